@@ -1,0 +1,48 @@
+# Every habit has a target here. Nothing is installed outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+PROTOS = $(shell find proto/geju -name '*.proto' | sort)
+ARGS ?=
+
+.PHONY: help run test lint format generate bench check clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@echo "preparing $(VENV) (once; a minute or two) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null
+	@printf '%s\n' '$(CURDIR)' '$(CURDIR)/proto/gen' > $$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/geju.pth
+	@touch $@
+
+run: $(STAMP) ## start everything, load the demonstration if the store is empty, show the board (ARGS=--once to stop after)
+	@$(BIN)/geju run --demo $(ARGS)
+
+test: $(STAMP) ## run every test, on real PostgreSQL and real NATS
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP) ## ruff, mypy, imports, dependencies, contract
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/deptry .
+	@$(BIN)/buf lint
+	@if git rev-parse -q --verify origin/main >/dev/null; then $(BIN)/buf breaking --against '.git#ref=origin/main'; \
+	elif git rev-parse -q --verify HEAD~1 >/dev/null; then $(BIN)/buf breaking --against '.git#ref=HEAD~1'; fi
+
+format: $(STAMP) ## rewrite the code in the one format
+	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q . && $(BIN)/buf format -w
+
+generate: $(STAMP) ## generate code and reference pages again; CI proves that this leaves no diff
+	@rm -rf proto/gen.new && mkdir -p proto/gen.new
+	@cd proto && PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/$(BIN)/python -m grpc_tools.protoc -I. -Ivendor \
+		--python_out=gen.new --grpc_python_out=gen.new --mypy_out=quiet:gen.new --mypy_grpc_out=quiet:gen.new \
+		$(PROTOS:proto/%=%) $$(cd vendor && find buf -name '*.proto')
+	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
+	@rm -rf proto/gen && mv proto/gen.new proto/gen
