@@ -1,0 +1,118 @@
+"""The contract says who may call, what things are called, and publishes nothing personal."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from geju.options.v1 import options_pb2
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
+
+GEN = Path(__file__).parents[2] / "proto" / "gen"
+
+
+def files() -> list[FileDescriptor]:
+    """Import every generated module of the product."""
+    names = sorted(str(p.relative_to(GEN))[:-3].replace("/", ".") for p in (GEN / "geju").rglob("*_pb2.py"))
+    return [
+        importlib.import_module(name).DESCRIPTOR
+        for name in names
+        if "cloudevents" not in name and "options" not in name
+    ]
+
+
+def messages() -> Iterator[Descriptor]:
+    """Walk top-level messages."""
+    for file in files():
+        yield from file.message_types_by_name.values()
+
+
+def test_every_method_says_who_may_call() -> None:
+    """A method without roles and scope is not in the contract."""
+    silent = [
+        method.full_name
+        for file in files()
+        for service in file.services_by_name.values()
+        for method in service.methods
+        if not method.GetOptions().Extensions[options_pb2.access].roles
+        or not method.GetOptions().Extensions[options_pb2.access].scope
+    ]
+    assert silent == []
+
+
+def test_mutations_can_be_repeated_and_tried() -> None:
+    """Every record-changing method takes request_id and validate_only."""
+    lacking = [
+        method.full_name
+        for file in files()
+        for service in file.services_by_name.values()
+        for method in service.methods
+        if method.GetOptions().Extensions[options_pb2.access].mutates
+        and file.package.removeprefix("geju.").split(".")[0] not in {"facts", "aggregation"}
+        and not {"request_id", "validate_only"} <= set(method.input_type.fields_by_name)
+    ]
+    assert lacking == []
+
+
+ALLOWED_MESSAGES = {"google.type.Date", "google.protobuf.Timestamp"}
+CODE_ENDINGS = ("office", "place", "places", "earmark", "dispute", "committee", "centre", "mediator", "statement")
+
+
+def offending(field: FieldDescriptor) -> bool:
+    """Tell whether a facts field could carry something personal."""
+    if field.type == FieldDescriptor.TYPE_MESSAGE:
+        return field.message_type.full_name not in ALLOWED_MESSAGES
+    if field.type == FieldDescriptor.TYPE_STRING:
+        return not field.name.endswith(CODE_ENDINGS)
+    return field.type in {FieldDescriptor.TYPE_BYTES, FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
+
+
+def test_facts_hold_nothing_personal() -> None:
+    """Facts hold enums, dates, timestamps, yes/no, integers, uuids and codes of the profile only."""
+    found = [f.full_name for m in messages() if m.name.endswith("Facts") for f in m.fields if offending(f)]
+    assert found == []
+
+
+def test_kinds_have_facts_of_the_same_name() -> None:
+    """Every record message that is a kind has a facts message of the same kind."""
+    kinds = {m.GetOptions().Extensions[options_pb2.kind].name for m in messages() if not m.name.endswith("Facts")}
+    facts = {m.GetOptions().Extensions[options_pb2.kind].name for m in messages() if m.name.endswith("Facts")}
+    assert kinds - {""} == facts - {""}
+
+
+def enums() -> Iterator[EnumDescriptor]:
+    """Walk the enums of the product's packages that people see."""
+    for file in files():
+        for enum in file.enum_types_by_name.values():
+            if enum.name != "ErrorReason":
+                yield enum
+
+
+def test_enum_zero_is_unspecified() -> None:
+    """Enum zero is UNSPECIFIED, so that nothing counts by default."""
+    wrong = [enum.full_name for enum in enums() if not enum.values_by_number[0].name.endswith("_UNSPECIFIED")]
+    assert wrong == []
+
+
+def test_enum_values_have_chinese_labels() -> None:
+    """Every value people can choose or see has a Chinese label."""
+    bare = [
+        f"{enum.full_name}.{value.name}"
+        for enum in enums()
+        for value in enum.values
+        if value.number and not value.GetOptions().Extensions[options_pb2.value].zh
+    ]
+    assert bare == []
+
+
+def test_record_fields_have_chinese_labels() -> None:
+    """Every field of a record has a Chinese label."""
+    bare = [
+        field.full_name
+        for message in messages()
+        if message.GetOptions().HasExtension(options_pb2.kind) and not message.name.endswith("Facts")
+        for field in message.fields
+        if not field.GetOptions().Extensions[options_pb2.field].zh
+    ]
+    assert bare == []
