@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench check clean
+.PHONY: help run test lint format generate bench
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -46,3 +46,6 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 		$(PROTOS:proto/%=%) $$(cd vendor && find buf -name '*.proto')
 	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
+
+bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
+	@$(BIN)/python -m tests.bench $(ARGS)

@@ -9,8 +9,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".proto", ".lock", ".cfg", ".mako", ""}
 HOSTS = re.compile(r"files\.python[h]osted|py[p]i\.org|registry\.npm[j]s|deb\.debian[.]org|/ho[m]e/|/wo[r]k/")
-    "|".join([r"files\.python" + "hosted", r"py" + r"pi\.org", r"registry\.npm" + "js", "/ho" + "me/", "/wo" + "rk/"])
-)
 
 
 def tracked() -> list[Path]:
