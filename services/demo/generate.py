@@ -1,0 +1,111 @@
+"""Write the demonstration: a spreadsheet for every kind, in the order in which they are to be loaded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geju.mediation.v1 import dispute_service_pb2
+from google.protobuf.message import Message
+
+from services.chassis.domain.dates import set_date
+from services.chassis.domain.profile import Profile
+from services.cli.sheets import columns, write
+from services.demo import disputes, registers, rounds
+from services.demo.district import OfficeLife, offices
+
+FIRST_YEAR = 2008
+TODAY = dt.date(2012, 12, 28)
+MONTHS = 12
+ENTERED_LATE = 0.004
+CORRECTED = 0.002
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A spreadsheet of `rows` rows of a kind. Wave 2 comes in after reports were closed: late entries, corrections."""
+
+    kind: str
+    path: Path
+    rows: int
+    wave: int = 1
+
+
+def generate(
+    out: Path,
+    profile: Profile,
+    *,
+    size: int = 1200,
+    seed: int = 2008,
+    first_year: int = FIRST_YEAR,
+    today: dt.date = TODAY,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Sheet]:
+    """Write about `size` disputes a year (and what goes with them) into `out`; the same arguments give the same rows."""
+    out.mkdir(parents=True, exist_ok=True)
+    lives = offices(profile, seed)
+    sheets = []
+    for kind, rows in _registers(profile, lives, first_year, today):
+        sheets.append(_write(out / f"{kind}.xlsx", kind, rows))
+        progress(kind)
+    per_month = size / MONTHS / sum(life.share for life in lives)
+    late: list[Message] = []
+    for life in lives:
+        in_time, after = _part(life, list(disputes.disputes(life, per_month, first_year, today)))
+        late += after
+        sheets.append(_write(out / f"dispute-{life.code}.xlsx", "dispute", in_time))
+        progress(life.code)
+    sheets.append(_write(out / "dispute-late.xlsx", "dispute", late, wave=2))
+    return sheets
+
+
+def _registers(
+    profile: Profile, lives: Sequence[OfficeLife], first_year: int, today: dt.date
+) -> Iterator[tuple[str, list[Message]]]:
+    """Give the registers and rounds in load order: what others refer to comes first."""
+    yield "committee", [row for life in lives for row in registers.committees(life, today)]
+    yield "centre", [row for life in lives for row in registers.centres(life, today)]
+    yield "mediator", [row for life in lives for row in registers.mediators(life, today)]
+    yield "building", [row for life in lives for row in registers.buildings(life, today)]
+    yield "premises", [row for life in lives for row in registers.premises(life, today)]
+    yield "rate_scheme", [row for life in lives for row in registers.rate_schemes(life, today)]
+    yield "fund_entry", list(rounds.budgets(profile, first_year, today))
+    yield "screening", [row for life in lives for row in rounds.screenings(life, first_year, today)]
+    yield "warning", [row for life in lives for row in rounds.warnings(life, first_year, today)]
+    yield "reception_day", [row for life in lives for row in rounds.reception_days(life, first_year, today)]
+
+
+def _part(
+    life: OfficeLife, rows: Sequence[dispute_service_pb2.DisputeImportRow]
+) -> tuple[list[Message], list[Message]]:
+    """Part what was entered in time from what was entered or corrected late."""
+    in_time: list[Message] = []
+    after: list[Message] = []
+    for row in rows:
+        if life.chance(ENTERED_LATE):
+            after.append(row)
+            continue
+        in_time.append(row)
+        if row.HasField("closed_date") and row.HasField("first_session_date") and life.chance(CORRECTED):
+            corrected = dispute_service_pb2.DisputeImportRow()
+            corrected.CopyFrom(row)
+            set_date(corrected.first_session_date, _date(row.closed_date))
+            after.append(corrected)
+    return in_time, after
+
+
+def _date(message: Message) -> dt.date:
+    return dt.date(message.year, message.month, message.day)  # type: ignore[attr-defined]
+
+
+def _write(path: Path, kind: str, rows: Iterable[Message], *, wave: int = 1) -> Sheet:
+    """Write rows under the headings of the kind's template, leaving out columns that nobody filled."""
+    rows = list(rows)
+    wanted = columns.of_row(rows[0].DESCRIPTOR) if rows else []
+    table = [[column.get(row) for column in wanted] for row in rows]
+    used = [i for i, column in enumerate(wanted) if column.required or any(line[i] not in {None, ""} for line in table)]
+    headings = [wanted[i].label for i in used]
+    write.table(path, kind, headings, ([line[i] for i in used] for line in table))
+    return Sheet(kind, path, len(rows), wave)
