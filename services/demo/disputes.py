@@ -57,9 +57,8 @@ def _choose(life: OfficeLife, weights: dict[int, int]) -> int:
 
 def _dispute(life: OfficeLife, key: str, day: dt.date, today: dt.date) -> rpc.DisputeImportRow:
     """Make one dispute taken in on a day, as far as it has come by today."""
-    row = rpc.DisputeImportRow(
-        office=life.code, place=life.place(day), key=key, people=life.rng.choice([2, 2, 2, 3, 4, 6])
-    )
+    people = life.rng.choice([2, 2, 2, 3, 4, 6])
+    row = rpc.DisputeImportRow(office=life.code, place=life.place(day), key=key, people=people)
     row.type, row.channel = _choose(life, TYPES), _choose(life, CHANNELS)
     if row.type in {T.DISPUTE_TYPE_LABOUR, T.DISPUTE_TYPE_UNPAID_WAGES} and life.chance(0.4):
         row.channel = C.DISPUTE_CHANNEL_LABOUR_WINDOW

@@ -33,7 +33,7 @@ class Sheet:
     wave: int = 1
 
 
-def generate(
+def generate(  # noqa: PLR0913 - the options of one run
     out: Path,
     profile: Profile,
     *,
@@ -43,7 +43,7 @@ def generate(
     today: dt.date = TODAY,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Sheet]:
-    """Write about `size` disputes a year (and what goes with them) into `out`; the same arguments give the same rows."""
+    """Write about `size` disputes a year, and what goes with them, into `out`; same arguments, same rows."""
     out.mkdir(parents=True, exist_ok=True)
     lives = offices(profile, seed)
     sheets = []
