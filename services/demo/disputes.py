@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TypeVar
 
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
@@ -12,6 +13,7 @@ from geju.mediation.v1 import session_pb2
 from services.chassis.domain.dates import add_months, set_date
 from services.demo.district import OfficeLife, day_in, months
 
+K = TypeVar("K")
 T = pb.DisputeType
 C = pb.DisputeChannel
 TYPES = {
@@ -38,7 +40,7 @@ SEASON = {1: 1.3, 2: 0.7, 5: 1.1, 6: 1.15, 7: 1.2, 8: 1.15, 11: 1.05, 12: 1.2}
 GROWTH = 1.06
 PAPERS_FROM_COURT = {C.DISPUTE_CHANNEL_COURT_BEFORE_FILING, C.DISPUTE_CHANNEL_COURT_TRIAL}
 CONFIRMATION_BEGINS = dt.date(2011, 1, 1)
-VENUES = list(range(session_pb2.SESSION_VENUE_COMMITTEE_ROOM, session_pb2.SESSION_VENUE_STREET + 1))
+VENUES = session_pb2.SessionVenue.values()[1:9]
 
 
 def disputes(life: OfficeLife, per_month: float, first_year: int, today: dt.date) -> Iterator[rpc.DisputeImportRow]:
@@ -51,7 +53,7 @@ def disputes(life: OfficeLife, per_month: float, first_year: int, today: dt.date
                 yield _dispute(life, f"{month:%Y%m}-{number:03d}", day, today)
 
 
-def _choose(life: OfficeLife, weights: dict[int, int]) -> int:
+def _choose(life: OfficeLife, weights: dict[K, int]) -> K:
     return life.rng.choices(list(weights), list(weights.values()))[0]
 
 
@@ -68,7 +70,7 @@ def _dispute(life: OfficeLife, key: str, day: dt.date, today: dt.date) -> rpc.Di
     row.referrer_unit = LINKED.get(row.channel, "")
     row.committee = f"{row.place}-tw"
     if life.chance(0.035):
-        row.major, row.major_ground = True, life.rng.randrange(1, 6)
+        row.major, row.major_ground = True, life.rng.choice(pb.MajorGround.values()[1:6])
         row.people += 10 if row.major_ground == pb.MAJOR_GROUND_PEOPLE else 0
     row.difficult = not row.major and life.chance(0.15)
     set_date(row.registered_date, day)
@@ -76,7 +78,7 @@ def _dispute(life: OfficeLife, key: str, day: dt.date, today: dt.date) -> rpc.Di
         set_date(row.materials_date, day)
     if life.chance(0.015):
         set_date(row.refused_date, day)
-        row.refusal_ground = life.rng.randrange(1, 4)
+        row.refusal_ground = life.rng.choice(pb.RefusalGround.values()[1:4])
         return row
     _handle(life, row, day + dt.timedelta(days=life.rng.choice([0, 0, 0, 1, 2])), today)
     return row
@@ -125,7 +127,7 @@ def _close(life: OfficeLife, row: rpc.DisputeImportRow, accepted: dt.date, sessi
     if row.outcome == pb.DISPUTE_OUTCOME_AGREED:
         _agree(life, row, closed, today)
     elif row.outcome == pb.DISPUTE_OUTCOME_FAILED:
-        row.failure_ground = life.rng.randrange(1, 5)
+        row.failure_ground = life.rng.choice(pb.FailureGround.values()[1:5])
         if life.chance(0.02):
             set_date(row.escalated_date, closed)
             row.escalation_kind = life.rng.choice([pb.ESCALATION_KIND_CRIME, pb.ESCALATION_KIND_MASS_INCIDENT])
@@ -154,7 +156,7 @@ def _agree(life: OfficeLife, row: rpc.DisputeImportRow, closed: dt.date, today: 
             set_date(getattr(row, name), visited)
     if life.chance(0.012):
         set_date(row.prevented_date, closed)
-        row.prevention_kind = life.rng.randrange(1, 5)
+        row.prevention_kind = life.rng.choice(pb.PreventionKind.values()[1:5])
 
 
 def _perform(life: OfficeLife, row: rpc.DisputeImportRow, closed: dt.date, today: dt.date) -> None:

@@ -62,7 +62,7 @@ def committees(life: OfficeLife, today: dt.date) -> Iterator[committee_service_p
 
 
 def _committee(
-    life: OfficeLife, key: str, kind: int, title: str, begun: dt.date
+    life: OfficeLife, key: str, kind: committee_pb2.CommitteeKind.ValueType, title: str, begun: dt.date
 ) -> committee_service_pb2.CommitteeImportRow:
     row = committee_service_pb2.CommitteeImportRow()
     row.committee.office, row.committee.key, row.committee.title = life.code, key, title
@@ -83,7 +83,9 @@ def mediators(life: OfficeLife, today: dt.date) -> Iterator[mediator_service_pb2
         mediator = row.mediator
         mediator.office, mediator.key, mediator.committee = life.code, f"m{number:03d}", home
         mediator.full_name = life.person()
-        mediator.background = life.rng.choices(range(1, 12), [2, 2, 3, 2, 1, 4, 4, 1, 4, 20, 8])[0]
+        mediator.background = life.rng.choices(
+            mediator_pb2.MediatorBackground.values()[1:], [2, 2, 3, 2, 1, 4, 4, 1, 4, 20, 8]
+        )[0]
         full_time = number == 1 and full_time_from <= today
         mediator.employment = (
             mediator_pb2.MEDIATOR_EMPLOYMENT_FULL_TIME if full_time else mediator_pb2.MEDIATOR_EMPLOYMENT_PART_TIME

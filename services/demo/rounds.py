@@ -46,7 +46,7 @@ def warnings(life: OfficeLife, first_year: int, today: dt.date) -> Iterator[warn
         row = warning_service_pb2.WarningImportRow()
         warning = row.warning
         warning.office, warning.key, warning.place = life.code, f"w{month:%Y%m}", life.place(raised)
-        warning.level = life.rng.choices([1, 2, 3, 4], [50, 30, 15, 5])[0]
+        warning.level = life.rng.choices(warning_pb2.WarningLevel.values()[1:], [50, 30, 15, 5])[0]
         warning.type = life.rng.choice(list(TYPES))
         warning.people, warning.source = life.rng.randrange(3, 60), warning_pb2.WARNING_SOURCE_INFORMATION_OFFICER
         warning.raised_by, warning.description = life.person(), "演示数据:苗头性情况。"
