@@ -1,0 +1,1 @@
+"""The aggregation service: facts in, figures out."""

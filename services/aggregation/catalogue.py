@@ -1,0 +1,110 @@
+"""The catalogue: every declared indicator, checked as a whole when it is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pkgutil import iter_modules
+from typing import Any
+
+import yaml
+from google.protobuf.descriptor import EnumDescriptor
+from sqlalchemy import Column
+
+from services.aggregation import indicators as declared
+from services.aggregation import sql
+from services.aggregation.indicator import Condition, Expression, Flow, Form, Indicator, tables_of
+from services.aggregation.plan_flow import check_when
+from services.chassis.contract import value_label
+
+
+class CatalogueError(TypeError):
+    """A declaration contradicts itself or another; the message names it."""
+
+
+@cache
+def clauses() -> Mapping[str, str]:
+    """Return the clauses of the plan by id, with the words each rests on."""
+    entries: list[dict[str, str]] = yaml.safe_load(files(__package__).joinpath("clauses.yaml").read_text("utf-8"))
+    return {entry["id"]: entry["zh"] for entry in entries}
+
+
+def check(catalogue: Iterable[Indicator]) -> None:
+    """Refuse a catalogue with a fault. Raises CatalogueError."""
+    by_code: dict[str, Indicator] = {}
+    for indicator in catalogue:
+        if indicator.code in by_code or not indicator.zh or "." not in indicator.code:
+            raise CatalogueError(f"{indicator.code}: code is taken or unfit, or the label is missing")
+        by_code[indicator.code] = indicator
+    for indicator in by_code.values():
+        if unknown := set(indicator.clauses) - clauses().keys():
+            raise CatalogueError(f"{indicator.code}: no such clause: {sorted(unknown)}")
+        _check_form(indicator, by_code)
+        _check_sources(indicator)
+
+
+def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
+    wanted = {
+        Form.STOCK: "census", Form.SHARE: "census", Form.QUOTA: "census", Form.GROWTH: "base",
+    }.get(indicator.form, "flows")  # fmt: skip
+    if wanted == "flows" and indicator.census is not None and indicator.census.window:
+        wanted = "census"
+    given = [name for name in ("flows", "census", "base") if getattr(indicator, name)]
+    if given != [wanted]:
+        raise CatalogueError(f"{indicator.code}: a {indicator.form} is declared by {wanted}, not {given}")
+    if indicator.base and indicator.base not in by_code:
+        raise CatalogueError(f"{indicator.code}: no such base: {indicator.base}")
+    if indicator.form is Form.QUOTA and not (indicator.census and indicator.census.window):
+        raise CatalogueError(f"{indicator.code}: a quota counts who was there on any day of the year")
+
+
+def _check_sources(indicator: Indicator) -> None:
+    reasons: dict[str, str] = {}
+    for source in indicator.sources:
+        if tuple(source.by) != indicator.by:
+            raise CatalogueError(f"{indicator.code}: sources differ in their breakdowns")
+        for condition in (*source.over, *source.of):
+            if reasons.setdefault(condition.reason, condition.zh) != condition.zh or not condition.zh:
+                raise CatalogueError(f"{indicator.code}: reason {condition.reason} has no label, or two")
+        if isinstance(source, Flow):
+            check_when(source.when)
+            looked_up = tables_of(*source.expressions) - {source.table} - {link.table for link in source.links}
+            if looked_up:
+                raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")
+
+
+def _load() -> tuple[Indicator, ...]:
+    names = sorted(module.name for module in iter_modules(declared.__path__))
+    modules = (import_module(f"{declared.__name__}.{name}") for name in names)
+    found = tuple(indicator for module in modules for indicator in module.INDICATORS)
+    check(found)
+    return tuple(sorted(found, key=lambda indicator: indicator.code))
+
+
+INDICATORS = _load()
+BY_CODE: Mapping[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}
+
+
+def key_enum(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
+    """Return the enum that a breakdown's keys come from; None when they are codes of the profile or yes/no."""
+    own = BY_CODE.get(indicator.base, indicator)
+    if breakdown in own.key_enum:
+        return own.key_enum[breakdown]
+    expression: Expression = own.sources[0].by[breakdown]
+    found: Any = expression.info.get("enum") if isinstance(expression, Column) else None
+    return found
+
+
+def key_label(indicator: Indicator, breakdown: str, key: str) -> str:
+    """Return the Chinese label of a breakdown's key; the key itself when the contract has none."""
+    enum = key_enum(indicator, breakdown)
+    values = () if enum is None else enum.values
+    return next((value_label(v) for v in values if sql.value_code(enum, v.number) == key), key)
+
+
+def reasons(indicator: Indicator) -> Mapping[str, str]:
+    """Return every reason code of an indicator's conditions with its label."""
+    conditions: list[Condition] = [c for source in indicator.sources for c in (*source.over, *source.of)]
+    return {condition.reason: condition.zh for condition in conditions}

@@ -1,0 +1,166 @@
+"""What an indicator is: a frozen declaration over the columns of fact tables.
+
+The same conditions yield the figure, its members and the reason why a record is or is not one. Everything is a function
+of the facts and a moment: a `Flow` counts records by a date, a `Census` what is in force at the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from google.protobuf.descriptor import EnumDescriptor
+from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy.sql.visitors import iterate
+
+from services.aggregation.periods import EVERY_LEVEL, Level
+
+Expression = ColumnElement[Any]
+
+
+class Form(StrEnum):
+    """How n and N become a figure."""
+
+    COUNT = "count"
+    SUM = "sum"
+    RATIO = "ratio"
+    MEAN = "mean"
+    STOCK = "stock"
+    SHARE = "share"
+    QUOTA = "quota"
+    GROWTH = "growth"
+
+    @property
+    def has_total(self) -> bool:
+        """The figure is n / N; else it is n alone."""
+        return self not in {Form.COUNT, Form.SUM, Form.STOCK}
+
+
+class Better(StrEnum):
+    """Which direction is progress."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """A test that a record must pass, and what is said of one that does not: a code and a Chinese label."""
+
+    test: ColumnElement[bool]
+    reason: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """Another table whose rows a flow looks up: a changed row touches its own office's cell of this date."""
+
+    table: Table
+    when: ColumnElement[date]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """Records counted by a date.
+
+    A record is in the period of `when`. It counts from the day `judged` on (default: `when`); until then it is in
+    neither n nor N. It is in N when it passes `over`, and in n when it passes `of` too. `n` and `total` are what it
+    adds (default: 1). `when` may only be built of columns, `earliest`, `plus` and `year_start`, so that it can be indexed.
+    """
+
+    table: Table
+    when: ColumnElement[date]
+    judged: ColumnElement[date] | None = None
+    over: tuple[Condition, ...] = ()
+    of: tuple[Condition, ...] = ()
+    n: Expression | None = None
+    total: Expression | None = None
+    by: Mapping[str, Expression] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything that decides whether, where and how much a record counts."""
+        conditions = (c.test for c in (*self.over, *self.of))
+        optional = (e for e in (self.judged, self.n, self.total) if e is not None)
+        return (self.when, *conditions, *optional, *self.by.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Census:
+    """What is in force at the moment: from `since` to the last day `until` (null: without end).
+
+    With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
+    too; a stock is its n. Dates later than the moment are not known.
+    """
+
+    table: Table
+    since: ColumnElement[date]
+    until: ColumnElement[date] | None = None
+    over: tuple[Condition, ...] = ()
+    of: tuple[Condition, ...] = ()
+    n: Expression | None = None
+    total: Expression | None = None
+    by: Mapping[str, Expression] = field(default_factory=dict)
+    window: bool = False
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything that decides whether and how much an entity counts."""
+        conditions = (c.test for c in (*self.over, *self.of))
+        optional = (e for e in (self.until, self.n, self.total) if e is not None)
+        return (self.since, *conditions, *optional, *self.by.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Indicator:
+    """One figure for every period, office and the district.
+
+    `base` is the indicator that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan.
+    `levels` are the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    """
+
+    code: str
+    zh: str
+    form: Form
+    department: str
+    better: Better
+    clauses: tuple[str, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    census: Census | None = None
+    base: str = ""
+    unit: str = "件"
+    scale: int = 1
+    levels: frozenset[Level] = EVERY_LEVEL
+    key_enum: Mapping[str, EnumDescriptor] = field(default_factory=dict)
+    by_base: tuple[str, ...] = ()
+    note: str = ""
+
+    @cached_property
+    def by(self) -> tuple[str, ...]:
+        """Names of the breakdowns."""
+        if self.census is not None:
+            return tuple(self.census.by)
+        return tuple(self.flows[0].by) if self.flows else self.by_base
+
+    @property
+    def area(self) -> str:
+        """The subject area, the part of the code before the dot."""
+        return self.code.partition(".")[0]
+
+    @property
+    def sources(self) -> tuple[Flow | Census, ...]:
+        """What is counted, whatever its kind."""
+        return (*self.flows, self.census) if self.census is not None else self.flows
+
+
+def tables_of(*expressions: Expression) -> frozenset[FromClause]:
+    """Return every table that the expressions read, at any depth."""
+    found = (element for expression in expressions for element in iterate(expression))
+    return frozenset(t for e in found if isinstance(t := getattr(e, "table", e), Table))

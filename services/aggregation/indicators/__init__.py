@@ -1,0 +1,1 @@
+"""The catalogue's declarations, a module for each subject."""

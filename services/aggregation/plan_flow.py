@@ -1,0 +1,204 @@
+"""Compiles flows: which cells (part, office, month) a row touches, and the statements that count cells.
+
+Flows of one table and one `when` form a group, counted in one pass. Groups that share an indicator form a part: the
+smallest thing that is counted again as a whole.
+"""
+# ruff: noqa: S608  statements are made of declarations, never of input
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Table
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import iterate
+
+from services.aggregation import sql
+from services.aggregation.indicator import Expression, Flow, Indicator
+from services.aggregation.plan_common import Cut, Entry, all_of, amounts, arrays, cuts, tests, unpivot
+from services.aggregation.tables import SCHEMA
+
+TODAY = "$1::date"
+INDEXABLE = {"least", "make_date", "nullif"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Flows of one table that are in the period of the same date."""
+
+    part: int
+    table: Table
+    when: ColumnElement[object]
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        """The table under the schema token."""
+        return f"{SCHEMA}.{self.table.name}"
+
+    @property
+    def when_sql(self) -> str:
+        """The bucket date as it is indexed: what happened later than the moment falls out by its own date."""
+        return sql.render(self.when)
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything that the entries count by."""
+        return tuple(e for entry in self.entries for e in entry.source.expressions)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A row of `table` touches the cell of this part at this date when one of `columns` changes."""
+
+    part: int
+    table: str
+    when: ColumnElement[object]
+    columns: tuple[str, ...]
+
+
+def check_when(when: ColumnElement[object]) -> None:
+    """Refuse a bucket date that would not be the same with and without what is not known yet."""
+    for element in iterate(when):
+        if isinstance(element, FunctionElement) and getattr(element, "name", "") not in INDEXABLE:
+            raise TypeError(f"{when}: `when` is made of columns, earliest, plus and year_start only")
+
+
+def groups_of(indicators: Iterable[Indicator]) -> tuple[Group, ...]:
+    """Return the groups of all flows, parts numbered by the order of declaration."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for indicator in indicators:
+        for flow in indicator.flows:
+            check_when(flow.when)
+            found.setdefault((flow.table.name, sql.render(flow.when)), []).append(Entry(indicator, flow))
+    parts = _parts([[entry.indicator.code for entry in entries] for entries in found.values()])
+    return tuple(
+        Group(part, entries[0].source.table, _flow(entries[0]).when, tuple(entries))
+        for part, entries in zip(parts, found.values(), strict=True)
+    )
+
+
+def _flow(entry: Entry) -> Flow:
+    assert isinstance(entry.source, Flow)
+    return entry.source
+
+
+def _parts(codes: Sequence[Sequence[str]]) -> list[int]:
+    """Number the groups so that groups which share an indicator, directly or through others, share a number."""
+    parts = list(range(len(codes)))
+    for i, mine in enumerate(codes):
+        for j in range(i):
+            if parts[i] != parts[j] and set(mine) & set(codes[j]):
+                old, new = max(parts[i], parts[j]), min(parts[i], parts[j])
+                parts = [new if part == old else part for part in parts]
+    return parts
+
+
+def touches(groups: Iterable[Group]) -> tuple[Touch, ...]:
+    """Return which rows touch which cells: a group's own table, and the tables that its flows look up."""
+    found = []
+    for group in groups:
+        used = sql.columns(*group.expressions)
+        found.append(_touch(group.part, group.table, group.when, used))
+        for entry in group.entries:
+            found += [_touch(group.part, link.table, link.when, used) for link in _flow(entry).links]
+    return tuple(found)
+
+
+def _touch(part: int, table: Table, when: ColumnElement[object], used: Iterable[ColumnElement[object]]) -> Touch:
+    own = {c.name for c in (*used, *sql.columns(when)) if c.table is table}  # type: ignore[attr-defined]
+    return Touch(part, table.name, when, tuple(sorted(own | {"office", "deleted"})))
+
+
+def known(entry: Entry, as_of: str) -> list[str]:
+    """Render the condition that an entry's records can be judged."""
+    judged = _flow(entry).judged
+    return [] if judged is None else [f"{sql.at(judged, as_of)} <= {as_of}"]
+
+
+def _rows(group: Group, lead: Sequence[tuple[str, str]], source: str, where: str) -> str:
+    """Render the SELECTs of a group: one for the whole and its breakdowns, one more for each breakdown by a set."""
+    values = {entry: amounts(entry, known(entry, TODAY), TODAY) for entry in group.entries}
+    heads, by = unpivot(lead, cuts(group.entries), values)
+    parts = [f"select {heads} from {source} where {where} group by {by}"]
+    for name, expression, held in arrays(group.entries):
+        cut = Cut(name, "item.key", "item.key", tuple(held))
+        heads, by = unpivot(lead, [cut], values)
+        lateral = f"cross join lateral unnest({sql.render(expression)}) as item(key)"
+        parts.append(f"select {heads} from {source} {lateral} where {where} group by {by}")
+    return " union all ".join(parts)
+
+
+def _alive(group: Group) -> str:
+    return f"not {group.name}.deleted and {group.when_sql} is not null and {group.when_sql} <= {TODAY}"
+
+
+def _summed(selects: Iterable[str]) -> str:
+    """Add up the sources of one indicator in one cell; a cell without anything is no row."""
+    union = " union all ".join(selects)
+    return (
+        "select office, month, indicator, breakdown, key, sum(n)::bigint as n, sum(total)::bigint as total "
+        f"from ({union}) as counted group by 1, 2, 3, 4, 5 having sum(n) <> 0 or sum(total) <> 0"
+    )
+
+
+def whole(groups: Iterable[Group]) -> str:
+    """Render the statement that counts every cell; parameter: the moment."""
+    selects = []
+    for group in groups:
+        lead = [(f"{group.name}.office", "office"), (sql.first_day(group.when_sql), "month")]
+        selects.append(_rows(group, lead, group.name, _alive(group)))
+    return _summed(selects)
+
+
+TOUCHED = (
+    "touched as materialized (select part, office, month, (month + interval '1 month')::date as until "
+    "from unnest($2::smallint[], $3::text[], $4::date[]) as t(part, office, month))"
+)
+
+
+def cells(groups: Iterable[Group]) -> str:
+    """Render the statement that counts cells; parameters: the moment, and arrays of part, office and month."""
+    selects = []
+    for group in groups:
+        source = (
+            f"touched join {group.name} on {group.name}.office = touched.office "
+            f"and {group.when_sql} >= touched.month and {group.when_sql} < touched.until"
+        )
+        lead = [("touched.office", "office"), ("touched.month", "month")]
+        selects.append(_rows(group, lead, source, f"touched.part = {group.part} and {_alive(group)}"))
+    return _summed(selects)
+
+
+def dated(groups: Iterable[Group]) -> str:
+    """Render the statement that finds the cells which the passing of time changes; parameters: old and new moment."""
+    selects = [
+        f"select {group.part}::smallint as part, {group.name}.office, {sql.first_day(group.when_sql)} as month "
+        f"from {group.name} where not {group.name}.deleted and {group.when_sql} <= $2::date "
+        f"and {_contribution(group, '$1::date')} is distinct from {_contribution(group, '$2::date')}"
+        for group in groups
+    ]
+    return " union ".join(selects)
+
+
+def _contribution(group: Group, as_of: str) -> str:
+    """Render what a row adds to each indicator at a moment, for comparison with another moment."""
+    values = []
+    for entry in group.entries:
+        source = _flow(entry)
+        over = [f"{group.when_sql} <= {as_of}", *known(entry, as_of), *tests(source.over, as_of, "null::date")]
+        of = [*over, *tests(source.of, as_of, "null::date")]
+        for conditions, amount in ((of, source.n), (over, source.total)):
+            what = "1" if amount is None else sql.at(amount, as_of)
+            values.append(f"case when {all_of(conditions)} then {what} end")
+    return f"row({', '.join(values)})"
+
+
+def indexes(groups: Iterable[Group]) -> list[str]:
+    """Render the indexes through which cells are read."""
+    return [
+        f"create index on {group.name} (office, ({group.when_sql.replace(f'{group.name}.', '')})) "
+        f"where ({group.when_sql.replace(f'{group.name}.', '')}) is not null"
+        for group in groups
+    ]

@@ -1,0 +1,71 @@
+"""How far each source was read: which dense sequences have been taken in, and which are missing."""
+# ruff: noqa: S608  statements are made of table names, never of input
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from services.aggregation.plan import Plan
+from services.aggregation.tables import SCHEMA
+from services.chassis.stream import FactEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A source in one of its epochs: `last` is the highest sequence read, `missing` how many below it were not.
+
+    `contiguous` is the last sequence up to which nothing is missing; `recorded` the newest change read.
+    """
+
+    source: str
+    epoch: int
+    contiguous: int
+    last: int
+    missing: int
+    recorded: datetime
+
+
+ADVANCE = f"""
+insert into {SCHEMA}.position as p (source, epoch, seen, recorded)
+select s, e, range_agg(int8range(low, high)), max(r)
+from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[]) as t(s, e, low, high, r)
+group by s, e
+on conflict (source, epoch) do update
+set seen = p.seen + excluded.seen, recorded = greatest(p.recorded, excluded.recorded)"""
+
+READ = f"""
+select source, epoch,
+  case when lower(seen) <= 1 then (select upper(r) from unnest(seen) as r order by r limit 1) - 1 else 0 end as contiguous,
+  upper(seen) - 1 as last,
+  (select sum(upper(r) - lower(r)) from unnest(int8multirange(int8range(1, upper(seen))) - seen) as r) as missing,
+  recorded
+from {SCHEMA}.position order by source, epoch"""
+
+
+async def advance(conn: asyncpg.Connection, plan: Plan, events: Iterable[FactEvent]) -> None:
+    """Note the sequences of events as read."""
+    spans = _spans(events)
+    if spans:
+        await conn.execute(plan.placed(ADVANCE), *zip(*spans, strict=True))
+
+
+def _spans(events: Iterable[FactEvent]) -> list[tuple[str, int, int, int, datetime]]:
+    """Return runs of sequences as (source, epoch, first, after last, newest recorded)."""
+    spans: list[tuple[str, int, int, int, datetime]] = []
+    for source, epoch, sequence, recorded in sorted((e.source, e.epoch, e.sequence, e.recorded) for e in events):
+        if spans and spans[-1][:2] == (source, epoch) and sequence <= spans[-1][3]:
+            _, _, low, high, newest = spans.pop()
+            spans.append((source, epoch, low, max(high, sequence + 1), max(newest, recorded)))
+        else:
+            spans.append((source, epoch, sequence, sequence + 1, recorded))
+    return spans
+
+
+async def positions(conn: asyncpg.Connection, plan: Plan) -> list[Position]:
+    """Return the position of every source and epoch."""
+    records = await conn.fetch(plan.placed(READ))
+    return [Position(r[0], r[1], r[2], r[3], int(r[4] or 0), r[5]) for r in records]

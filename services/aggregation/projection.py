@@ -1,0 +1,156 @@
+"""One projection: a schema with the latest facts, the figures counted from them, and how far each source was read."""
+# ruff: noqa: S608  statements are made of declarations, never of input
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from services.aggregation import population
+from services.aggregation.fold import Folded, Rejected, Row, fold
+from services.aggregation.measure import NARROW, ONCE, Touched, advance_date, measure_all, measure_touched
+from services.aggregation.plan import Plan, Upsert
+from services.aggregation.positions import Position, advance, positions
+from services.aggregation.rollup import Stored
+from services.aggregation.tables import FACT_TABLES, SCHEMA
+from services.chassis.domain.profile import Profile
+from services.chassis.stream import FactEvent
+
+# What a connection to the projections needs: the statements are long, few, and worth keeping.
+CONNECTION = {"statement_cache_size": 500, "max_cacheable_statement_size": 0, "max_cached_statement_lifetime": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a batch did: records written, figures that changed, and events that could not be counted."""
+
+    written: int = 0
+    changed: tuple[Stored, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Projection:
+    """A schema that holds facts and figures; use one connection at a time, with the options of `CONNECTION`."""
+
+    plan: Plan
+    profile: Profile
+    as_of: date | None = None
+    units: set[str] = field(default_factory=set)
+    _filled: set[str] = field(default_factory=set)
+
+    @classmethod
+    async def create(cls, conn: asyncpg.Connection, plan: Plan, profile: Profile) -> Projection:
+        """Make the schema; the connection must be allowed to."""
+        async with conn.transaction():
+            for statement in plan.create:
+                await conn.execute(statement)
+        return cls(plan, profile)
+
+    @classmethod
+    async def open(cls, conn: asyncpg.Connection, plan: Plan, profile: Profile) -> Projection:
+        """Open a schema that is there; figures measured for other offices or places are measured again."""
+        state = await conn.fetchrow(plan.placed(f"select as_of, population from {SCHEMA}.state"))
+        units = {code for (code,) in await conn.fetch(plan.placed(f"select code from {SCHEMA}.unit"))}
+        projection = cls(plan, profile, state and state["as_of"], units, set(FACT_TABLES))
+        if state is not None and state["population"] != population.digest(profile):
+            await measure_all(conn, projection, state["as_of"])
+        return projection
+
+    @property
+    def schema(self) -> str:
+        """Name of the schema."""
+        return self.plan.schema
+
+    async def load(self, conn: asyncpg.Connection, events: Sequence[FactEvent]) -> Applied:
+        """Take in many events without measuring, in one transaction; for a rebuild. Call `finish` afterwards."""
+        folded = fold(events)
+        async with conn.transaction():
+            for kind, rows in folded.rows.items():
+                await self._copy(conn, kind, rows)
+            await advance(conn, self.plan, events)
+            units = await self._add_units(conn, folded)
+        self._filled |= folded.rows.keys()
+        self.units |= units
+        return Applied(sum(map(len, folded.rows.values())), (), tuple(folded.rejected))
+
+    async def _copy(self, conn: asyncpg.Connection, kind: str, rows: list[Row]) -> None:
+        table = FACT_TABLES[kind].name
+        if kind not in self._filled:
+            await conn.copy_records_to_table(table, schema_name=self.schema, records=rows)
+            return
+        await conn.execute(f"create temp table staged (like {self.schema}.{table}) on commit drop")
+        await conn.copy_records_to_table("staged", records=rows)
+        await conn.execute(self.plan.merges[kind])
+        await conn.execute("drop table staged")
+
+    async def finish(self, conn: asyncpg.Connection, as_of: date) -> None:
+        """Index what was loaded and measure everything."""
+        for statement in self.plan.indexes:
+            await conn.execute(statement)
+        for table in FACT_TABLES.values():
+            await conn.execute(f"analyze {self.schema}.{table.name}")
+        await measure_all(conn, self, as_of)
+        self._filled = set(FACT_TABLES)
+
+    async def apply(self, conn: asyncpg.Connection, events: Sequence[FactEvent], as_of: date) -> Applied:
+        """Take in a batch and measure what it touches, in one transaction; a later date is measured first."""
+        if self.as_of is None:
+            await self.finish(conn, as_of)
+        changed = await advance_date(conn, self, as_of) if self.as_of != as_of else []
+        folded = fold(events)
+        touched, written = Touched(), 0
+        async with conn.transaction():
+            await conn.execute(NARROW + ONCE)
+            for kind, rows in folded.rows.items():
+                written += await self._write(conn, self.plan.upserts[kind], rows, touched)
+            await advance(conn, self.plan, events)
+            units = await self._add_units(conn, folded)
+            changed += await measure_touched(conn, self, touched, as_of)
+        self.units |= units
+        return Applied(written, tuple(changed), tuple(folded.rejected))
+
+    async def _write(self, conn: asyncpg.Connection, upsert: Upsert, rows: list[Row], touched: Touched) -> int:
+        columns: list[Any] = list(zip(*rows, strict=True))
+        for i in upsert.arrays:
+            columns[i] = [_array_text(value) for value in columns[i]]
+        answers = await conn.fetch(upsert.statement, *columns)
+        for answer in answers:
+            _note(upsert, tuple(answer), touched)
+        return len(answers)
+
+    async def _add_units(self, conn: asyncpg.Connection, folded: Folded) -> set[str]:
+        """Note offices that have facts; the figures of the district are the sum over them."""
+        found = set(self.units)
+        for kind, rows in folded.rows.items():
+            place = FACT_TABLES[kind].columns.keys().index("office")
+            found |= {row[place] for row in rows if row[place]}
+        if fresh := sorted(found - self.units):
+            statement = f"insert into {SCHEMA}.unit select unnest($1::text[]) on conflict do nothing"
+            await conn.execute(self.plan.placed(statement), fresh)
+        return found
+
+    async def positions(self, conn: asyncpg.Connection) -> list[Position]:
+        """Return how far each source was read."""
+        return await positions(conn, self.plan)
+
+
+def _note(upsert: Upsert, answer: tuple[Any, ...], touched: Touched) -> None:
+    old, new, *days = answer
+    for i, touch in enumerate(upsert.flows):
+        touched.add_cell(touch.part, old, days[2 * i])
+        touched.add_cell(touch.part, new, days[2 * i + 1])
+    offices = {office for office in (old, new) if office}
+    for census, earliest in zip(upsert.censuses, days[2 * len(upsert.flows) :], strict=True):
+        if earliest is not None:
+            touched.add_census(census.group, offices if census.own else None, earliest)
+
+
+def _array_text(values: Iterable[Any]) -> str:
+    """Return a set as PostgreSQL writes an array."""
+    quoted = ('"' + str(value).replace("\\", r"\\").replace('"', r"\"") + '"' for value in values)
+    return "{" + ",".join(quoted) + "}"

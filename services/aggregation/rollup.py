@@ -1,0 +1,139 @@
+"""Sums over cells: quarters and years of an office, the district, and growth. Always recounted, never incremented."""
+# ruff: noqa: S608  statements are made of names of this package, never of input
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from services.aggregation.indicator import Form
+from services.aggregation.periods import Level, parse, period_of, previous_year
+from services.aggregation.plan import CHANGED, FIGURE_NAME, GONE, KEY, SAME, WRITE, Plan
+from services.aggregation.tables import SCHEMA
+
+DISTRICT = ""
+MATCH = "f.period = {0}.period and f.indicator = {0}.indicator and f.breakdown = {0}.breakdown and f.key = {0}.key"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stored:
+    """One figure as stored: `unit` is an office's code or "" for the district; `breakdown` and `key` "" for the whole."""
+
+    period: str
+    unit: str
+    indicator: str
+    breakdown: str
+    key: str
+    n: int
+    total: int
+
+
+_GONE = f"gone as (delete from {FIGURE_NAME} f using a where a.n = 0 and a.total = 0 and {SAME} {GONE})"
+# Office periods from the office's months, then the district from the offices: those just counted, else as they stand.
+ROLL_UP = f"""
+with q as (
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[])
+  as q({KEY}, low, high)
+),
+s as materialized (
+  select q.period, q.unit, q.indicator, q.breakdown, q.key,
+    coalesce(sum(f.n), 0)::bigint as n, coalesce(sum(f.total), 0)::bigint as total
+  from q cross join lateral generate_series(q.low, q.high) as m(i)
+  left join {FIGURE_NAME} f on f.period = left(q.period, 4) || '-' || lpad(m.i::text, 2, '0')
+    and f.unit = q.unit and f.indicator = q.indicator and f.breakdown = q.breakdown and f.key = q.key
+  group by 1, 2, 3, 4, 5
+),
+d as (
+  select * from unnest($8::text[], $9::text[], $10::text[], $11::text[]) as d(period, indicator, breakdown, key)
+),
+t as materialized (
+  select d.period, '' as unit, d.indicator, d.breakdown, d.key,
+    coalesce(sum(coalesce(s.n, f.n)), 0)::bigint as n, coalesce(sum(coalesce(s.total, f.total)), 0)::bigint as total
+  from d cross join {SCHEMA}.unit u
+  left join {FIGURE_NAME} f on f.unit = u.code and {MATCH.format("d")}
+  left join s on s.unit = u.code and {MATCH.format("d").replace("f.", "s.")}
+  group by 1, 2, 3, 4, 5
+),
+a as (select * from s union all select * from t),
+{WRITE},
+{_GONE} {CHANGED}"""
+
+GROWTH = f"""
+with q as (
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+  as q({KEY}, previous, base)
+),
+a as materialized (
+  select q.period, q.unit, q.indicator, q.breakdown, q.key,
+    case when coalesce(p.n, 0) = 0 then 0 else coalesce(c.n, 0) - p.n end as n, coalesce(p.n, 0) as total
+  from q
+  left join {FIGURE_NAME} p on p.period = q.previous and p.unit = q.unit and p.indicator = q.base
+    and p.breakdown = q.breakdown and p.key = q.key
+  left join {FIGURE_NAME} c on c.period = q.period and c.unit = q.unit and c.indicator = q.base
+    and c.breakdown = q.breakdown and c.key = q.key
+),
+{WRITE},
+{_GONE} {CHANGED}"""
+
+WHOLE_PERIODS = f"""
+insert into {SCHEMA}.figure_next ({KEY}, n, total)
+select coalesce(quarter, year), unit, indicator, breakdown, key, sum(n), sum(total)
+from (
+  select left(period, 4) as year,
+    left(period, 4) || '-Q' || (substr(period, 6, 2)::int + 2) / 3 as quarter, unit, indicator, breakdown, key, n, total
+  from {SCHEMA}.figure_next
+) as months
+group by grouping sets ((year, unit, indicator, breakdown, key), (quarter, unit, indicator, breakdown, key))"""
+
+WHOLE_DISTRICT = f"""
+insert into {SCHEMA}.figure_next ({KEY}, n, total)
+select period, '', indicator, breakdown, key, sum(n), sum(total)
+from {SCHEMA}.figure_next group by period, indicator, breakdown, key"""
+
+
+async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored]) -> list[Stored]:
+    """Count again what is summed from changed office figures; return the sums that changed."""
+    if not changed:
+        return []
+    office = {key: span for row in changed for key, span in _office_sums(plan, row)}
+    district = {(row.period, row.indicator, row.breakdown, row.key) for row in changed}
+    district |= {(period, indicator, breakdown, key) for period, _, indicator, breakdown, key in office}
+    wide = list(zip(*((*key, *span) for key, span in sorted(office.items())), strict=True)) or [()] * 7
+    records = await conn.fetch(plan.placed(ROLL_UP), *wide, *zip(*sorted(district), strict=True))
+    return [Stored(*record) for record in records]
+
+
+def _office_sums(plan: Plan, row: Stored) -> Iterable[tuple[tuple[str, str, str, str, str], tuple[int, int]]]:
+    """Give the quarter and the year that an office's month is part of, with their first and last month."""
+    if plan.by_code[row.indicator].census is not None:
+        return
+    month = parse(row.period)
+    for level in (Level.QUARTER, Level.YEAR):
+        period = period_of(month.start, level)
+        yield (period.code, row.unit, row.indicator, row.breakdown, row.key), (period.start.month, period.end.month)
+
+
+async def grow(conn: asyncpg.Connection, plan: Plan, changed: Iterable[Stored], as_of: date) -> list[Stored]:
+    """Compare changed figures with the same period of the year before, and the year after with them."""
+    pairs = set()
+    for row in changed:
+        growth = plan.growths.get(row.indicator)
+        if growth is not None:
+            for code in (row.period, previous_year(row.period, -1)):
+                period = parse(code)
+                if period.start <= as_of and period.level in plan.by_code[growth].levels:
+                    pairs.add((code, row.unit, growth, row.breakdown, row.key, previous_year(code), row.indicator))
+    if not pairs:
+        return []
+    records = await conn.fetch(plan.placed(GROWTH), *zip(*sorted(pairs), strict=True))
+    return [Stored(*record) for record in records]
+
+
+def value(form: Form, n: int, total: int) -> float | None:
+    """Return the figure that n and N make: None when there is nothing to divide by."""
+    if not form.has_total:
+        return float(n)
+    return n / total if total else None

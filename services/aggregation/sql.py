@@ -1,0 +1,158 @@
+"""Renders declared expressions as SQL text.
+
+What happened later than the moment a figure speaks of is not known yet: dates of events beyond it read as null. Due
+dates are known in advance and stay as they are.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from google.protobuf.descriptor import EnumDescriptor
+from sqlalchemy import Boolean, Column, ColumnClause, Date, DateTime, case, column, func, literal_column, select
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql import ClauseElement, ColumnElement
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
+
+from services.aggregation.tables import SCHEMA
+
+DIALECT = PGDialect_asyncpg()
+# The moment a figure speaks of (the date asked for; the end of the period for what is in force), and the period's start.
+AS_OF: ColumnElement[date] = column("as_of", Date())
+START: ColumnElement[date] = column("start", Date())
+
+
+def render(expression: ClauseElement) -> str:
+    """Return an expression as SQL text, constants inlined, tables under the schema token."""
+    return str(expression.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
+
+
+def at(expression: ClauseElement, as_of: str, start: str = "null::date") -> str:
+    """Render an expression as it stands at a moment; `as_of` and `start` are SQL texts of dates."""
+    moment = literal_column(as_of, Date())
+
+    def replace(element: Any, **_: Any) -> Any:
+        if element is AS_OF:
+            return moment
+        if element is START:
+            return literal_column(start, Date())
+        if isinstance(element, Column) and element.info.get("masked"):
+            day = _day(element)
+            return case((day <= moment, element))
+        return None
+
+    return render(replacement_traverse(expression, {}, replace))  # type: ignore[type-var]
+
+
+def _day(element: Column[Any]) -> ColumnElement[Any]:
+    if isinstance(element.type, DateTime):
+        return literal_column(f"({render(element)} at time zone 'Asia/Shanghai')::date", Date())
+    return element
+
+
+def of_row(expression: ClauseElement, row: str) -> str:
+    """Render an expression over the `old` or `new` row of a RETURNING clause."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        return literal_column(f'{row}."{element.name}"', element.type) if isinstance(element, Column) else None
+
+    return render(replacement_traverse(expression, {}, replace))  # type: ignore[type-var]
+
+
+def columns(*expressions: ClauseElement | None) -> frozenset[Column[Any]]:
+    """Return every table column that the expressions use, at any depth, look-ups included."""
+    found: set[Column[Any]] = set()
+    for expression in expressions:
+        for element in () if expression is None else iterate(expression):
+            if isinstance(element, Column):
+                found.add(element)
+            elif isinstance(element, Spans):
+                found |= element.columns
+    return frozenset(found)
+
+
+def key_text(expression: ColumnElement[Any]) -> str:
+    """Render a breakdown's key as text: an enum value's short name, "true" or "false", or the code itself."""
+    raw = render(expression)
+    if isinstance(expression.type, Boolean):
+        return f"({raw})::text"
+    enum = expression.info.get("enum") if isinstance(expression, Column) else None
+    if enum is None:
+        return raw
+    whens = " ".join(f"when {value.number} then '{value_code(enum, value.number)}'" for value in enum.values)
+    return f"case {raw} {whens} else {raw}::text end"
+
+
+def value_code(enum: EnumDescriptor, number: int) -> str:
+    """Return an enum value's short name: DISPUTE_TYPE_WAGES of DisputeType is "wages"."""
+    prefix = "".join(f"_{c}" if c.isupper() else c for c in enum.name).strip("_").upper() + "_"
+    value = enum.values_by_number.get(number)
+    return value.name.removeprefix(prefix).lower() if value is not None else str(number)
+
+
+def first_day(expression: str) -> str:
+    """Render the first day of a date's month, immutably, so that it may be grouped by in parallel."""
+    return f"date_trunc('month', ({expression})::timestamp)::date"
+
+
+def in_schema(statement: str, schema: str) -> str:
+    """Put a statement into the schema of one projection."""
+    return statement.replace(f"{SCHEMA}.", f"{schema}.")
+
+
+def days_between(later: ColumnElement[date], earlier: ColumnElement[date]) -> ColumnElement[int]:
+    """Return calendar days from one date to another."""
+    return later - earlier  # type: ignore[operator, return-value]
+
+
+def plus(day: ColumnElement[date], days: int) -> ColumnElement[date]:
+    """Return the date so many calendar days later."""
+    return (day + days).cast(Date)  # type: ignore[operator, no-any-return]
+
+
+def earliest(*days: ColumnElement[date]) -> ColumnElement[date]:
+    """Return the earliest of the dates that are known."""
+    return func.least(*days, type_=Date())
+
+
+def year_start(year: ColumnElement[int]) -> ColumnElement[date]:
+    """Return 1 January of a year; unknown when the year is 0."""
+    return func.make_date(func.nullif(year, 0), 1, 1, type_=Date())
+
+
+def in_force(since: ColumnElement[date], until: ColumnElement[date]) -> ColumnElement[bool]:
+    """Tell whether a looked-up record is in force at the moment: begun, and its last day not passed."""
+    return (since <= AS_OF) & (until.is_(None) | (until >= AS_OF))
+
+
+def outer(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column of the counted table for use inside a look-up in another table."""
+    return literal_column(render(column), column.type)
+
+
+class Spans(ColumnClause[Any]):
+    """A look-up of the spans of days on which something holds for a row, as SQL text that is the same at any moment."""
+
+    inherit_cache = False
+
+    def __init__(self, *found: tuple[ColumnElement[date], ColumnElement[date]], where: tuple[ColumnElement[bool], ...]) -> None:
+        days = " * ".join(f"daterange({render(since)}, {render(until)}, '[]')" for since, until in found)
+        lawful = [since.is_not(None) & (until.is_(None) | (until >= since)) for since, until in found]
+        chosen = render(select(literal_column(f"range_agg({days})")).where(*where, *lawful))
+        super().__init__(f"({chosen})", is_literal=True)
+        self.columns = columns(*where, *(c for pair in found for c in pair))
+
+
+def covered(*found: tuple[ColumnElement[date], ColumnElement[date]], where: tuple[ColumnElement[bool], ...]) -> ColumnElement[bool]:
+    """Tell whether another table has rows, chosen by `where`, that are all in force at the moment.
+
+    Each pair is the first and the last day in force (null: without end); compare with the counted table by `outer`.
+    """
+    return AS_OF.op("<@", is_comparison=True)(Spans(*found, where=where))
+
+
+def spans(*expressions: ClauseElement) -> list[str]:
+    """Return the look-ups of spans that the expressions use, as SQL text."""
+    found = (element for expression in expressions for element in iterate(expression))
+    return sorted({element.name for element in found if isinstance(element, Spans)})

@@ -1,0 +1,96 @@
+"""AuditService: the trail and its proof, what is held on a person, erasure."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from geju.common.v1 import audit_service_pb2 as pb
+from geju.common.v1 import audit_service_pb2_grpc
+
+from services.chassis import audit
+from services.chassis.context import current
+from services.chassis.contract import erase
+from services.chassis.domain.errors import InvalidField, PurposeRequired, ReasonRequired
+from services.chassis.kinds import kind_of
+from services.chassis.paging import make_token, page_size, query_of, read_token
+from services.chassis.requests import FORGET_ANSWERS
+from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.store import Store
+from services.chassis.subjects import subject_records
+from services.chassis.work import Work, mutation
+
+_FIRST = UUID(int=0)
+
+
+class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
+    """Serves the audit trail of one service and the rights of the persons in its records."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def ListAuditEntries(self, request: Any, context: Any = None) -> pb.ListAuditEntriesResponse:
+        """Return audit entries in the order of their making, a page at a time."""
+        del context
+        size, query = page_size(request), query_of(request, EVERYWHERE)
+        position = read_token(self.store.crypto, query, request.page_token)
+        kind = kind_of(self.store.kinds, request.record) if request.record else None
+        wanted = (kind.name, kind.record_id(request.record)) if kind else ()
+        async with self.store.lend(EVERYWHERE) as loan:
+            after = UUID(position[0]) if position else _FIRST
+            rows = await audit.entries(loan.connection, after, size + 1, *wanted)
+        page = rows[:size]
+        token = make_token(self.store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
+        return pb.ListAuditEntriesResponse(entries=map(self._entry, page), next_page_token=token)
+
+    def _entry(self, row: Any) -> pb.AuditEntry:
+        collections = {kind.name: kind.collection for kind in self.store.kinds}
+        entry = pb.AuditEntry(
+            sequence=row["seq"],
+            actor=row["actor"],
+            method=row["method"],
+            record=f"{collections.get(row['kind'], row['kind'])}/{row['record_id']}" if row["record_id"] else "",
+            revision=row["revision"],
+            change=row["change"],
+            purpose=row["purpose"],
+            office=row["office"],
+            hash=row["hash"].hex() if row["hash"] else "",
+        )
+        entry.time.FromDatetime(row["at"])
+        return entry
+
+    async def VerifyAudit(self, request: Any, context: Any = None) -> pb.VerifyAuditResponse:
+        """Recompute the chain and say where it is broken."""
+        del request, context
+        async with self.store.lend(EVERYWHERE) as loan:
+            found = await audit.verify(loan.connection, self.store.source)
+        return pb.VerifyAuditResponse(
+            intact=not found.broken_at,
+            entries=found.entries,
+            broken_at=found.broken_at,
+            problem=found.problem,
+            head=found.head.hex(),
+        )
+
+    async def GetSubjectRecords(self, request: Any, context: Any = None) -> pb.GetSubjectRecordsResponse:
+        """Return every record that mentions a person."""
+        del context
+        if len(request.purpose.strip()) < 2:
+            raise PurposeRequired("purpose")
+        value = request.identity_number.strip() or request.person_name.strip()
+        if not value:
+            raise InvalidField("identity_number", expected="请填写证件号码或姓名")
+        return await subject_records(self.store, current(), value, request.purpose)
+
+    @mutation
+    async def EraseRecord(self, work: Work, request: Any) -> pb.EraseRecordResponse:
+        """Clear the personal fields of a record, deleted or not, and the answers that repeated them."""
+        if len(request.reason.strip()) < 2:
+            raise ReasonRequired("reason")
+        kind = kind_of(self.store.kinds, request.name)
+        record, row = await work.load_row(kind, request.name, request.etag)
+        erase(record)
+        work.rewrite(kind, record, row, "erased")
+        await work.begin()
+        await (await work.connection()).execute(FORGET_ANSWERS, kind.record_id(request.name).bytes)
+        return pb.EraseRecordResponse(revision=record.revision)

@@ -1,0 +1,39 @@
+"""Making and changing records by the common rules: contract, then the kind's check, then its guard, then the write."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+
+from services.chassis.checks import check_record
+from services.chassis.kinds import Kind
+from services.chassis.unit_of_work import Work
+
+M = TypeVar("M", bound=Message)
+
+
+async def check_change(work: Work, kind: Kind[M], new: M, old: M | None) -> None:
+    """Refuse a record that breaks the contract, the kind's rules or, with other records, its guard. Raises RuleError."""
+    check_record(new, old, work.rules)
+    work.require_office(new.office)  # type: ignore[attr-defined]
+    kind.check(new, old, work.rules)
+    if kind.guard is not None:
+        await kind.guard(work, new, old)
+
+
+async def create(work: Work, kind: Kind[M], record: M) -> M:
+    """Check and put a new record. Raises RuleError."""
+    await check_change(work, kind, record, None)
+    return work.create(kind, record, occurred=_occurred(kind, record))
+
+
+async def update(work: Work, kind: Kind[M], new: M, old: M, change: str) -> M:
+    """Check and put the next revision of a record. Raises RuleError."""
+    await check_change(work, kind, new, old)
+    return work.save(kind, new, change, occurred=_occurred(kind, new))
+
+
+def _occurred(kind: Kind[Any], record: Any) -> date | None:
+    return None if kind.occurred is None else kind.occurred(record)

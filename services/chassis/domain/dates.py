@@ -1,0 +1,45 @@
+"""Dates of the contract and of the work: calendar dates in Asia/Shanghai."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from google.type.date_pb2 import Date
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def to_date(message: Date) -> date | None:
+    """Return the date of a message; None when it is unset. Raises ValueError when it is no day of the calendar."""
+    if not (message.year or message.month or message.day):
+        return None
+    return date(message.year, message.month, message.day)
+
+
+def from_date(value: date | None) -> Date:
+    """Return a date as a message; an empty message for None."""
+    return Date() if value is None else Date(year=value.year, month=value.month, day=value.day)
+
+
+def set_date(field: Date, value: date | None) -> None:
+    """Write a date into a message's own field; None empties it."""
+    field.CopyFrom(from_date(value))
+
+
+def today(now: datetime) -> date:
+    """Return the day it is in Asia/Shanghai at an instant."""
+    return now.astimezone(SHANGHAI).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day `months` later (or earlier), the month's last day where it has no such day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_of(day: date) -> str:
+    """Return the month of a day as "2012-03"."""
+    return f"{day.year:04d}-{day.month:02d}"

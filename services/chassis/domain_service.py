@@ -1,0 +1,70 @@
+"""What every domain service is built of beside its own servicers: store, relay, limits, audit trail, facts, funds."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from prometheus_client import Gauge
+
+from services.chassis.audit_service import AuditServicer
+from services.chassis.facts_source import FactsSource
+from services.chassis.funds.service import fund_entry_kind, fund_entry_servicer
+from services.chassis.kinds import Kind
+from services.chassis.limit_service import LimitServicer, limit_counts
+from services.chassis.publishing import start_relay
+from services.chassis.server import App, Registration, Runtime
+from services.chassis.storage.store import Store
+
+#: Seconds between two counts of what is due and overdue.
+LIMIT_SECONDS = 30.0
+
+
+def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[type[Any]]) -> App:
+    """Return the app of a domain service: its kinds and its servicer classes, each made with the store."""
+    funds = fund_entry_kind(name)
+    everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource)
+
+    async def build(runtime: Runtime) -> list[Registration]:
+        relay = start_relay(runtime)
+        store = Store(
+            engine=runtime.engine,
+            crypto=runtime.crypto,
+            profile=runtime.profile,
+            clock=runtime.clock,
+            source=f"geju/{name}",
+            kinds=(*kinds, funds),
+            committed=relay.wake,
+        )
+        _count_limits(runtime, store)
+        return [registration(servicer(store)) for servicer in everything]
+
+    return App(name, build)
+
+
+def registration(servicer: object) -> Registration:
+    """Return a servicer with the generated function that adds it to a server."""
+    base = next(cls for cls in type(servicer).__mro__ if cls.__module__.endswith("_pb2_grpc"))
+    return Registration(getattr(sys.modules[base.__module__], f"add_{base.__name__}_to_server"), servicer)
+
+
+def _count_limits(runtime: Runtime, store: Store) -> None:
+    """Export how many limits run and are overdue, by kind, office and rule."""
+    labels = ("kind", "office", "rule", "state")
+    gauge = Gauge(
+        "geju_limits", "Records whose next time limit is of a rule.", labels, registry=runtime.metrics.registry
+    )
+
+    async def run() -> None:
+        while not runtime.closing.is_set():
+            counts = await limit_counts(store)
+            gauge.clear()
+            for count in counts:
+                gauge.labels(count.kind, count.office, count.rule, count.state).set(count.records)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(runtime.closing.wait(), LIMIT_SECONDS)
+
+    runtime.background("limits", run)

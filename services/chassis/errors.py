@@ -1,0 +1,137 @@
+"""The one place where exceptions become statuses: google.rpc.Status with details that programs and people can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geju.common.v1 import import_pb2
+from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+
+from services.chassis.contract import label
+from services.chassis.domain.errors import RuleError, Unavailable
+from services.chassis.validation import InvalidRequest, Violation
+
+DOMAIN = "geju"
+LOCALE = "zh-CN"
+RETRY_SECONDS = 1
+#: Classes of SQLSTATE that a later attempt can do without: connection, conflict, resources, shutdown.
+_TRANSIENT = ("08", "40", "53", "57P", "55P03")
+#: Errors of files, which no retry mends; other OSErrors are the network's.
+_FILE_ERRORS = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
+
+
+def to_status(error: RuleError, descriptor: Descriptor | None = None) -> status_pb2.Status:
+    """Return a broken rule as a rich status; `descriptor` is the request's, for the labels of its fields."""
+    details: list[Message] = [
+        error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.facts),
+    ]
+    violations = violations_of(error)
+    if violations:
+        details.append(_bad_request(violations, descriptor))
+    if error.code == "UNAVAILABLE":
+        delay = duration_pb2.Duration(seconds=RETRY_SECONDS)
+        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+    message = _summary(error, violations, descriptor)
+    details.append(error_details_pb2.LocalizedMessage(locale=LOCALE, message=message))
+    return _status(code_pb2.Code.Value(error.code), message, details)
+
+
+def internal(call_id: str) -> status_pb2.Status:
+    """Return what an unknown exception tells the caller: an id to look up in the log, and nothing else."""
+    message = f"内部错误,请将编号 {call_id} 告知运维人员。"
+    info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN, metadata={"id": call_id})
+    localized = error_details_pb2.LocalizedMessage(locale=LOCALE, message=message)
+    return _status(code_pb2.INTERNAL, message, [info, localized])
+
+
+def as_rule_error(error: BaseException) -> RuleError | None:
+    """Return the broken rule behind an exception: itself, or Unavailable when the database is away; else None."""
+    if isinstance(error, RuleError):
+        return error
+    return Unavailable() if is_outage(error) else None
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell whether an exception, or what caused it, is a lost or refused connection that a retry may find mended."""
+    return any(_is_outage(link) for link in _chain(error))
+
+
+def violations_of(error: RuleError) -> tuple[Violation, ...]:
+    """Return the broken limits behind an error: its own list, or the one field that it names; empty when none."""
+    if isinstance(error, InvalidRequest):
+        return error.violations
+    return (Violation(error.field, error.reason, error.message),) if error.field else ()
+
+
+def row_errors(error: RuleError, descriptor: Descriptor) -> list[import_pb2.RowError]:
+    """Return an error as the errors of an import row; `descriptor` is that of the row's message, for the labels."""
+    violations = violations_of(error) or (Violation("", error.reason, error.message),)
+    return [
+        import_pb2.RowError(field=v.field, label=field_label(descriptor, v.field), message=v.message, reason=v.reason)
+        for v in violations
+    ]
+
+
+def field_label(descriptor: Descriptor | None, path: str) -> str:
+    """Return the Chinese label of a field, looked for in the message itself, then in the messages it holds."""
+    if descriptor is None or not path:
+        return ""
+    inner = (field.message_type for field in descriptor.fields if field.message_type is not None)
+    found = (label(candidate, path) for candidate in (descriptor, *inner))
+    return next((text for text in found if text), "")
+
+
+def _bad_request(violations: tuple[Violation, ...], descriptor: Descriptor | None) -> error_details_pb2.BadRequest:
+    bad = error_details_pb2.BadRequest()
+    for violation in violations:
+        text = _labelled(violation, descriptor)
+        entry = bad.field_violations.add(field=violation.field, description=text, reason=violation.reason)
+        entry.localized_message.locale = LOCALE
+        entry.localized_message.message = text
+    return bad
+
+
+def _labelled(violation: Violation, descriptor: Descriptor | None) -> str:
+    name = field_label(descriptor, violation.field) or violation.field
+    return f"{name}:{violation.message}"
+
+
+def _summary(error: RuleError, violations: tuple[Violation, ...], descriptor: Descriptor | None) -> str:
+    if not isinstance(error, InvalidRequest):
+        return error.message
+    listed = ";".join(_labelled(violation, descriptor) for violation in violations[:5])
+    return listed if len(violations) <= 5 else f"{listed};等共 {len(violations)} 处"
+
+
+def _status(code: int, message: str, details: list[Message]) -> status_pb2.Status:
+    status = status_pb2.Status(code=code, message=message)
+    for detail in details:
+        packed = any_pb2.Any()
+        packed.Pack(detail)
+        status.details.append(packed)
+    return status
+
+
+def _is_outage(error: BaseException) -> bool:
+    if isinstance(error, ConnectionError | TimeoutError):
+        return True
+    state = getattr(error, "sqlstate", None)
+    if isinstance(state, str):
+        return state.startswith(_TRANSIENT)
+    # asyncpg reports a connection closed on this side, and SQLAlchemy an exhausted pool, without an SQLSTATE.
+    kind = f"{type(error).__module__}.{type(error).__name__}"
+    closed = kind == "asyncpg.exceptions._base.InterfaceError" and "clos" in str(error)
+    network = isinstance(error, OSError) and not isinstance(error, _FILE_ERRORS)
+    return closed or kind == "sqlalchemy.exc.TimeoutError" or network
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield link
+        link = getattr(link, "orig", None) or link.__cause__ or link.__context__

@@ -1,0 +1,60 @@
+"""Rules of funds, free of I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geju.funds.v1 import facts_pb2, fund_entry_pb2
+
+from services.chassis.domain.errors import OverBudget, PurposeNotCovered, UnknownEarmark
+from services.chassis.domain.rules import Rules
+
+SPENDING = fund_entry_pb2.FUND_ENTRY_KIND_SPENDING
+
+
+def to_facts(entry: fund_entry_pb2.FundEntry) -> facts_pb2.FundEntryFacts:
+    """Return the facts of an entry."""
+    return facts_pb2.FundEntryFacts(
+        earmark=entry.earmark,
+        year=entry.year,
+        kind=entry.kind,
+        amount_fen=entry.amount_fen,
+        entry_date=entry.entry_date,
+    )
+
+
+def check(new: fund_entry_pb2.FundEntry, _old: fund_entry_pb2.FundEntry | None, rules: Rules, service: str) -> None:
+    """Refuse an earmark that the department does not have that year, or a purpose it does not cover.
+
+    Raises UnknownEarmark, PurposeNotCovered.
+    """
+    earmark = rules.profile.earmark(new.earmark, new.year)
+    if earmark.service != service:
+        raise UnknownEarmark("earmark", earmark=new.earmark)
+    if (new.kind == SPENDING or new.purpose) and new.purpose not in earmark.purposes:
+        raise PurposeNotCovered("purpose", earmark=earmark.zh, purpose=new.purpose)
+
+
+@dataclass
+class Balance:
+    """What an earmark still has for a year, in fen."""
+
+    available: int
+
+    def change(self, entry: fund_entry_pb2.FundEntry, difference: int) -> None:
+        """Apply an effect on the balance. Raises OverBudget when it takes more than there is."""
+        if difference < 0 and self.available + difference < 0:
+            raise OverBudget(
+                "amount_fen", earmark=entry.earmark, year=entry.year, available=self.available, amount=-difference
+            )
+        self.available += difference
+
+
+def effect(entry: fund_entry_pb2.FundEntry) -> int:
+    """Return what an entry adds to its earmark's balance, in fen; spending takes away."""
+    return -entry.amount_fen if entry.kind == SPENDING else entry.amount_fen
+
+
+def purse(entry: fund_entry_pb2.FundEntry) -> tuple[str, int]:
+    """Return what an entry's money belongs to: earmark and year."""
+    return entry.earmark, entry.year

@@ -1,0 +1,70 @@
+"""The kind of fund entries and its service, as every department mounts it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from geju.funds.v1 import facts_pb2, fund_entry_pb2, fund_entry_service_pb2_grpc
+
+from services.chassis.crud import records
+from services.chassis.domain.dates import to_date
+from services.chassis.funds import rules
+from services.chassis.funds.rules import Balance, effect, purse
+from services.chassis.funds.storage import FundEntryRow
+from services.chassis.kinds import Kind
+from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.work import Work
+
+Entry = fund_entry_pb2.FundEntry
+_BALANCE = f"""
+SELECT coalesce(sum(CASE WHEN kind = {rules.SPENDING} THEN -amount_fen ELSE amount_fen END), 0)::bigint
+FROM fund_entry WHERE earmark = $1 AND year = $2 AND NOT deleted
+"""  # noqa: S608 (the one value in it is a constant of the contract)
+
+
+async def guard(work: Work, new: Entry | None, old: Entry | None) -> None:
+    """Refuse what would spend more than an earmark has for a year. Raises OverBudget.
+
+    Whoever changes the same purse waits for the lock, so that two of them cannot spend the same money.
+    """
+    entries = [entry for entry in (old, new) if entry is not None]
+    purses = sorted({purse(entry) for entry in entries})
+    await work.lock(*(f"funds|{earmark}|{year}" for earmark, year in purses))
+    for key in purses:
+        before = effect(old) if old is not None and purse(old) == key else 0
+        after = effect(new) if new is not None and purse(new) == key else 0
+        (await _balance(work, key)).change(next(e for e in entries if purse(e) == key), after - before)
+
+
+async def _balance(work: Work, key: tuple[str, int]) -> Balance:
+    """Return the balance as this work has left it so far; money of every office counts, whoever asks."""
+    balances: dict[tuple[str, int], Balance] = work.memo.setdefault("funds", {})
+    if key not in balances:
+        async with work.seeing(EVERYWHERE) as connection:
+            balances[key] = Balance(await connection.fetchval(_BALANCE, *key))
+    return balances[key]
+
+
+def fund_entry_kind(service: str) -> Kind[Entry]:
+    """Return the kind of a department's fund entries; `service` is whose earmarks they may touch ("mediation")."""
+    return Kind(
+        name="fund_entry",
+        collection="fundEntries",
+        message=Entry,
+        facts=facts_pb2.FundEntryFacts,
+        row=FundEntryRow,
+        to_facts=rules.to_facts,
+        check=partial(rules.check, service=service),
+        guard=guard,
+        occurred=lambda entry: to_date(entry.entry_date),
+    )
+
+
+def fund_entry_servicer(kind: Kind[Entry]) -> type[fund_entry_service_pb2_grpc.FundEntryServiceServicer]:
+    """Return the servicer class of a department's fund entries; it is made with the store."""
+
+    @records(kind)
+    class FundEntryServicer(fund_entry_service_pb2_grpc.FundEntryServiceServicer):
+        """Keeps the department's funds."""
+
+    return FundEntryServicer

@@ -1,0 +1,75 @@
+"""Taking over rows of a spreadsheet: a verdict for each, the good ones in one transaction."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from geju.common.v1 import import_pb2
+from google.protobuf import message_factory
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+
+from services.chassis.changes import create, update
+from services.chassis.checks import check_row
+from services.chassis.domain.errors import InvalidField, RuleError
+from services.chassis.errors import row_errors
+from services.chassis.kinds import Kind
+from services.chassis.masks import merged, without_service_fields
+from services.chassis.unit_of_work import Work
+
+_Outcome = import_pb2.RowOutcome.ValueType
+
+
+async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request: Any) -> Message:
+    """Return the verdicts on a request's rows; what they make and change is saved in the work."""
+    work.keys_are_found = True
+    await work.expect_new_request()
+    carriers = [_carrier(kind, row) for row in request.rows]
+    found = await work.find_many(kind, {(carrier.office, carrier.key) for carrier in carriers})
+    verdicts = [
+        await _verdict(kind, work, row, carrier, found) for row, carrier in zip(request.rows, carriers, strict=True)
+    ]
+    answer: Any = message_factory.GetMessageClass(response)(verdicts=verdicts)
+    return answer  # type: ignore[no-any-return]
+
+
+def _carrier(kind: Kind[Any], row: Any) -> Any:
+    """Return what holds office and key: the record in the row, or the row itself where it is flat."""
+    return getattr(row, kind.snake) if kind.import_row is None else row
+
+
+async def _verdict(
+    kind: Kind[Any], work: Work, row: Any, carrier: Any, found: dict[tuple[str, str], Any]
+) -> import_pb2.RowVerdict:
+    mark = work.mark()
+    place = (carrier.office, carrier.key)
+    try:
+        outcome, record = await _take(kind, work, row, carrier, found.get(place))
+    except RuleError as error:
+        work.back_to(mark)
+        errors = row_errors(error, carrier.DESCRIPTOR)
+        return import_pb2.RowVerdict(row=row.row, outcome=import_pb2.ROW_OUTCOME_REJECTED, errors=errors)
+    found[place] = record
+    return import_pb2.RowVerdict(row=row.row, outcome=outcome, name=record.name)
+
+
+async def _take(kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any) -> tuple[_Outcome, Any]:
+    if not carrier.key:
+        raise InvalidField("key", expected="导入的每一行都须有编号,以便重复导入时找到同一条记录")
+    if kind.import_row is not None:
+        check_row(row, work.rules)
+    new = await _record(kind, work, row, carrier, old)
+    if old is None:
+        return import_pb2.ROW_OUTCOME_CREATED, await create(work, kind, new)
+    if new == old:
+        return import_pb2.ROW_OUTCOME_UNCHANGED, old
+    return import_pb2.ROW_OUTCOME_UPDATED, await update(work, kind, new, old, "updated")
+
+
+async def _record(kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any) -> Any:
+    if kind.import_row is None:
+        return without_service_fields(carrier) if old is None else merged(old, carrier)
+    # A copy: what a rejected row did to its record must not be seen by the next row of the same key.
+    made = kind.import_row(work, row, None if old is None else merged(old, type(old)()))
+    return await made if inspect.isawaitable(made) else made

@@ -1,0 +1,267 @@
+"""What every RPC goes through: identity, permission, size, validation, deadline, errors, metrics, log, in one layer.
+
+Handlers are wrapped once, when a service is registered, rather than looked up by interceptors on every call: health and
+reflection are registered beside it and so are exempt, and the hot path is one coroutine deep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+import structlog
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+
+from services.chassis import permissions, validation
+from services.chassis.access_log import AccessLog
+from services.chassis.context import NOBODY, Call, continue_trace, enter
+from services.chassis.errors import as_rule_error, internal, to_status
+from services.chassis.identity import Verifier
+from services.chassis.metrics import MethodMetrics, Metrics
+from services.chassis.refusals import MessageTooLarge, NotServed, TookTooLong, UnreadableMessage
+
+#: The largest message that is taken. The transport takes more, so that a larger one gets a good answer.
+MESSAGE_LIMIT = 4 * 1024 * 1024
+TRANSPORT_LIMIT = 16 * 1024 * 1024
+#: For callers that set no deadline of their own.
+DEFAULT_SECONDS = 60.0
+PURPOSE_HEADER = "x-geju-purpose"
+
+Context = Any  # grpc.aio.ServicerContext; its stubs are generic over types that are not known here
+
+_log = structlog.get_logger(__name__)
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+
+class InFlight:
+    """Counts the calls being served, so that a drain can end as soon as there is none."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def enter(self) -> None:
+        """Count a call in."""
+        self._count += 1
+        self._idle.clear()
+
+    def leave(self) -> None:
+        """Count a call out."""
+        self._count -= 1
+        if not self._count:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        """Wait until no call is being served."""
+        await self._idle.wait()
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Wraps the handlers of services with what the process knows: keys, metrics, log, calls under way."""
+
+    verifier: Verifier
+    metrics: Metrics
+    access_log: AccessLog
+    in_flight: InFlight
+
+    def wrap(
+        self, service: ServiceDescriptor, handlers: dict[str, grpc.RpcMethodHandler[Any, Any]]
+    ) -> dict[str, grpc.RpcMethodHandler[Any, Any]]:
+        """Return guarded handlers by method name. Raises UndeclaredAccess when a method says not who may call it."""
+        allowed = permissions.allowed_roles(service)
+        return {name: self._wrap(service, name, handler, allowed[name]) for name, handler in handlers.items()}
+
+    def _wrap(
+        self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str]
+    ) -> grpc.RpcMethodHandler[Any, Any]:
+        request = GetMessageClass(service.methods_by_name[name].input_type)
+        kind = _KINDS[handler.request_streaming, handler.response_streaming]
+        full_name = f"/{service.full_name}/{name}"
+        metrics = self.metrics.method(kind, service.full_name, name)
+        method = _Method(self, full_name, request, allowed, metrics)
+        serialize = handler.response_serializer
+        # No deserializer: the wire form is measured, parsed and searched here, where errors get their details.
+        if handler.request_streaming and handler.response_streaming:
+            raise TypeError(f"{full_name}: streams in both directions are not part of the chassis")
+        if handler.response_streaming:
+            wrapped = method.unary_stream(handler.unary_stream)
+            return grpc.unary_stream_rpc_method_handler(wrapped, None, serialize)
+        if handler.request_streaming:
+            return grpc.stream_unary_rpc_method_handler(method.stream_unary(handler.stream_unary), None, serialize)
+        return grpc.unary_unary_rpc_method_handler(method.unary_unary(handler.unary_unary), None, serialize)
+
+
+_KINDS = {
+    (False, False): "unary",
+    (False, True): "server_stream",
+    (True, False): "client_stream",
+    (True, True): "bidi_stream",
+}
+
+
+class _Method:
+    """One method's guard: everything about it that does not change from call to call."""
+
+    __slots__ = ("access_log", "allowed", "in_flight", "metrics", "name", "request", "verify")
+
+    def __init__(
+        self, guard: Guard, name: str, request: type[Message], allowed: frozenset[str], metrics: MethodMetrics
+    ) -> None:
+        self.verify = guard.verifier.verify
+        self.access_log = guard.access_log
+        self.in_flight = guard.in_flight
+        self.name, self.request, self.allowed, self.metrics = name, request, allowed, metrics
+
+    def unary_unary(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        async def call(raw: bytes, context: Context) -> Message:
+            served = _Served(self)
+            try:
+                request = served.begin(raw, context)
+                if context.time_remaining() is None:
+                    response: Message = await _bounded(handler(request, context))
+                else:
+                    response = await handler(request, context)
+                self.metrics.sent += 1
+            except BaseException as error:
+                await served.fail(error, context)
+                raise
+            else:
+                served.code = grpc.StatusCode.OK
+                return response
+            finally:
+                served.end()
+
+        return call
+
+    def unary_stream(self, handler: Callable[..., AsyncIterator[Message]]) -> Callable[..., Any]:
+        async def call(raw: bytes, context: Context) -> AsyncIterator[Message]:
+            served = _Served(self)
+            try:
+                async for response in handler(served.begin(raw, context), context):
+                    self.metrics.sent += 1
+                    yield response
+                served.code = grpc.StatusCode.OK
+            except BaseException as error:
+                await served.fail(error, context)
+                raise
+            finally:
+                served.end()
+
+        return call
+
+    def stream_unary(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        async def call(raws: AsyncIterator[bytes], context: Context) -> Message:
+            served = _Served(self)
+            try:
+                served.admit(context)
+                response: Message = await handler((served.parse(raw) async for raw in raws), context)
+                self.metrics.sent += 1
+            except BaseException as error:
+                await served.fail(error, context)
+                raise
+            else:
+                served.code = grpc.StatusCode.OK
+                return response
+            finally:
+                served.end()
+
+        return call
+
+
+class _Served:
+    """One call on its way through the guard."""
+
+    __slots__ = ("_begun", "_call", "code", "method")
+
+    def __init__(self, method: _Method) -> None:
+        self.method = method
+        self._begun = time.perf_counter()
+        self._call = Call(NOBODY, method.name)
+        self.code = grpc.StatusCode.UNKNOWN
+        method.metrics.started += 1
+        method.in_flight.enter()
+
+    def begin(self, raw: bytes, context: Context) -> Message:
+        """Admit a caller with one message; returns the message."""
+        self.admit(context)
+        request = self.parse(raw)
+        purpose = getattr(request, "purpose", "")
+        if purpose and isinstance(purpose, str):
+            self._call.purpose = purpose
+        return request
+
+    def admit(self, context: Context) -> None:
+        """Make this the current call. Raises a kind of Unauthenticated, PermissionDenied."""
+        metadata = dict(context.invocation_metadata() or ())
+        call = self._call
+        call.traceparent = continue_trace(metadata.get("traceparent", ""), call.id)
+        call.purpose = metadata.get(PURPOSE_HEADER, "")
+        enter(call)
+        call.caller = self.method.verify(metadata.get("authorization", ""))
+        permissions.check(call.caller, self.method.allowed)
+
+    def parse(self, raw: bytes) -> Message:
+        """Return a message as sent, checked. Raises MessageTooLarge, UnreadableMessage, InvalidRequest."""
+        self.method.metrics.received += 1
+        if len(raw) > MESSAGE_LIMIT:
+            raise MessageTooLarge(bytes=len(raw), limit=MESSAGE_LIMIT)
+        try:
+            message: Message = self.method.request.FromString(raw)
+        except DecodeError:
+            raise UnreadableMessage from None
+        validation.check(message, raw)
+        return message
+
+    async def fail(self, error: BaseException, context: Context) -> None:
+        """End the call with the status of an exception; a status that is set already, and cancellation, stay."""
+        if isinstance(error, asyncio.CancelledError):
+            remaining = context.time_remaining()
+            late = remaining is not None and remaining <= 0
+            self.code = grpc.StatusCode.DEADLINE_EXCEEDED if late else grpc.StatusCode.CANCELLED
+            return
+        if isinstance(error, grpc.aio.AbortError | grpc.RpcError | GeneratorExit) or not isinstance(error, Exception):
+            self.code = _CODES.get(context.code(), grpc.StatusCode.CANCELLED)
+            return
+        status = self._status(error)
+        self.code = _CODES[status.code]
+        trailer = (("grpc-status-details-bin", status.SerializeToString()),)
+        await context.abort(self.code, status.message, trailer)
+
+    def _status(self, error: Exception) -> Any:
+        if isinstance(error, NotImplementedError):
+            error = NotServed()
+        rule = as_rule_error(error)
+        if rule is None:
+            _log.error("call_failed", exc_info=error)
+            return internal(self._call.id)
+        if rule is not error:
+            _log.warning("outage", exc_info=error)
+        descriptor: Any = self.method.request.DESCRIPTOR
+        return to_status(rule, descriptor)
+
+    def end(self) -> None:
+        """Count and log the end of the call."""
+        method = self.method
+        seconds = time.perf_counter() - self._begun
+        method.in_flight.leave()
+        method.metrics.ended(self.code, seconds)
+        method.access_log.write(self._call, self.code, seconds)
+
+
+async def _bounded(answer: Awaitable[Message]) -> Message:
+    scope = asyncio.timeout(DEFAULT_SECONDS)
+    try:
+        async with scope:
+            return await answer
+    except TimeoutError:
+        if scope.expired():
+            raise TookTooLong(seconds=int(DEFAULT_SECONDS)) from None
+        raise

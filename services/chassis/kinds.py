@@ -1,0 +1,110 @@
+"""What a kind of record is: its messages, its row and its rules, tied together once per kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
+
+from google.protobuf.message import Message
+
+from services.chassis.contract import kind_option, searchable
+from services.chassis.domain.errors import NotFound
+from services.chassis.domain.rules import Rules
+from services.chassis.storage.records import RecordRow
+
+if TYPE_CHECKING:
+    from services.chassis.work import Work
+
+M = TypeVar("M", bound=Message)
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def _no_rules(_new: Message, _old: Message | None, _rules: Rules) -> None:
+    """Pass: the kind has no rules beyond the contract's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind(Generic[M]):
+    """One kind of record: "dispute", kept in collection "disputes".
+
+    `to_facts` fills the kind's own fields of its facts message; the common ones are filled for it. `check` is the
+    domain's guard on create, update, correct and import: it may set what follows from other fields (an initial state)
+    and raises RuleError; `old` is None on create. `closed` says that Update is refused and Correct is called for.
+    `guard` is a check that needs other records: awaited before a write with (work, new, old); new is None on deletion.
+    `occurred` gives the day that a record made or changed by the common RPCs speaks of; None: the day of the call.
+    `import_row(work, row, old)` turns a flat row into a record (may be async); None: the row carries the record.
+    """
+
+    name: str
+    collection: str
+    message: type[M]
+    facts: type[Message]
+    row: type[RecordRow]
+    to_facts: Callable[[M], Message]
+    check: Callable[[M, M | None, Rules], None] = _no_rules
+    import_row: Callable[[Work, Any, M | None], M | Awaitable[M]] | None = None
+    create_change: str = "created"
+    closed: Callable[[M], bool] | None = None
+    guard: Callable[[Work, M | None, M | None], Awaitable[None]] | None = None
+    occurred: Callable[[M], date | None] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that contradicts the contract."""
+        option = kind_option(self.message.DESCRIPTOR)
+        if (option.name, option.collection) != (self.name, self.collection):
+            msg = f"{self.message.DESCRIPTOR.full_name} is {option.name!r} in {option.collection!r} by the contract"
+            raise TypeError(msg)
+
+    @cached_property
+    def zh(self) -> str:
+        """The Chinese label."""
+        return kind_option(self.message.DESCRIPTOR).zh
+
+    @cached_property
+    def snake(self) -> str:
+        """The kind's field name in requests and responses."""
+        return self.name
+
+    @cached_property
+    def facts_type(self) -> str:
+        """Full type name of the facts message."""
+        return str(self.facts.DESCRIPTOR.full_name)
+
+    @cached_property
+    def has_limits(self) -> bool:
+        """Records of the kind carry time limits."""
+        return "limits" in self.message.DESCRIPTOR.fields_by_name
+
+    @cached_property
+    def is_searchable(self) -> bool:
+        """Records of the kind are found by personal fields through keyed hashes."""
+        return bool(searchable(self.message.DESCRIPTOR))
+
+    def record_name(self, record_id: UUID | str) -> str:
+        """Return the resource name of an id: "disputes/0198…"."""
+        return f"{self.collection}/{record_id}"
+
+    def id_text(self, name: str) -> str:
+        """Return the id in a resource name. Raises NotFound for anything else: such a record cannot exist."""
+        collection, _, text = name.partition("/")
+        if collection != self.collection or _ID.fullmatch(text) is None:
+            raise NotFound("name", name=name[:128])
+        return text
+
+    def record_id(self, name: str) -> UUID:
+        """Return the id in a resource name as a UUID. Raises as `id_text`."""
+        return UUID(self.id_text(name))
+
+
+def kind_of(kinds: Iterable[Kind[Any]], name: str) -> Kind[Any]:
+    """Return the kind that a resource name belongs to. Raises NotFound."""
+    collection = name.partition("/")[0]
+    for kind in kinds:
+        if kind.collection == collection:
+            return kind
+    raise NotFound("name", name=name[:128])

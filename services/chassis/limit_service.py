@@ -1,0 +1,114 @@
+"""LimitService: what is due soon or overdue, over every kind that has time limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from geju.common.v1 import limit_pb2, limit_service_pb2_grpc
+from geju.common.v1 import limit_service_pb2 as pb
+
+from services.chassis import reads
+from services.chassis.context import current
+from services.chassis.domain.dates import to_date
+from services.chassis.kinds import Kind
+from services.chassis.paging import make_token, page_size, query_of, read_token
+from services.chassis.storage.codec import present, unseal
+from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.statements import RECORD
+from services.chassis.storage.store import Store
+
+_CLOCK_RUNS = (limit_pb2.LIMIT_STATE_RUNNING, limit_pb2.LIMIT_STATE_OVERDUE)
+
+
+class _Due(NamedTuple):
+    due: str
+    record: str
+    rule: str
+    limit: pb.RecordLimit
+
+
+class LimitCount(NamedTuple):
+    """Records of an office whose next limit is of a rule and in a state ("running", "overdue")."""
+
+    kind: str
+    office: str
+    rule: str
+    state: str
+    records: int
+
+
+class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
+    """Lists the running limits of a service's records."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def ListLimits(self, request: Any, context: Any = None) -> pb.ListLimitsResponse:
+        """Return limits that are overdue or end soon, soonest first."""
+        del context
+        if request.office:
+            self.store.profile.office(request.office)
+        call, rules = current(), self.store.rules()
+        query, size = query_of(request, f"{reads.scope(call)}|{rules.today}"), page_size(request)
+        position = read_token(self.store.crypto, query, request.page_token)
+        # The last day in time is not overdue yet: with no days ahead only what ended yesterday or earlier is listed.
+        until = rules.today + timedelta(days=request.due_within_days or -1)
+        found = await self._due(reads.scope(call), _offices(call, request.office), until)
+        found.sort(key=lambda due: due[:3])
+        if position is not None:
+            found = [due for due in found if list(due[:3]) > position]
+        page = found[:size]
+        token = make_token(self.store.crypto, query, list(page[-1][:3])) if len(found) > size else ""
+        return pb.ListLimitsResponse(limits=[due.limit for due in page], next_page_token=token)
+
+    async def _due(self, scope: str, offices: list[str] | None, until: date) -> list[_Due]:
+        rules, found = self.store.rules(), []
+        async with self.store.lend(scope) as loan:
+            for kind in self.store.kinds:
+                if not kind.has_limits:
+                    continue
+                for row in await loan.connection.fetch(_query(kind), until, offices):
+                    record = present(kind, unseal(kind, row, row["id"], self.store.crypto), rules)
+                    found += _running(record, until)
+        return found
+
+
+def _offices(call: Any, office: str) -> list[str] | None:
+    seen = reads.offices(call)
+    if not office:
+        return seen
+    return [office] if seen is None or office in seen else []
+
+
+def _query(kind: Kind[Any]) -> str:
+    return (
+        f"SELECT id, {RECORD} FROM {kind.row.__tablename__} WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
+        "AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
+    )
+
+
+def _running(record: Any, until: date) -> Iterator[_Due]:
+    for limit in record.limits:
+        due = to_date(limit.due)
+        if limit.state in _CLOCK_RUNS and due is not None and due <= until:
+            found = pb.RecordLimit(record=record.name, key=record.key, office=record.office, limit=limit)
+            yield _Due(due.isoformat(), record.name, limit.rule, found)
+
+
+async def limit_counts(store: Store) -> list[LimitCount]:
+    """Return how many records of each office have their next limit running or overdue, for metrics."""
+    today, counts = store.rules().today, []
+    async with store.lend(EVERYWHERE) as loan:
+        for kind in store.kinds:
+            if kind.has_limits:
+                sql = (
+                    "SELECT office, next_rule, next_due < $1 AS overdue, count(*) AS records "  # noqa: S608
+                    f"FROM {kind.row.__tablename__} WHERE NOT deleted AND next_due IS NOT NULL GROUP BY 1, 2, 3"
+                )
+                counts += [
+                    LimitCount(kind.name, row[0], row[1], "overdue" if row[2] else "running", row[3])
+                    for row in await loan.connection.fetch(sql, today)
+                ]
+    return counts

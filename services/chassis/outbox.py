@@ -1,0 +1,150 @@
+"""The outbox and the audit chain in PostgreSQL, as the one relay that holds the lock works on them."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from services.chassis.audit_chain import COVERED, link
+from services.chassis.stream import FactEvent
+
+COLUMNS = (
+    "id, seq, kind, record_id, revision, epoch, change, office, actor, recorded, facts_type, collection, facts, "
+    "traceparent"
+)
+# One statement is one transaction: a number is given together with its row, or not at all. Rows get their numbers in
+# order of their ids, which are made in order of time.
+STAMP = f"""
+WITH fresh AS MATERIALIZED (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM (
+        SELECT id FROM outbox WHERE seq IS NULL ORDER BY id LIMIT $2
+    ) AS first
+), moved AS (
+    UPDATE source SET sequence = sequence + (SELECT count(*) FROM fresh)
+    WHERE name = $1 AND EXISTS (SELECT FROM fresh)
+    RETURNING epoch, sequence - (SELECT count(*) FROM fresh) AS before
+)
+UPDATE outbox SET seq = moved.before + fresh.place, epoch = moved.epoch
+FROM fresh, moved WHERE outbox.id = fresh.id
+RETURNING {", ".join(f"outbox.{name}" for name in COLUMNS.split(", "))}
+"""  # noqa: S608 - no part of it comes from outside
+PENDING = f"SELECT {COLUMNS} FROM outbox WHERE seq IS NOT NULL ORDER BY epoch, seq LIMIT $1"  # noqa: S608 - as above
+#: A new epoch is the present second: no epoch that a restored database forgot can be as high.
+NEW_EPOCH = "greatest({column} + 1, extract(epoch FROM clock_timestamp())::bigint)"
+SOURCE = f"""
+INSERT INTO source (name, epoch, sequence, audit_sequence, audit_head)
+VALUES ($1, {NEW_EPOCH.format(column="0")}, 0, 0, ''::bytea) ON CONFLICT (name) DO NOTHING
+"""  # noqa: S608 - as above
+UNCHAINED = f"""
+SELECT {", ".join(f"audit.{name}" for name in COVERED)} FROM audit LEFT JOIN audit_link ON audit_id = audit.id
+WHERE audit.id >= $1 AND audit_id IS NULL ORDER BY audit.id LIMIT $2
+"""  # noqa: S608 - as above
+LINK = "INSERT INTO audit_link (seq, audit_id, prev_hash, hash) VALUES ($1, $2, $3, $4)"
+# How far back new audit entries are looked for: entries become visible a little out of order.
+RECENT = 600.0
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits in the outbox: rows, and the age of the oldest in seconds of real time (its id is a UUIDv7)."""
+
+    rows: int
+    oldest_seconds: float
+
+
+def lock_key(source: str) -> int:
+    """Return the key of the advisory lock that makes one relay of a source work at a time."""
+    return int.from_bytes(hashlib.sha256(f"geju.relay:{source}".encode()).digest()[:8], "big", signed=True)
+
+
+class PostgresOutbox:
+    """Outbox and audit chain over the connection whose session holds the lock.
+
+    Losing the lock means losing the connection: a relay that is no longer the one cannot write.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, source: str) -> None:
+        self._connection = connection
+        self._source = source
+
+    async def lock(self) -> bool:
+        """Take the lock for the session unless another relay holds it. On success the source's row exists."""
+        # No transaction is open: the lock precedes every snapshot in which work is looked for.
+        if not await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", lock_key(self._source)):
+            return False
+        await self._connection.execute(SOURCE, self._source)
+        return True
+
+    async def pending(self, limit: int) -> list[FactEvent]:
+        """Return events that were numbered but not forgotten yet, in order of their number."""
+        return [self._event(row) for row in await self._connection.fetch(PENDING, limit)]
+
+    async def stamp(self, limit: int) -> list[FactEvent]:
+        """Give the next rows the numbers that follow, for good, and return them in that order."""
+        rows = await self._connection.fetch(STAMP, self._source, limit)
+        return sorted((self._event(row) for row in rows), key=lambda event: event.sequence)
+
+    async def forget(self, ids: Sequence[UUID]) -> None:
+        """Delete confirmed events."""
+        async with self._connection.transaction():
+            # A crash may bring them back, and they are published once more: not worth waiting for the disk.
+            await self._connection.execute("SET LOCAL synchronous_commit = off")
+            await self._connection.execute("DELETE FROM outbox WHERE id = ANY($1)", ids)
+
+    async def backlog(self) -> Backlog:
+        """Measure what waits."""
+        row = await self._connection.fetchrow(
+            "SELECT count(*) AS rows, (SELECT id FROM outbox ORDER BY id LIMIT 1) AS first FROM outbox"
+        )
+        if row["first"] is None:
+            return Backlog(0, 0.0)
+        return Backlog(row["rows"], max(0.0, time.time() - (row["first"].int >> 80) / 1000))
+
+    async def chain(self, limit: int, *, everything: bool = False) -> int:
+        """Link the next audit entries, oldest first; returns how many. `everything` looks beyond recent ones."""
+        since = UUID(int=0) if everything else _first_uuid7(time.time() - RECENT)
+        async with self._connection.transaction():
+            entries = await self._connection.fetch(UNCHAINED, since, limit)
+            if not entries:
+                return 0
+            state = await self._connection.fetchrow(
+                "SELECT audit_sequence, audit_head FROM source WHERE name = $1 FOR UPDATE", self._source
+            )
+            sequence, head, links = state["audit_sequence"], bytes(state["audit_head"]), []
+            for sequence, entry in enumerate(entries, sequence + 1):  # noqa: B020 - goes on from where it stood
+                previous, head = head, link(head, entry)
+                links.append((sequence, entry["id"], previous, head))
+            await self._connection.executemany(LINK, links)
+            await self._connection.execute(
+                "UPDATE source SET audit_sequence = $2, audit_head = $3 WHERE name = $1", self._source, sequence, head
+            )
+        return len(links)
+
+    def _event(self, row: asyncpg.Record) -> FactEvent:
+        return FactEvent(
+            id=row["id"],
+            source=self._source,
+            kind=row["kind"],
+            collection=row["collection"],
+            record_id=row["record_id"],
+            epoch=row["epoch"],
+            revision=row["revision"],
+            sequence=row["seq"],
+            change=row["change"],
+            office=row["office"],
+            actor=row["actor"],
+            recorded=row["recorded"],
+            facts_type=row["facts_type"],
+            facts=row["facts"],
+            traceparent=row["traceparent"],
+        )
+
+
+def _first_uuid7(instant: float) -> UUID:
+    """Return the least UUIDv7 made at an instant."""
+    return UUID(int=max(0, int(instant * 1000)) << 80)

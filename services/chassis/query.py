@@ -1,0 +1,142 @@
+"""Queries over the index columns of a kind's table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, literal, select
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlmodel import SQLModel
+
+from services.chassis.contract import DATE, searchable
+from services.chassis.crypto import RecordKeys
+from services.chassis.domain.dates import to_date
+from services.chassis.domain.errors import InvalidField, RuleError
+from services.chassis.kinds import Kind
+from services.chassis.storage.codec import key_hash
+
+_DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+_READ = ("id", "office", "revision", "occurred", "recorded", "body", "digest")
+
+
+def table_of(kind: Kind[Any]) -> Table:
+    """Return a kind's table."""
+    return SQLModel.metadata.tables[str(kind.row.__tablename__)]
+
+
+def compiled(statement: Any) -> tuple[str, list[Any]]:
+    """Return a statement's text for asyncpg and its parameters in order."""
+    result = statement.compile(dialect=_DIALECT)
+    return str(result), [result.params[name] for name in result.positiontup or ()]
+
+
+def select_rows(
+    kind: Kind[Any],
+    conditions: Mapping[str, Any] | Iterable[ColumnElement[bool]],
+    offices: list[str] | None,
+    *,
+    limit: int,
+    after: UUID | None = None,
+    columns: Iterable[str] = _READ,
+) -> tuple[str, list[Any]]:
+    """Return the query for records that are not deleted, newest first, in scope, after an id of an earlier page."""
+    table = table_of(kind)
+    if isinstance(conditions, Mapping):
+        conditions = [_condition(table, name, value) for name, value in conditions.items()]
+    query: Select[Any] = select(*(table.c[name] for name in columns))
+    query = query.where(~table.c.deleted, *conditions)
+    if offices is not None:
+        query = query.where(_is_any(table.c.office, offices))
+    if after is not None:
+        query = query.where(table.c.id < after)
+    return compiled(query.order_by(table.c.id.desc()).limit(limit))
+
+
+def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
+    if name in table.c:
+        column = table.c[name]
+        if isinstance(value, list | tuple | set | frozenset) and not isinstance(column.type, ARRAY):
+            return _is_any(column, list(value))
+        return column.is_(None) if value is None else column == value
+    stem, _, bound = name.rpartition("_")
+    return table.c[stem] >= value if bound == "from" else table.c[stem] <= value
+
+
+def _is_any(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
+    return column == any_(literal(values, ARRAY(column.type)))
+
+
+def _holds(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    return column.bool_op("@>")(literal([value], column.type))
+
+
+Condition = Callable[[Any, RecordKeys], ColumnElement[bool]]
+
+
+def filter_conditions(kind: Kind[Any], wanted: Message, crypto: RecordKeys) -> list[ColumnElement[bool]]:
+    """Return the conditions that a filter message sets; what is empty does not filter."""
+    plan = filter_plan(kind, wanted.DESCRIPTOR)
+    found = [plan[field.name](value, crypto) for field, value in wanted.ListFields()]
+    if wanted.key:  # type: ignore[attr-defined]
+        if not wanted.office:  # type: ignore[attr-defined]
+            raise InvalidField("filter.office", expected="按编号查找时须同时指定司法所")
+        hashed = key_hash(crypto, wanted.office, wanted.key)  # type: ignore[attr-defined]
+        found.append(table_of(kind).c.key_hash == hashed)
+    return found
+
+
+@cache
+def filter_plan(kind: Kind[Any], descriptor: Descriptor) -> dict[str, Condition]:
+    """Return how each field of a kind's filter becomes a condition. Raises TypeError when one cannot."""
+    return {field.name: _filter_condition(kind, field) for field in descriptor.fields}
+
+
+def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:
+    table, name = table_of(kind), str(field.name)
+    if name == "key":
+        return lambda _value, _crypto: literal(value=True)
+    if name.endswith("_exact") and _is_searchable(kind, name.removesuffix("_exact")):
+        return lambda value, crypto: _holds(table.c.hashes, crypto.search_hash(value))
+    stem, _, bound = name.rpartition("_")
+    if name in table.c:
+        column = table.c[name]
+        if field.is_repeated:
+            return lambda values, _crypto: _is_any(column, list(values))
+        if isinstance(column.type, ARRAY):
+            return lambda value, _crypto: _holds(column, value)
+        if field.message_type is not None:
+            return lambda value, _crypto: column == _day(name, value)
+        return lambda value, _crypto: column == value
+    if stem in table.c and bound in {"from", "to"}:
+        column, is_date = table.c[stem], field.message_type is not None
+        lower = bound == "from"
+
+        def within(value: Any, _crypto: RecordKeys) -> ColumnElement[bool]:
+            limit = _day(name, value) if is_date else value
+            return column >= limit if lower else column <= limit
+
+        return within
+    msg = f"{field.full_name} filters by nothing that {kind.row.__name__} has"
+    raise TypeError(msg)
+
+
+def _is_searchable(kind: Kind[Any], name: str) -> bool:
+    leaves = searchable(kind.message.DESCRIPTOR)
+    return any(name == leaf or name.endswith("_" + leaf) for leaf in leaves)
+
+
+def _day(name: str, message: Any) -> Any:
+    assert message.DESCRIPTOR.full_name == DATE, "filters hold codes, numbers and dates"
+    try:
+        day = to_date(message)
+    except ValueError as error:
+        raise InvalidField(f"filter.{name}", expected="应为真实存在的日期,如 2012-03-01") from error
+    if day is None:
+        error_class: type[RuleError] = InvalidField
+        raise error_class(f"filter.{name}", expected="应为真实存在的日期,如 2012-03-01")
+    return day

@@ -1,0 +1,70 @@
+"""Idempotency: one effect and one answer for every repeat of a request id."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.message import Message
+
+from services.chassis.crypto import RecordKeys
+from services.chassis.domain.errors import MissingRequestId, RequestIdReused
+
+_LOOK_UP = "SELECT method, request_hash, response FROM request WHERE subject = $1 AND request_id = $2"
+# The answers that hold a record start with its id, so that erasing the record finds them without decrypting any.
+FORGET_ANSWERS = "UPDATE request SET response = '' WHERE substring(response FROM 1 FOR 16) = $1"
+_NO_RECORD = bytes(16)
+
+
+class Conflict(Exception):  # noqa: N818 (it is retried, never shown)
+    """Another call changed a record, took a key or used the request id between this work's reading and writing."""
+
+
+class Replay(Exception):  # noqa: N818 (not an error: the answer is there already)
+    """The request was answered before; `answer` is the serialized response."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class RequestKey:
+    """A mutation's request id, with the hash of the request that it may stand for."""
+
+    __slots__ = ("_crypto", "_hash", "_method", "checked", "id", "record_id", "subject")
+
+    def __init__(self, subject: str, method: str, request: Message, crypto: RecordKeys) -> None:
+        """Raise MissingRequestId when the request carries no UUID."""
+        try:
+            self.id = UUID(request.request_id)  # type: ignore[attr-defined]
+        except ValueError as error:
+            raise MissingRequestId("request_id") from error
+        self.subject = subject
+        self.checked = False
+        self.record_id = ""
+        self._method = method
+        self._hash = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
+        self._crypto = crypto
+
+    async def look_up(self, connection: Any) -> None:
+        """Raise Replay when the request was answered, RequestIdReused when another one was under its id."""
+        self.compare(await connection.fetchrow(_LOOK_UP, self.subject, self.id))
+
+    def compare(self, row: Any) -> None:
+        """Judge what is stored under the id (a null method or no row: nothing). Raises as `look_up`."""
+        self.checked = True
+        if row is None or row["method"] is None:
+            return
+        if (row["method"], row["request_hash"]) != (self._method, self._hash):
+            raise RequestIdReused("request_id")
+        stored = row["response"]
+        raise Replay(self._crypto.decrypt(stored[16:], self._bound_to()) if stored else b"")
+
+    def values(self, answer: bytes) -> tuple[Any, ...]:
+        """Return what is stored: subject, id, hash, encrypted answer."""
+        head = bytes.fromhex(self.record_id.replace("-", "")) or _NO_RECORD
+        return self.subject, self.id, self._hash, head + self._crypto.encrypt(answer, self._bound_to())
+
+    def _bound_to(self) -> bytes:
+        return f"request|{self.subject}|{self.id}".encode()

@@ -1,0 +1,1 @@
+"""Where records are kept: rows, connections and the statements that write them."""

@@ -1,0 +1,133 @@
+"""Connections: one SQLAlchemy engine per service, its asyncpg connections lent out with the caller's scope set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util.concurrency import greenlet_spawn
+
+EVERYWHERE = "*"
+_SCOPE = "geju.offices"
+_SET_SCOPE = "SELECT set_config('geju.offices', $1, false)"
+
+
+def make_engine(url: str, *, size: int = 16, name: str = "geju") -> AsyncEngine:
+    """Return an engine over `url` (postgresql://…), of `size` connections at most; nothing is opened yet.
+
+    The pool resets nothing on return: the only state of a session is its scope, and every loan sets that.
+    """
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_reset_on_return=None,
+        pool_use_lifo=True,
+        # Plans of small statements are cached for good; compiling them costs more than it saves.
+        connect_args={"server_settings": {"application_name": name, "jit": "off"}, "timeout": 10},
+    )
+
+
+def scope_of(offices: Iterable[str]) -> str:
+    """Return the value of geju.offices for a caller's offices: "*" or their codes, joined by commas."""
+    codes = frozenset(offices)
+    return EVERYWHERE if EVERYWHERE in codes else ",".join(sorted(codes))
+
+
+class Lender:
+    """Lends an engine's connections and keeps some at hand, each with the scope that was set on it last.
+
+    Borrowing from the engine costs as much as a small query; a kept connection of the right scope costs nothing. The
+    kept ones are closed when the engine is disposed of.
+    """
+
+    def __init__(self, engine: AsyncEngine, keep: int = 8) -> None:
+        self._engine = engine
+        self._keep = keep
+        self._kept: list[_Borrowed] = []
+        event.listen(engine.sync_engine, "engine_disposed", self._close)
+
+    def lend(self, scope: str) -> Loan:
+        """Lend a connection that sees the records of a scope; use it in `async with`."""
+        return Loan(self, scope)
+
+    async def take(self, scope: str) -> _Borrowed:
+        """Return a live connection with its scope set."""
+        found = self._from_kept(scope) or await self._from_engine()
+        while found.connection.is_closed():  # the server was restarted while it lay idle
+            await self.give_back(found, broken=True)
+            found = self._from_kept(scope) or await self._from_engine()
+        if found.scope != scope:
+            found.scope = None
+            try:
+                await found.connection.execute(_SET_SCOPE, scope)
+            except BaseException:
+                await self.give_back(found, broken=True)
+                raise
+            found.scope = scope
+        return found
+
+    async def give_back(self, found: _Borrowed, *, broken: bool) -> None:
+        """Take a connection back; a broken one is closed."""
+        if broken or found.connection.is_closed():
+            await greenlet_spawn(found.pooled.invalidate)
+        elif len(self._kept) < self._keep:
+            self._kept.append(found)
+        else:
+            found.pooled.info[_SCOPE] = found.scope
+            # Nothing is reset on return, so that closing puts the connection back without any I/O.
+            found.pooled.close()
+
+    def _from_kept(self, scope: str) -> _Borrowed | None:
+        kept = self._kept
+        for i in range(len(kept) - 1, -1, -1):
+            if kept[i].scope == scope:
+                return kept.pop(i)
+        return kept.pop() if kept else None
+
+    async def _from_engine(self) -> _Borrowed:
+        pooled: Any = await self._engine.raw_connection()
+        return _Borrowed(pooled, pooled.driver_connection, pooled.info.get(_SCOPE))
+
+    def _close(self, _engine: Any) -> None:
+        kept, self._kept = self._kept, []
+        for found in kept:
+            found.pooled.invalidate()
+
+
+@dataclass(slots=True)
+class _Borrowed:
+    """A connection from the engine: SQLAlchemy's handle, asyncpg's connection, the scope set on it."""
+
+    pooled: Any
+    connection: Any
+    scope: str | None
+
+
+class Loan:
+    """A connection on loan for as long as the `async with` block lasts.
+
+    `connection` is asyncpg's own: statements sent on it commit by themselves unless a transaction is open.
+    """
+
+    __slots__ = ("_found", "_lender", "_scope", "connection")
+
+    def __init__(self, lender: Lender, scope: str) -> None:
+        self._lender = lender
+        self._scope = scope
+        self._found: Any = None
+        self.connection: Any = None
+
+    async def __aenter__(self) -> Self:
+        self._found = await self._lender.take(self._scope)
+        self.connection = self._found.connection
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        # A call cancelled in the middle of a statement or transaction leaves the connection in an unknown state.
+        cancelled = error is not None and not isinstance(error, Exception)
+        await self._lender.give_back(self._found, broken=cancelled or self.connection.is_in_transaction())

@@ -1,0 +1,147 @@
+"""The hand-written statements of a kind, generated once from its row's columns.
+
+One change is one statement: row, request, audit entry and outbox row stand or fall together without BEGIN and COMMIT,
+which halves the round trips of a command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlmodel import SQLModel
+
+from services.chassis.kinds import Kind
+from services.chassis.storage import tables
+from services.chassis.storage.codec import columns
+
+__all__ = ["RECORD", "TRAIL", "Statements", "request_insert", "statements"]
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_SHARED = {table.__tablename__: table for table in (tables.Audit, tables.Outbox, tables.Request)}
+#: What is read of a row to make its record.
+RECORD = "revision, occurred, recorded, body"
+#: Parameters after the row's own, in order: of the audit entry and the outbox row, then of the request.
+TRAIL = ("audit.id", "audit.roles", "audit.method", "audit.change", "audit.reason", "outbox.id", "outbox.traceparent")
+REQUEST = ("request.subject", "request.request_id", "request.request_hash", "request.response")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """SQL of one kind. `insert` and `update` take the row, TRAIL and, with `_request`, REQUEST; they return the id."""
+
+    insert: str
+    update: str
+    insert_request: str
+    update_request: str
+    load: str
+    load_request: str
+    find: str
+    find_many: str
+
+
+def sql_type(table: str, column: str) -> str:
+    """Return the PostgreSQL type of a column, for a cast."""
+    found: Table = SQLModel.metadata.tables[table]
+    return found.c[column].type.compile(dialect=_DIALECT)
+
+
+@cache
+def statements(kind: Kind[Any]) -> Statements:
+    """Return the statements of a kind."""
+    table = str(kind.row.__tablename__)
+    in_scope = "({0}::text[] IS NULL OR r.office = ANY({0}::text[]))"
+    kept = f"SELECT r.id, {RECORD} FROM {table} r WHERE NOT r.deleted AND "
+    return Statements(
+        insert=_write(kind, table, update=False, request=False),
+        update=_write(kind, table, update=True, request=False),
+        insert_request=_write(kind, table, update=False, request=True),
+        update_request=_write(kind, table, update=True, request=True),
+        load=f"SELECT r.deleted, r.facts, r.hashes, r.key_hash, {RECORD} FROM {table} r WHERE r.id = $1 AND {in_scope.format('$2')}",
+        load_request=(
+            f"SELECT q.method, q.request_hash, q.response, r.deleted, r.facts, r.hashes, r.key_hash, "
+            f"r.revision, r.occurred, r.recorded, r.body FROM (VALUES (1)) one LEFT JOIN {table} r ON r.id = $1 AND {in_scope.format('$2')} "
+            "LEFT JOIN request q ON q.subject = $3 AND q.request_id = $4"
+        ),
+        find=kept + f"r.key_hash = $1 AND {in_scope.format('$2')}",
+        find_many=kept.replace("r.id,", "r.id, r.key_hash,") + f"r.key_hash = ANY($1) AND {in_scope.format('$2')}",
+    )
+
+
+def _write(kind: Kind[Any], table: str, *, update: bool, request: bool) -> str:
+    names = columns(kind)
+    params = [f"{table}.{name}" for name in names] + [*TRAIL, *(REQUEST if request else ())]
+    at = {name: f"${i}::{sql_type(*name.split('.'))}" for i, name in enumerate(params, 1)}
+    row = {name: at[f"{table}.{name}"] for name in names}
+    if update:
+        sets = ", ".join(f"{name} = {row[name]}" for name in names if name != "id")
+        guard = f"WHERE id = {row['id']} AND revision = {row['revision']} - 1"
+        record = f"UPDATE {table} SET {sets} {guard} RETURNING id"
+    else:
+        record = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(row.values())}) RETURNING id"
+    parts = [f"r AS ({record})", f"a AS ({_insert('audit', _audit(kind, row, at))})"]
+    parts.append(f"o AS ({_insert('outbox', _outbox(kind, row, at))})")
+    if request:
+        parts.append(f"q AS ({_insert('request', _request(row, at))})")
+    return f"WITH {', '.join(parts)} SELECT id FROM r"
+
+
+def _audit(kind: Kind[Any], row: dict[str, str], at: dict[str, str]) -> dict[str, str]:
+    return {
+        "id": at["audit.id"],
+        "at": row["recorded"],
+        "actor": row["actor"],
+        "roles": at["audit.roles"],
+        "method": at["audit.method"],
+        "kind": f"'{kind.name}'",
+        "record_id": row["id"],
+        "revision": row["revision"],
+        "office": row["office"],
+        "change": at["audit.change"],
+        "purpose": "''",
+        "reason": at["audit.reason"],
+        "digest": row["digest"],
+    }
+
+
+def _outbox(kind: Kind[Any], row: dict[str, str], at: dict[str, str]) -> dict[str, str]:
+    return {
+        "id": at["outbox.id"],
+        "kind": f"'{kind.name}'",
+        "record_id": row["id"],
+        "revision": row["revision"],
+        "change": at["audit.change"],
+        "office": row["office"],
+        "actor": row["actor"],
+        "recorded": row["recorded"],
+        "facts_type": f"'{kind.facts_type}'",
+        "collection": f"'{kind.collection}'",
+        "facts": row["facts"],
+        "traceparent": at["outbox.traceparent"],
+    }
+
+
+def _request(row: dict[str, str], at: dict[str, str]) -> dict[str, str]:
+    return {
+        "subject": at["request.subject"],
+        "request_id": at["request.request_id"],
+        "method": at["audit.method"],
+        "request_hash": at["request.request_hash"],
+        "response": at["request.response"],
+        "recorded": row["recorded"],
+    }
+
+
+def _insert(table: str, values: dict[str, str]) -> str:
+    # FROM r: where the revision guard found no row, nothing else is written either.
+    return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM r"
+
+
+def request_insert() -> str:
+    """Return the statement that stores an answer by itself: subject, id, method, hash, answer, instant."""
+    names = ("subject", "request_id", "method", "request_hash", "response", "recorded")
+    values = ", ".join(f"${i}::{sql_type('request', name)}" for i, name in enumerate(names, 1))
+    return f"INSERT INTO request ({', '.join(names)}) VALUES ({values})"

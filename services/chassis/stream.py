@@ -1,0 +1,173 @@
+"""The stream of facts on NATS: its configuration, its subjects, and one event as a CloudEvent and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from geju.cloudevents.v1.cloudevents_pb2 import CloudEvent
+from nats.js import JetStreamContext
+from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.errors import APIError, NotFoundError
+
+log = structlog.get_logger(__name__)
+
+FACTS = "GEJU_FACTS"
+DEAD = "GEJU_DEAD"
+PREFIX = "geju.facts"
+SPEC_VERSION = "1.0"
+DUPLICATE_WINDOW = 120.0
+DAY = 86400.0
+ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER"
+
+
+class BadEventError(ValueError):
+    """Bytes that are not an event of this stream; the message never quotes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactEvent:
+    """One revision of one record, as published: `facts` is the serialized message of type `facts_type`.
+
+    `source` is "geju/mediation"; (`epoch`, `revision`) orders the states of a record, (`epoch`, `sequence`) counts the
+    source's events without a gap; `change` names the transition; `collection` and `record_id` name the resource.
+    """
+
+    id: UUID
+    source: str
+    kind: str
+    collection: str
+    record_id: UUID
+    epoch: int
+    revision: int
+    sequence: int
+    change: str
+    office: str
+    actor: str
+    recorded: datetime
+    facts_type: str
+    facts: bytes
+    traceparent: str = ""
+
+    @property
+    def service(self) -> str:
+        """The service's code, "mediation"."""
+        return self.source.removeprefix("geju/")
+
+
+def subject(event: FactEvent) -> str:
+    """Return the NATS subject of an event: `geju.facts.<service>.<kind>.<uuid>`."""
+    return f"{PREFIX}.{event.service}.{event.kind}.{event.record_id}"
+
+
+def encode(event: FactEvent) -> bytes:
+    """Return an event as a CloudEvent in the protobuf format."""
+    envelope = CloudEvent(
+        id=str(event.id),
+        source=event.source,
+        spec_version=SPEC_VERSION,
+        type=event.facts_type,
+        binary_data=event.facts,
+    )
+    attributes = envelope.attributes
+    for name in ("change", "office", "actor", "kind", "traceparent"):
+        if value := getattr(event, name):
+            attributes[name].ce_string = value
+    for name in ("epoch", "revision", "sequence"):
+        attributes[name].ce_string = str(getattr(event, name))
+    attributes["subject"].ce_string = f"{event.collection}/{event.record_id}"
+    attributes["time"].ce_timestamp.FromDatetime(event.recorded)
+    attributes["recordedtime"].ce_timestamp.FromDatetime(event.recorded)
+    return envelope.SerializeToString()
+
+
+def decode(data: bytes) -> FactEvent:
+    """Return the event that `encode` made. Raises BadEventError."""
+    try:
+        envelope = CloudEvent.FromString(data)
+        attributes = envelope.attributes
+        collection, _, record = attributes["subject"].ce_string.partition("/")
+        event = FactEvent(
+            id=UUID(envelope.id),
+            source=envelope.source,
+            kind=attributes["kind"].ce_string,
+            collection=collection,
+            record_id=UUID(record),
+            epoch=int(attributes["epoch"].ce_string),
+            revision=int(attributes["revision"].ce_string),
+            sequence=int(attributes["sequence"].ce_string),
+            change=attributes["change"].ce_string,
+            office=attributes["office"].ce_string,
+            actor=attributes["actor"].ce_string,
+            recorded=attributes["recordedtime"].ce_timestamp.ToDatetime(UTC),
+            facts_type=envelope.type,
+            facts=envelope.binary_data,
+            traceparent=attributes["traceparent"].ce_string,
+        )
+    except Exception as error:  # protobuf's DecodeError is no ValueError in every build
+        raise BadEventError(type(error).__name__) from error
+    if not (event.kind and event.facts_type and event.service and envelope.spec_version == SPEC_VERSION):
+        raise BadEventError("an attribute is missing")
+    return event
+
+
+def facts_stream(replicas: int = 1) -> StreamConfig:
+    """Return the configuration of the stream of facts. Nothing is ever deleted from it; when full, publishers wait."""
+    return StreamConfig(
+        name=FACTS,
+        description="Latest facts of every record after each change",
+        subjects=[f"{PREFIX}.>"],
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        num_replicas=replicas,
+        duplicate_window=DUPLICATE_WINDOW,
+        deny_delete=True,
+        deny_purge=True,
+        allow_atomic=True,
+    )
+
+
+def dead_stream(replicas: int = 1) -> StreamConfig:
+    """Return the configuration of the dead letters: the broker's notes on events that a consumer refused."""
+    return StreamConfig(
+        name=DEAD,
+        description="Events of GEJU_FACTS that a consumer could not use: stream sequence and reason",
+        subjects=[f"{ADVISORY}.{what}.{FACTS}.>" for what in ("MSG_TERMINATED", "MAX_DELIVERIES")],
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        num_replicas=replicas,
+        duplicate_window=DUPLICATE_WINDOW,
+        max_age=90 * DAY,
+        max_msgs=100_000,
+    )
+
+
+async def ensure_stream(js: JetStreamContext, config: StreamConfig) -> bool:
+    """Create a stream, or change it where it differs from its configuration; True when something was done.
+
+    What the configuration leaves open (None) stays as the server has it.
+    """
+    assert config.name
+    try:
+        current = (await js.stream_info(config.name)).config
+    except NotFoundError:
+        await js.add_stream(config)
+        return True
+    wanted = {name: value for name, value in vars(config).items() if value is not None}
+    if all(_same(getattr(current, name), value) for name, value in wanted.items()):
+        return False
+    try:
+        await js.update_stream(replace(current, **wanted))
+    except APIError as error:
+        # Some settings cannot be changed in a stream that exists; it is of use all the same.
+        log.warning("stream_differs", stream=config.name, error=error.description)
+        return False
+    return True
+
+
+def _same(current: object, wanted: object) -> bool:
+    # The server says -1 where a limit was not given.
+    return current == wanted or (current in (None, -1, 0) and wanted in (None, -1, 0))

@@ -1,0 +1,51 @@
+"""What is held on a person in a service, found through the keyed hashes of what was written about them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+from geju.common.v1 import audit_service_pb2 as pb
+from google.protobuf.json_format import MessageToJson
+
+from services.chassis.context import Call
+from services.chassis.kinds import Kind
+from services.chassis.storage.codec import present, unseal
+from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.statements import RECORD
+from services.chassis.storage.store import Store
+
+_AUDIT = """
+INSERT INTO audit (id, at, actor, roles, method, kind, record_id, revision, office, change, purpose, reason, digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'read', $9, '', $10)
+"""
+
+
+async def subject_records(store: Store, call: Call, value: str, purpose: str) -> pb.GetSubjectRecordsResponse:
+    """Return every record with a personal value, deleted ones too, and audit each of them as read; if none, the search."""
+    response, entries, rules = pb.GetSubjectRecordsResponse(), [], store.rules()
+    head = (rules.now, call.caller.subject, ",".join(sorted(call.caller.roles)), call.method)
+    async with store.lend(EVERYWHERE) as loan, loan.connection.transaction():
+        for kind in store.kinds:
+            if not kind.is_searchable:
+                continue
+            for row in await loan.connection.fetch(_query(kind), [store.crypto.search_hash(value)]):
+                record = present(kind, unseal(kind, row, row["id"], store.crypto), rules)
+                response.records.append(_subject_record(record))
+                entries.append((uuid_utils.uuid7(), *head, kind.name, row["id"], row["office"], purpose, row["digest"]))
+        if not entries:
+            nothing: tuple[str, UUID | None, str] = ("", None, "")
+            entries.append((uuid_utils.uuid7(), *head, *nothing, purpose, b""))
+        await loan.connection.executemany(_AUDIT, entries)
+    return response
+
+
+def _query(kind: Kind[Any]) -> str:
+    table = kind.row.__tablename__
+    return f"SELECT id, office, digest, {RECORD} FROM {table} WHERE hashes @> $1 ORDER BY id"  # noqa: S608 (constants)
+
+
+def _subject_record(record: Any) -> pb.GetSubjectRecordsResponse.SubjectRecord:
+    json = MessageToJson(record, ensure_ascii=False, indent=None)
+    return pb.GetSubjectRecordsResponse.SubjectRecord(name=record.name, type=record.DESCRIPTOR.full_name, json=json)

@@ -1,0 +1,308 @@
+"""The unit of work: what a mutation reads and writes, committed together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any, NamedTuple, Self, TypeVar
+
+import asyncpg
+import uuid_utils
+from google.protobuf.message import Message
+
+from services.chassis.context import Call, Caller
+from services.chassis.domain.errors import KeyTaken, NotFound, StaleEtag
+from services.chassis.kinds import Kind
+from services.chassis.query import select_rows
+from services.chassis.requests import Conflict, RequestKey
+from services.chassis.storage.codec import Known, Stamp, key_hash, known, seal, unseal
+from services.chassis.storage.engine import EVERYWHERE, Loan, scope_of
+from services.chassis.storage.statements import request_insert, statements
+from services.chassis.storage.store import Store
+
+__all__ = ["Work"]
+
+M = TypeVar("M", bound=Message)
+
+
+class _Write(NamedTuple):
+    kind: Kind[Any]
+    update: bool
+    values: tuple[Any, ...]
+    key: str
+
+
+class Work:
+    """One attempt at one mutation. Handlers load, change and save records; the chassis commits.
+
+    Reads see what this work has already saved by id and by key; `query` sees what is committed.
+    """
+
+    def __init__(self, store: Store, call: Call, *, district: bool = False, request: RequestKey | None = None) -> None:
+        self.store = store
+        self.call = call
+        self.rules = store.rules()
+        self.reason = ""
+        self.request = request
+        self.memo: dict[Any, Any] = {}
+        #: An import finds its records by key; a key taken meanwhile is then a conflict to retry, not an error.
+        self.keys_are_found = False
+        self._scope = EVERYWHERE if district else scope_of(call.caller.offices)
+        self._offices = None if self._scope == EVERYWHERE else sorted(call.caller.offices)
+        self._loan: Loan | None = None
+        self._connection: Any = None
+        self._transaction: Any = None
+        self._locked: set[str] = set()
+        self._writes: list[_Write] = []
+        self._pending: dict[tuple[str, str], Any] = {}
+        self._known: dict[str, Known] = {}
+        self._pending_keys: dict[tuple[str, str, str], Any] = {}
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks for the change."""
+        return self.call.caller
+
+    @property
+    def offices(self) -> list[str] | None:
+        """Offices in scope; None: every office."""
+        return self._offices
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            if self._transaction is not None:
+                await self.roll_back()
+        finally:
+            if self._loan is not None:
+                await self._loan.__aexit__(kind, error, trace)
+
+    @property
+    def only_record_id(self) -> str:
+        """Id of the record that this work has written; "" when it is none or several."""
+        return next(iter(self._pending))[1] if len(self._pending) == 1 else ""
+
+    async def roll_back(self) -> None:
+        """End the open transaction, if any, without a trace."""
+        transaction, self._transaction = self._transaction, None
+        if transaction is not None and not self._connection.is_closed():
+            await transaction.rollback()
+
+    # Reading -------------------------------------------------------------------------------------------------------
+
+    async def connection(self) -> Any:
+        """Return the work's asyncpg connection, borrowed on first use."""
+        if self._connection is None:
+            self._loan = await self.store.lend(self._scope).__aenter__()
+            self._connection = self._loan.connection
+        return self._connection
+
+    async def expect_new_request(self) -> None:
+        """Answer a repeated request now instead of working it out again: raises what ends such a call."""
+        if self.request is not None and not self.request.checked:
+            await self.request.look_up(await self.connection())
+
+    async def load(self, kind: Kind[M], name: str, etag: str = "") -> M:
+        """Return a record. Raises NotFound (also outside the scope, also deleted), StaleEtag (etag set, not current)."""
+        record, row = await self.load_row(kind, name, etag)
+        if row is not None and row["deleted"]:
+            raise NotFound("name", name=name)
+        return record
+
+    async def load_row(self, kind: Kind[M], name: str, etag: str = "") -> tuple[M, Any]:
+        """Return a record, deleted or not, and its stored row (None when saved in this work). Raises as `load`."""
+        record_id = kind.id_text(name)
+        record, row = self._pending.get((kind.name, record_id)), None
+        if record is None:
+            row = await self._fetch(kind, record_id)
+            if row is None or row["body"] is None:
+                raise NotFound("name", name=name)
+            record = unseal(kind, row, record_id, self.store.crypto)
+            self._known[record_id] = known(kind, record, row)
+        if etag and etag.strip('"') != record.etag:
+            raise StaleEtag("etag", current=record.etag)
+        return record, row
+
+    async def _fetch(self, kind: Kind[Any], record_id: str) -> Any:
+        connection, request = await self.connection(), self.request
+        if request is None or request.checked:
+            return await connection.fetchrow(statements(kind).load, record_id, self._offices)
+        # The request id is looked up in the same round trip as the first record.
+        sql = statements(kind).load_request
+        row = await connection.fetchrow(sql, record_id, self._offices, request.subject, request.id)
+        request.compare(row)
+        return row
+
+    async def find(self, kind: Kind[M], office: str, key: str) -> M | None:
+        """Return the record of an office's own number; None when there is none in scope."""
+        pending = self._pending_keys.get((kind.name, office, key))
+        if pending is not None or not key:
+            return pending  # type: ignore[no-any-return]
+        connection = await self.connection()
+        wanted = key_hash(self.store.crypto, office, key)
+        row = await connection.fetchrow(statements(kind).find, wanted, self._offices)
+        return None if row is None else self._current(kind, row)
+
+    async def find_many(self, kind: Kind[M], keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], M]:
+        """Return the records of many (office, key) pairs in one round trip."""
+        hashes = {key_hash(self.store.crypto, office, key): (office, key) for office, key in keys if key}
+        connection = await self.connection()
+        rows = await connection.fetch(statements(kind).find_many, list(hashes), self._offices)
+        return {hashes[row["key_hash"]]: self._current(kind, row) for row in rows}
+
+    async def query(self, kind: Kind[M], *, limit: int = 1000, **columns: Any) -> list[M]:
+        """Return committed records in scope by columns of their row, newest first.
+
+        A value must be equal; a list holds what is permitted; None means null; `<column>_from` and `<column>_to` are
+        inclusive bounds.
+        """
+        sql, params = select_rows(kind, columns, self._offices, limit=limit)
+        rows = await (await self.connection()).fetch(sql, *params)
+        return [self._current(kind, row) for row in rows]
+
+    def _current(self, kind: Kind[Any], row: Any) -> Any:
+        record_id = str(row["id"])
+        return self._pending.get((kind.name, record_id)) or unseal(kind, row, record_id, self.store.crypto)
+
+    async def begin(self) -> None:
+        """Open a transaction: what follows is read and written in it."""
+        if self._transaction is None:
+            transaction = (await self.connection()).transaction()
+            await transaction.start()
+            self._transaction = transaction
+
+    async def lock(self, *names: str) -> None:
+        """Wait until no other work holds these names; they are free again when this one ends."""
+        await self.begin()
+        for name in sorted(set(names) - self._locked):  # in one order, so that two works cannot wait for each other
+            self._locked.add(name)
+            await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+
+    @asynccontextmanager
+    async def seeing(self, scope: str) -> AsyncIterator[Any]:
+        """Give the connection with another scope for a moment: for sums that no office may see only a part of."""
+        await self.begin()
+        await self._connection.execute("SELECT set_config('geju.offices', $1, true)", scope)
+        yield self._connection
+        await self._connection.execute("SELECT set_config('geju.offices', $1, true)", self._scope)
+
+    # Writing -------------------------------------------------------------------------------------------------------
+
+    def create(self, kind: Kind[M], record: M, change: str = "", occurred: date | None = None) -> M:
+        """Put a new record under a new name. Raises NotFound for an office outside the scope."""
+        fresh = str(uuid_utils.uuid7())
+        return self._write(kind, record, self._stamp(fresh, 1, occurred), change or kind.create_change)
+
+    def save(self, kind: Kind[M], record: M, change: str, occurred: date | None = None) -> M:
+        """Put the next revision of a loaded record; `occurred` is the day it happened, today unless said."""
+        found: Any = record
+        stamp = self._stamp(kind.id_text(found.name), found.revision + 1, occurred)
+        return self._write(kind, record, stamp, change)
+
+    def delete(self, kind: Kind[M], record: M, reason: str = "") -> M:
+        """Put the last revision of a record: it says that it is deleted."""
+        found: Any = record
+        stamp = self._stamp(kind.id_text(found.name), found.revision + 1, None, deleted=True)
+        return self._write(kind, record, stamp, "deleted", reason)
+
+    def rewrite(self, kind: Kind[M], record: M, row: Any, change: str) -> M:
+        """Put a next revision whose facts, deletion and day stay as they are in `row`."""
+        found: Any = record
+        stamp = self._stamp(kind.id_text(found.name), found.revision + 1, row["occurred"], deleted=row["deleted"])
+        return self._write(kind, record, stamp, change, facts=row["facts"])
+
+    def require_office(self, office: str) -> None:
+        """Refuse an office outside the scope. Raises NotFound: to this caller it does not exist."""
+        if self._offices is not None and office not in self._offices:
+            raise NotFound("office", name=office)
+
+    def mark(self) -> tuple[int, dict[Any, Any], dict[Any, Any]]:
+        """Return a point that `back_to` returns to."""
+        return len(self._writes), dict(self._pending), dict(self._pending_keys)
+
+    def back_to(self, mark: tuple[int, dict[Any, Any], dict[Any, Any]]) -> None:
+        """Forget what was saved since a mark."""
+        count, self._pending, self._pending_keys = mark
+        del self._writes[count:]
+
+    def _stamp(self, record_id: str, revision: int, occurred: date | None, *, deleted: bool = False) -> Stamp:
+        day, now = occurred or self.rules.today, self.rules.now
+        return Stamp(record_id, revision, day, now, self.caller.subject, deleted)
+
+    def _write(
+        self, kind: Kind[M], record: M, stamp: Stamp, change: str, reason: str = "", facts: bytes | None = None
+    ) -> M:
+        found: Any = record
+        self.require_office(found.office)
+        call = self.call
+        trail = (
+            uuid_utils.uuid7(),
+            ",".join(sorted(call.caller.roles)),
+            call.method,
+            change,
+            reason or self.reason,
+            uuid_utils.uuid7(),
+            call.traceparent,
+        )
+        old = self._known.get(stamp.id)
+        values = seal(kind, record, stamp, self.store.crypto, facts=facts, old=old) + trail
+        self._writes.append(_Write(kind, stamp.revision > 1, values, found.key))
+        self._pending[kind.name, stamp.id] = record
+        if found.key:
+            self._pending_keys[kind.name, found.office, found.key] = None if stamp.deleted else record
+        return record
+
+    # Committing ----------------------------------------------------------------------------------------------------
+
+    async def commit(self, answer: bytes = b"", *, dry: bool = False) -> None:
+        """Write everything and the answer to the request; `dry` undoes it again. Raises Conflict, KeyTaken."""
+        connection = await self.connection()
+        try:
+            if len(self._writes) == 1 and self._transaction is None and self.request is not None and not dry:
+                await self._commit_one(connection, self._writes[0], self.request.values(answer))
+            else:
+                await self._commit_many(connection, answer, dry=dry)
+        except asyncpg.UniqueViolationError as error:
+            raise self._taken(error) from error
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+            raise Conflict from error
+
+    async def _commit_one(self, connection: Any, write: _Write, request: Sequence[Any]) -> None:
+        sql = statements(write.kind)
+        row = await connection.fetchrow(
+            sql.update_request if write.update else sql.insert_request, *write.values, *request
+        )
+        if row is None:
+            raise Conflict
+
+    async def _commit_many(self, connection: Any, answer: bytes, *, dry: bool) -> None:
+        await self.begin()
+        for kind, update, rows in _runs(self._writes):
+            sql = statements(kind).update if update else statements(kind).insert
+            if len(await connection.fetchmany(sql, rows)) != len(rows):
+                raise Conflict
+        if self.request is not None and not dry:
+            subject, request_id, digest, sealed = self.request.values(answer)
+            stored = (subject, request_id, self.call.method, digest, sealed, self.rules.now)
+            await connection.execute(request_insert(), *stored)
+        transaction, self._transaction = self._transaction, None
+        await (transaction.rollback() if dry else transaction.commit())
+
+    def _taken(self, error: asyncpg.UniqueViolationError) -> Exception:
+        if error.table_name == "request" or self.keys_are_found:
+            return Conflict()
+        keys = [write.key for write in self._writes if write.kind.row.__tablename__ == error.table_name and write.key]
+        return KeyTaken("key", key=keys[0] if len(keys) == 1 else "")
+
+
+def _runs(writes: Iterable[_Write]) -> Iterable[tuple[Kind[Any], bool, list[tuple[Any, ...]]]]:
+    """Group neighbours that share a statement, in order: a record made here may be changed here."""
+    runs: list[tuple[Kind[Any], bool, list[tuple[Any, ...]]]] = []
+    for kind, update, values, _ in writes:
+        if not runs or (runs[-1][0], runs[-1][1]) != (kind, update):
+            runs.append((kind, update, []))
+        runs[-1][2].append(values)
+    return runs

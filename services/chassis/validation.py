@@ -1,0 +1,105 @@
+"""Checks a message against the limits written in the contract, and its texts for characters that deceive."""
+
+# Docstrings of error classes are Chinese messages to the user; classes are named for the rule that was broken.
+# ruff: noqa: D400, N818
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from buf.validate import validate_pb2
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from protovalidate import Validator
+from protovalidate import Violation as EngineViolation
+
+from services.chassis.domain.errors import BadText, MissingRequestId, RuleError, UnknownEnumValue
+from services.chassis.validation_messages import translate
+
+#: NUL cannot be stored; the others turn the direction of the text around and so hide what it says.
+_FORBIDDEN = re.compile("[\x00\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN_BYTES = re.compile(rb"\x00|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+
+_validator = Validator()
+
+
+class Violation(NamedTuple):
+    """One broken limit of a field: its path in the message, the reason and the message in Chinese."""
+
+    field: str
+    reason: str
+    message: str
+
+
+class InvalidRequest(RuleError):
+    """请求内容不正确,请按提示修改后重试。"""
+
+    reason = "INVALID_FIELD"
+    code = "INVALID_ARGUMENT"
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        """Hold every violation; the first gives the error its reason."""
+        self.violations = violations
+        self.reason = violations[0].reason  # type: ignore[misc]  # the class's reason is only the default
+        super().__init__(violations[0].field)
+
+
+def check(message: Message, raw: bytes | None = None) -> None:
+    """Refuse a message that breaks a limit of the contract. `raw` is its wire form, where at hand.
+
+    Raises InvalidRequest with every violation.
+    """
+    violations = _validator.collect_violations(message)
+    found = tuple(_violation(v) for v in violations)
+    if _FORBIDDEN_BYTES.search(message.SerializeToString() if raw is None else raw):
+        found += tuple(_bad_texts(message, ""))
+    if found:
+        raise InvalidRequest(found)
+
+
+def _violation(violation: EngineViolation) -> Violation:
+    proto = violation.proto
+    path = "" if proto.field is None else _path(proto.field.elements)
+    rule = proto.rule_id
+    if path.endswith("request_id"):
+        return Violation(path, MissingRequestId.reason, MissingRequestId().message)
+    if rule == "enum.defined_only":
+        return Violation(path, UnknownEnumValue.reason, UnknownEnumValue(value=violation.field_value).message)
+    return Violation(path, InvalidRequest.reason, translate(rule, proto.message))
+
+
+def _path(elements: Iterable[Any]) -> str:
+    parts = []
+    for element in elements:
+        subscript = element.subscript
+        index = f"[{subscript.value}]" if subscript is not None and subscript.field == "index" else ""
+        parts.append(f"{element.field_name}{index}")
+    return ".".join(parts)
+
+
+def _bad_texts(message: Message, prefix: str) -> Iterator[Violation]:
+    for field, value in message.ListFields():
+        if _ignored(field):
+            continue
+        repeated = field.is_repeated and not _is_map(field)
+        for index, item in enumerate(value if repeated else (value,)):
+            path = f"{prefix}{field.name}[{index}]" if repeated else f"{prefix}{field.name}"
+            if isinstance(item, Message):
+                yield from _bad_texts(item, path + ".")
+            elif isinstance(item, str) and (match := _FORBIDDEN.search(item)):
+                yield Violation(path, BadText.reason, BadText(character=f"U+{ord(match.group()):04X}").message)
+
+
+@cache
+def _ignored(field: FieldDescriptor) -> bool:
+    """Rows of an import and partial records are checked on their own, later."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    return bool(rules.ignore == validate_pb2.IGNORE_ALWAYS)
+
+
+@cache
+def _is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)

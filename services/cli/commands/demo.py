@@ -1,0 +1,147 @@
+"""`geju demo`: the invented district, written as spreadsheets and taken over as any other spreadsheet is."""
+
+# Docstrings of commands are their help, in Chinese.
+# ruff: noqa: D400
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.chassis.files import write_private
+from services.chassis.profile_file import load as load_profile
+from services.cli import session
+from services.cli.commands import demo_story
+from services.cli.commands.records import records, run_import
+from services.cli.failure import Exit, Failure
+from services.cli.importing import Wish, write_errors
+from services.cli.kinds import get
+from services.cli.output import console, say
+from services.client import Geju
+
+SIZE = 1200
+SEED = 2008
+_PROBED = ("dispute", "committee")
+
+group = typer.Typer(help="演示数据:虚构的一个区县五年的调解工作。", no_args_is_help=True)
+Size = Annotated[int, typer.Option("--size", help="每年大约多少件纠纷。", min=1, max=200_000, envvar="GEJU_DEMO_SIZE")]
+Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
+Profile = Annotated[Path | None, typer.Option("--profile", help="区划档案文件夹,缺省为正在运行的系统所用的。")]
+
+
+@dataclass(frozen=True)
+class File:
+    """One spreadsheet of the demonstration, in load order. Wave 2 comes after reports were closed."""
+
+    kind: str
+    path: Path
+    rows: int
+    wave: int
+
+
+@group.command("generate")
+def generate(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", "-O", help="要写入的文件夹。")],
+    size: Size = SIZE,
+    seed: Seed = SEED,
+    profile: Profile = None,
+) -> None:
+    """只生成演示表格,不导入。"""
+    files = write_files(out, _profile(session.of(context), profile), size, seed)
+    say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
+
+
+@group.command("load")
+def load(
+    context: typer.Context,
+    size: Size = SIZE,
+    seed: Seed = SEED,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
+) -> None:
+    """生成演示表格并逐张导入;中断后再次运行会接着导入。"""
+    current = session.of(context)
+    state_file = current.home.demo / "state.json"
+    state = _read(state_file)
+    with current.client() as geju:
+        if if_empty and (state.get("complete") or (not state and not _empty(geju))):
+            return
+        if not state:
+            files = write_files(current.home.demo, _profile(current, None), size, seed)
+            state = {"files": [[f.kind, str(f.path), f.rows, f.wave] for f in files], "done": [], "complete": False}
+            _store(state_file, state)
+        files = [File(kind, Path(path), rows, wave) for kind, path, rows, wave in state["files"]]  # type: ignore[union-attr]
+        _load(geju, current, files, state, state_file)
+
+
+def write_files(out: Path, profile: Path, size: int, seed: int) -> list[File]:
+    """Write the spreadsheets; returns them in load order."""
+    from services import demo  # noqa: PLC0415 - only this command knows the demonstration
+
+    with console.status("生成演示数据 …"):
+        sheets = demo.generate(out, load_profile(profile), size=size, seed=seed)
+    return [File(sheet.kind, sheet.path, sheet.rows, sheet.wave) for sheet in sheets]
+
+
+def _load(
+    geju: Geju, current: session.Session, files: Sequence[File], state: dict[str, object], state_file: Path
+) -> None:
+    """Import file after file; between the waves the demonstration's reports are closed."""
+    done = [str(name) for name in state["done"]]  # type: ignore[attr-defined]
+    for number, file in enumerate(files, 1):
+        if file.path.name in done or not file.rows:
+            continue
+        if file.wave > 1 and demo_story.CLOSED not in done:
+            demo_story.close_reports(geju)
+            done.append(demo_story.CLOSED)
+        _take(geju, current, file)
+        done.append(file.path.name)
+        _store(state_file, state | {"done": done})
+        console.print(f"  [{number}/{len(files)}] {get(file.kind).zh} {file.path.name}:{file.rows} 行", markup=False)
+    _store(state_file, state | {"done": done, "complete": True})
+
+
+def _take(geju: Geju, current: session.Session, file: File) -> None:
+    # The generator obeys the rules, so every row is checked when it is written, not once more before.
+    wish = Wish(check=False, partial=True, codes=current.codes)
+    result = run_import(geju, get(file.kind), file.path, wish)
+    if result.errors:
+        where = write_errors(file.path, result.errors)
+        first = result.errors[0][1]
+        raise Failure(
+            f"{file.path.name} 有 {result.bad} 行没有导入:{first.label}{first.message}", Exit.RULE, f"见 {where}"
+        )
+
+
+def _empty(geju: Geju) -> bool:
+    """Say whether the store holds none of the kinds that every installation has."""
+    return not any(next(iter(records(geju, get(kind))), None) for kind in _PROBED)
+
+
+def _profile(current: session.Session, given: Path | None) -> Path:
+    folder = given or current.profile
+    if folder is None:
+        raise Failure("不知道用哪个区划档案", Exit.USAGE, "请以 --profile 指明,或先运行 geju run")
+    return folder
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _store(path: Path, state: Mapping[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path, json.dumps(state, ensure_ascii=False))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(group, name="demo")

@@ -1,0 +1,182 @@
+"""`geju template`, `import`, `export`, `list`: records as spreadsheets."""
+
+# Docstrings of commands are their help, in Chinese; their arguments are the options.
+# ruff: noqa: D400, PLR0913, PLR0917
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from geju.common.v1 import import_pb2
+from google.protobuf import message_factory
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from services.cli import importing, session
+from services.cli.failure import Exit, Failure
+from services.cli.importing import Result, Wish
+from services.cli.kinds import Kind, all_kinds, get
+from services.cli.output import Form, Head, Output, emit, fields, notes, say
+from services.cli.registry import SERVICES
+from services.cli.sheets import labels, write
+from services.cli.sheets.columns import Column
+from services.client import Geju
+
+SHOWN_ERRORS = 10
+
+KindName = Annotated[str, typer.Argument(help="记录种类的代码或中文名;geju list kinds 列出全部。", metavar="KIND")]
+Office = Annotated[str, typer.Option("--office", help="司法所代码或名称。")]
+
+
+def template(
+    kind: KindName,
+    out: Annotated[Path, typer.Option("--out", "-O", help="要写的 .xlsx 或 .csv 文件。")],
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
+) -> None:
+    """生成一种记录的空表:标题、填写说明和可选值。"""
+    found = get(kind)
+    _require_absent(out, force=force)
+    write.template(out, found.zh, found.columns)
+    say(f"已生成「{found.zh}」的空表 {out},共 {len(found.columns)} 列")
+
+
+def take(
+    context: typer.Context,
+    kind: KindName,
+    file: Annotated[Path, typer.Argument(help=".xlsx 或 .csv 文件(UTF-8 或 GBK)。")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不写入。")] = False,  # noqa: FBT002
+    office: Office = "",
+    partial: Annotated[bool, typer.Option("--partial", help="有错误的行除外,其余照常写入。")] = False,  # noqa: FBT002
+    skip_unknown: Annotated[bool, typer.Option("--skip-unknown", help="略过不认识的列。")] = False,  # noqa: FBT002
+    output: Output = Form.TABLE,
+) -> None:
+    """导入一张表:先逐行检查,全部合格后分批写入;错误写到 FILE.errors.csv。"""
+    current = session.of(context)
+    codes = current.codes
+    given = {"office": codes.get("office", {}).get(office, office)} if office else {}
+    wish = Wish(dry_run=dry_run, partial=partial, skip_unknown=skip_unknown, given=given, codes=codes)
+    with current.client() as geju:
+        result = run_import(geju, get(kind), file, wish)
+    report(result, file, wish, output)
+    if result.errors:
+        raise typer.Exit(Exit.RULE)
+
+
+def run_import(geju: Geju, kind: Kind, file: Path, wish: Wish) -> Result:
+    """Import one file under a progress bar."""
+    parsed = importing.load(file, kind, wish)
+    passes = (1 if wish.check or wish.dry_run else 0) + (0 if wish.dry_run else 1)
+    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*bar, console=notes, transient=True, disable=not notes.is_terminal) as progress:
+        task = progress.add_task(f"{kind.zh} {file.name}", total=len(parsed) * passes)
+        return importing.take(geju, kind, parsed, wish, lambda done: progress.advance(task, done))
+
+
+def report(result: Result, file: Path, wish: Wish, output: Form) -> None:
+    """Say what became of the rows, show the first errors and write all of them beside the file."""
+    created, updated, same = (
+        result.outcomes[outcome]
+        for outcome in (
+            import_pb2.ROW_OUTCOME_CREATED,
+            import_pb2.ROW_OUTCOME_UPDATED,
+            import_pb2.ROW_OUTCOME_UNCHANGED,
+        )
+    )
+    counts = [("rows", "行数", result.rows), ("created", "新增", created), ("updated", "更新", updated)]
+    counts += [("unchanged", "无变化", same), ("rejected", "有错误", result.bad)]
+    errors_file = importing.write_errors(file, result.errors) if result.errors else None
+    pairs: list[tuple[str, str, Any]] = [*counts, ("written", "已写入", result.written)]
+    fields(output, [*pairs, *([("errors_file", "错误清单", str(errors_file))] if errors_file else [])], file.name)
+    if output == Form.TABLE and result.errors:
+        heads = [Head("row", "行", number=True), Head("field", "字段"), Head("message", "问题")]
+        shown = sorted(result.errors, key=lambda pair: pair[0])[:SHOWN_ERRORS]
+        emit(output, heads, [(line, e.label or e.field, e.message) for line, e in shown])
+    if result.errors and not result.written:
+        say("没有写入任何一行;改正后重新导入" + ("" if wish.dry_run else ",或加 --partial 只写入合格的行"), "yellow")
+
+
+def export(
+    context: typer.Context,
+    kind: KindName,
+    out: Annotated[Path, typer.Option("--out", "-O", help="要写的 .xlsx 或 .csv 文件。")],
+    office: Office = "",
+    purpose: Annotated[str, typer.Option("--purpose", help="读取的目的,记入审计。")] = "",
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
+) -> None:
+    """导出一种记录的全部内容。"""
+    found, current = get(kind), session.of(context)
+    _require_absent(out, force=force)
+    with current.client() as geju:
+        code = current.codes.get("office", {}).get(office, office)
+        rows = ([column.get(record) for column in found.exported] for record in records(geju, found, code, purpose))
+        count = write.table(out, found.zh, [column.label for column in found.exported], rows)
+    say(f"已导出 {count} 条「{found.zh}」到 {out}")
+
+
+def records(geju: Geju, kind: Kind, office: str = "", purpose: str = "") -> Iterator[Any]:
+    """Yield the records of a kind. Errors: Failure when the kind cannot be listed."""
+    if kind.lister is None:
+        raise Failure(f"「{kind.zh}」不能列出", Exit.USAGE)
+    lister = kind.lister
+    request: Any = message_factory.GetMessageClass(lister.input_type)()
+    if office:
+        request.filter.office = office
+    if purpose and "purpose" in lister.input_type.fields_by_name:
+        request.purpose = purpose
+    return geju.records(lambda page: geju.call(lister, page, kind.service), request)
+
+
+def listing(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help="kinds、services,或一种记录的代码。")] = "kinds",
+    office: Office = "",
+    limit: Annotated[int, typer.Option("--limit", help="最多列出几条。", min=1)] = 50,
+    output: Output = Form.TABLE,
+) -> None:
+    """列出记录种类(kinds)、服务(services),或一种记录最近的几条。"""
+    if what == "kinds":
+        heads = [
+            Head("kind", "代码"),
+            Head("zh", "名称"),
+            Head("service", "服务"),
+            Head("columns", "列数", number=True),
+        ]
+        emit(output, heads, [(name, k.zh, k.service, len(k.columns)) for name, k in all_kinds().items()])
+    elif what == "services":
+        emit(output, [Head("service", "服务")], [(name,) for name in SERVICES])
+    else:
+        _list_records(session.of(context), get(what), office, limit, output)
+
+
+def _list_records(current: session.Session, kind: Kind, office: str, limit: int, output: Form) -> None:
+    columns = [column for column in kind.exported if _is_shown(column, everything=output != Form.TABLE)]
+    heads = [Head(".".join(column.path), column.label) for column in columns]
+    with current.client() as geju:
+        code = current.codes.get("office", {}).get(office, office)
+        found = [record for record, _ in zip(records(geju, kind, code), range(limit), strict=False)]
+    emit(output, heads, [[column.get(record) for column in columns] for record in found], kind.zh)
+
+
+def _is_shown(column: Column, *, everything: bool) -> bool:
+    """Say whether a column is listed: a terminal has room for codes, dates and choices only, and shows no persons."""
+    if everything:
+        return True
+    short = column.field.type == column.field.TYPE_ENUM or column.field.name in {"office", "key", "name"}
+    return short or labels.is_message(column.field, labels.DATE)
+
+
+def _require_absent(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise Failure(f"文件 {path} 已存在", Exit.USAGE, "换一个文件名,或加 --force 覆盖")
+    if not path.parent.is_dir():
+        raise Failure(f"文件夹 {path.parent} 不存在", Exit.USAGE)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("template")(template)
+    app.command("import")(take)
+    app.command("export")(export)
+    app.command("list")(listing)

@@ -1,0 +1,109 @@
+"""Whom the command speaks to: the local installation, or services named by options and settings."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from services.cli.failure import Exit, Failure
+from services.client import Geju, Home, NotRunning
+
+TARGETS = "GEJU_TARGETS"
+TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command needs to know: the folder, and targets and token when they are given."""
+
+    home: Home
+    targets: Mapping[str, str]
+    token_file: Path | None
+
+    @contextmanager
+    def client(self, timeout: float = 60.0) -> Iterator[Geju]:
+        """Give a client of the services. Errors: Failure (nothing runs, no token)."""
+        with Geju(self.targets or self._local(), self._token(), timeout=timeout) as geju:
+            yield geju
+
+    @cached_property
+    def codes(self) -> Mapping[str, Mapping[str, str]]:
+        """Codes of offices and places by the names people use, where the district's profile is at hand."""
+        folder = self.profile
+        return names_of(folder) if folder else {}
+
+    @property
+    def profile(self) -> Path | None:
+        """Folder of the district profile, when it is known here."""
+        given = os.environ.get("GEJU_PROFILE")
+        try:
+            return Path(given or self.home.running()["profile"])
+        except (NotRunning, KeyError):
+            return None
+
+    def _local(self) -> Mapping[str, str]:
+        try:
+            return self.home.targets()
+        except NotRunning:
+            raise Failure(
+                f"{self.home.root} 中没有正在运行的系统",
+                Exit.UNREACHABLE,
+                f"先运行 geju run;要连接别处的服务,请设置 {TARGETS}(如 mediation=host:7410,aggregation=host:7420)",
+            ) from None
+
+    def _token(self) -> Any:
+        try:
+            if self.token_file:
+                return self.token_file.read_text(encoding="utf-8").strip()
+            return self.home.owner_token()
+        except OSError:
+            where = self.token_file or self.home.jwt_private
+            raise Failure(
+                f"读不到身份凭证 {where}", Exit.UNREACHABLE, f"请以 --token-file 或 {TOKEN_FILE} 指明凭证文件"
+            ) from None
+
+
+def of(context: typer.Context) -> Session:
+    """Return the session of a command."""
+    session = context.find_root().obj
+    assert isinstance(session, Session)
+    return session
+
+
+def parse_targets(text: str) -> dict[str, str]:
+    """Read addresses written as JSON or as "mediation=host:port,aggregation=host:port". Errors: Failure."""
+    try:
+        found = (
+            json.loads(text) if text.lstrip().startswith("{") else dict(part.split("=", 1) for part in text.split(","))
+        )
+    except ValueError:
+        raise Failure("服务地址应写作 mediation=host:port,aggregation=host:port", Exit.USAGE) from None
+    return {str(name).strip(): str(target).strip() for name, target in found.items()}
+
+
+def names_of(folder: Path) -> dict[str, dict[str, str]]:
+    """Return codes by name from a profile; a name that two places bear is left out, its code must be written."""
+    from services.chassis.profile_file import ProfileError, load  # noqa: PLC0415 - only imports need a profile
+
+    try:
+        profile = load(folder)
+    except ProfileError:
+        return {}
+    offices = {office.zh: office.code for office in profile.offices}
+    places: dict[str, str] = {}
+    seen: set[str] = set()
+    for place in profile.places:
+        if place.zh in seen:
+            places.pop(place.zh, None)
+        else:
+            places[place.zh] = place.code
+        seen.add(place.zh)
+    return {"office": offices, "place": places}

@@ -1,0 +1,1 @@
+"""Spreadsheets: reading, writing, and what their columns mean by the contract."""

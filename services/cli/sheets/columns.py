@@ -1,0 +1,126 @@
+"""The columns of a kind's spreadsheet, from its import row in the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from geju.common.v1 import import_pb2
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+
+from services.cli.sheets import cells, labels
+
+HINT_MARK = "※"
+_LONG = 60
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: where its value goes in the row message and what people call it."""
+
+    path: tuple[str, ...]
+    field: FieldDescriptor
+    label: str
+    yuan: bool = True
+
+    @property
+    def required(self) -> bool:
+        """An empty cell is refused."""
+        return self.field.name in {"office", "key"} or labels.required(self.field)
+
+    @property
+    def choices(self) -> list[str]:
+        """Labels to choose from; empty when the cell is free."""
+        if self.field.type == FieldDescriptor.TYPE_ENUM:
+            return labels.choices(labels.enum_of(self.field))
+        return ["是", "否"] if self.field.type == FieldDescriptor.TYPE_BOOL else []
+
+    @property
+    def hint(self) -> str:
+        """How to fill the column in: what the contract says, then what its type says."""
+        said = labels.option(self.field).hint
+        parts = [
+            "必填" if self.required else "",
+            said or self._by_type(),
+            "多个用、隔开" if self.field.is_repeated else "",
+        ]
+        return HINT_MARK + (",".join(part for part in parts if part) or "可空")
+
+    def _by_type(self) -> str:
+        if labels.is_message(self.field, labels.DATE):
+            return "日期,如 2012-03-05"
+        if labels.is_message(self.field, labels.TIMESTAMP):
+            return "时间,如 2012-03-05 14:30"
+        if labels.is_money(self.field) and self.yuan:
+            return "单位元,如 1200.50"
+        listed = "、".join(self.choices)
+        return listed if len(listed) <= _LONG else "从下拉列表中选择"
+
+    def put(self, message: Message, cell: object) -> None:
+        """Read `cell` into `message`. Errors: CellError."""
+        target = self._parent(message)
+        name = self.field.name
+        if self.field.is_repeated:
+            values = [cells.parse(part, self.field, yuan=self.yuan) for part in cells.parts(cell)]
+            getattr(target, name).extend(values)
+        elif self.field.type == FieldDescriptor.TYPE_MESSAGE:
+            getattr(target, name).CopyFrom(cells.parse(cell, self.field, yuan=self.yuan))
+        else:
+            setattr(target, name, cells.parse(cell, self.field, yuan=self.yuan))
+
+    def get(self, message: Message) -> Any:
+        """Return what people see of the column in `message`; None when empty."""
+        for name in self.path[:-1]:
+            if not message.HasField(name):
+                return None
+            message = getattr(message, name)
+        return cells.shown_field(message, self.field)
+
+    def _parent(self, message: Message) -> Message:
+        for name in self.path[:-1]:
+            message = getattr(message, name)
+        return message
+
+
+def of_row(row: Descriptor) -> list[Column]:
+    """Return the columns of an import row: its own fields, or those of the one record it carries."""
+    fields = [field for field in row.fields if field.name != "row"]
+    if len(fields) == 1 and labels.is_message(fields[0]) and _is_group(fields[0]):
+        return list(_of(labels.message_of(fields[0]), (fields[0].name,), "", exported=False))
+    return [column for field in fields for column in _of_field(field, (), "", exported=False)]
+
+
+def of_record(record: Descriptor) -> list[Column]:
+    """Return the columns of an export: every field of the record, what the service sets included."""
+    return list(_of(record, (), "", exported=True))
+
+
+def _of(message: Descriptor, path: tuple[str, ...], prefix: str, *, exported: bool) -> Iterator[Column]:
+    for field in message.fields:
+        yield from _of_field(field, path, prefix, exported=exported)
+
+
+def _of_field(field: FieldDescriptor, path: tuple[str, ...], prefix: str, *, exported: bool) -> Iterator[Column]:
+    """Yield the field's column; a single nested message becomes one column for each of its fields."""
+    if not exported and (labels.option(field).output_only or _computed(field)):
+        return
+    name = prefix + labels.heading(field)
+    if _is_group(field) and not field.is_repeated:
+        yield from _of(labels.message_of(field), (*path, field.name), f"{name}·", exported=exported)
+    elif not _is_group(field) or exported:
+        yield Column((*path, field.name), field, name)
+
+
+def _is_group(field: FieldDescriptor) -> bool:
+    return labels.is_message(field) and labels.message_of(field).full_name not in {labels.DATE, labels.TIMESTAMP}
+
+
+def _computed(field: FieldDescriptor) -> bool:
+    return labels.is_message(field, "geju.common.v1.Limit")
+
+
+def row_error(field: str, name: str, message: str) -> import_pb2.RowError:
+    """Return a broken rule found on this side, in the form in which the service reports its own."""
+    return import_pb2.RowError(field=field, label=name, message=message, reason="UNREADABLE_CELL")

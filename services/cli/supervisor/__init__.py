@@ -1,0 +1,1 @@
+"""Everything `geju run` starts and keeps running."""

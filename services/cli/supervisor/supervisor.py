@@ -1,0 +1,128 @@
+"""Brings an installation up in order, keeps it up, takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import json
+import time
+from collections.abc import Mapping
+
+from services.chassis.embedded import Nats, Postgres, Secrets, ServerError, bootstrap
+from services.chassis.files import write_private
+from services.cli.failure import Exit, Failure
+from services.cli.registry import SERVICES
+from services.cli.supervisor import keys
+from services.cli.supervisor.parts import External, Part, Server, Service, launch
+from services.cli.supervisor.plan import Plan
+from services.cli.supervisor.steps import Steps
+
+_POLL = 0.3
+_STEADY_SECONDS = 60.0
+_MAX_PAUSE = 30.0
+_TOKEN_SECONDS = keys.SERVICE_TOKEN_SECONDS / 7
+
+
+class Supervisor:
+    """The parts of one installation, in the order in which they are started."""
+
+    def __init__(self, plan: Plan, steps: Steps) -> None:
+        self._plan, self._steps = plan, steps
+        home, ports = plan.home, plan.ports
+        self._postgres = Postgres(home.postgres, ports.postgres)
+        self._nats = Nats(home.nats, ports.nats)
+        self._passwords = Secrets(home.passwords)
+        self.servers: list[Part] = [
+            External("PostgreSQL") if plan.admin_url else Server("PostgreSQL", self._postgres),
+            External("NATS") if plan.nats_url else Server("NATS", self._nats),
+        ]
+        self.services: list[Part] = []
+        self._keepers: list[asyncio.Task[None]] = []
+
+    @property
+    def nats_url(self) -> str:
+        """URL of NATS for the services."""
+        return self._plan.nats_url or self._nats.url
+
+    async def up(self) -> None:
+        """Start everything and say in the run file where it is. Errors: Failure, ServerError."""
+        for server in self.servers:
+            with self._steps.step(f"启动 {server.name}"):
+                await server.start()
+        with self._steps.step("准备数据库"):
+            databases = {name: await self._database(name) for name in SERVICES}
+            await asyncio.gather(*(self._migrate(name, databases[name]) for name in SERVICES))
+        settings = {name: self._plan.settings(name, databases[name], self.nats_url) for name in SERVICES}
+        self.services = [Service(name, self._plan.home, settings[name]) for name in SERVICES]
+        with self._steps.step("启动服务 " + "、".join(SERVICES)):
+            await _all(*(service.start() for service in self.services))
+        write_private(self._plan.home.run_file, json.dumps(self._plan.state(dt.datetime.now(dt.UTC)), indent=2))
+        self._keepers = [asyncio.create_task(self._keep(part)) for part in [*self.servers, *self.services]]
+        self._keepers.append(asyncio.create_task(self._keep_token()))
+
+    async def down(self) -> None:
+        """Stop in order: services, NATS, PostgreSQL. Goes on past a part that fails to stop."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        self._plan.home.run_file.unlink(missing_ok=True)
+        if self.services:
+            with self._steps.step("停止服务"):
+                await asyncio.gather(*(service.stop() for service in self.services), return_exceptions=True)
+        for server in reversed(self.servers):
+            if server.alive() and not isinstance(server, External):
+                with self._steps.step(f"停止 {server.name}"), contextlib.suppress(OSError):
+                    await server.stop()
+
+    def kill(self) -> None:
+        """End every process at once."""
+        for part in [*self.services, *self.servers]:
+            part.kill()
+
+    async def _database(self, service: str) -> dict[str, str]:
+        urls = await bootstrap(
+            self._plan.admin_url or self._postgres.admin_url,
+            service,
+            owner_password=self._passwords.get(f"{service}_owner"),
+            app_password=self._passwords.get(service),
+        )
+        return {"app": urls.app, "owner": urls.owner}
+
+    async def _migrate(self, service: str, database: Mapping[str, str]) -> None:
+        environment = self._plan.settings(service, database, self.nats_url)
+        log = self._plan.home.logs / f"{service}.migrate.log"
+        process = launch(["migrate", service], {**environment, "GEJU_DATABASE_OWNER_URL": database["owner"]}, log)
+        if await asyncio.to_thread(process.wait):
+            raise Failure(f"{service} 的数据库升级失败", Exit.RULE, f"见日志 {log}")
+
+    async def _keep(self, part: Part) -> None:
+        """Start a part again whenever it ends; the pause grows while it keeps ending soon."""
+        failures, began = 0, time.monotonic()
+        while True:
+            while part.alive():  # noqa: ASYNC110 - a process's end sets no event
+                await asyncio.sleep(_POLL)
+            failures = 1 if time.monotonic() - began > _STEADY_SECONDS else failures + 1
+            pause = min(_MAX_PAUSE, 2.0 ** (failures - 2))
+            self._steps.warn(f"{part.name} 意外停止,{pause:g} 秒后重新启动")
+            await asyncio.sleep(pause)
+            began = time.monotonic()
+            try:
+                await part.start()
+            except (Failure, ServerError, OSError) as error:
+                self._steps.warn(f"{part.name} 没有启动:{str(error).splitlines()[0]}")
+            else:
+                self._steps.note(f"{part.name} 已重新启动")
+
+    async def _keep_token(self) -> None:
+        while True:
+            await asyncio.sleep(_TOKEN_SECONDS)
+            keys.renew_service_token(self._plan.home)
+
+
+async def _all(*starts: object) -> None:
+    """Await all, even when one fails, then raise the first failure: nothing is left half started unseen."""
+    results = await asyncio.gather(*starts, return_exceptions=True)  # type: ignore[call-overload]
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result

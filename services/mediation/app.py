@@ -1,0 +1,32 @@
+"""The mediation service: its kinds and servicers, wired."""
+
+from __future__ import annotations
+
+from services.chassis.domain_service import domain_app
+from services.chassis.server import App
+from services.mediation import register_services as registers
+from services.mediation.kinds import DISPUTE, SESSION
+from services.mediation.piece_rate_service import PieceRateStatementServicer
+from services.mediation.registers import REGISTERS
+from services.mediation.service import DisputeServicer, SessionServicer
+
+SERVICERS = (
+    DisputeServicer,
+    SessionServicer,
+    registers.CommitteeServicer,
+    registers.CentreServicer,
+    registers.BuildingServicer,
+    registers.MediatorServicer,
+    registers.BreachServicer,
+    registers.ScreeningServicer,
+    registers.WarningServicer,
+    registers.ReceptionDayServicer,
+    PieceRateStatementServicer,
+    registers.RateSchemeServicer,
+    registers.PremisesServicer,
+)
+
+
+def app() -> App:
+    """Return the service."""
+    return domain_app("mediation", (DISPUTE, SESSION, *REGISTERS), SERVICERS)

@@ -1,0 +1,1 @@
+"""The rules of mediation: pure functions over records, the profile and the day."""

@@ -1,0 +1,1 @@
+"""Disputes: one module for each stretch of their way, one table of permitted transitions (`lifecycle`)."""

@@ -1,0 +1,71 @@
+"""Sessions as their dispute sees them: the first, how many, the first with somebody invited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from geju.mediation.v1 import dispute_pb2 as pb
+from geju.mediation.v1 import session_pb2
+from google.type.date_pb2 import Date
+
+from services.chassis.domain.dates import set_date, to_date
+from services.chassis.domain.rules import Rules
+from services.mediation.domain.dispute import lifecycle
+from services.mediation.domain.dispute.lifecycle import day, move, permit
+from services.mediation.domain.errors import MediatorRequired, StateMismatch
+from services.mediation.domain.references import check_reference
+
+
+class Attended(NamedTuple):
+    """What a dispute keeps of a session."""
+
+    held: date
+    invited: bool
+
+
+def record(dispute: pb.Dispute, held: Date, rules: Rules, *, invited: bool) -> date:
+    """Hold a session; return the day. Raises ImpossibleTransition, MediatorRequired, DateOrder, FutureDate."""
+    permit(dispute, "session")
+    on = day(rules, "held_date", held, dispute.registered_date, dispute.accepted_date)
+    if not dispute.mediator:
+        raise MediatorRequired("mediator")
+    first, expert = to_date(dispute.first_session_date), to_date(dispute.expert_date)
+    set_date(dispute.first_session_date, min(first or on, on))
+    if invited:
+        set_date(dispute.expert_date, min(expert or on, on))
+    dispute.sessions += 1
+    move(dispute, "session")
+    return on
+
+
+def recount(dispute: pb.Dispute, sessions: Iterable[Attended], rules: Rules) -> None:
+    """Take the sessions as they are now, after one was changed or deleted. Raises StateMismatch, DateOrder."""
+    held = sorted(session.held for session in sessions)
+    if not held and dispute.state in lifecycle.MEDIATED:
+        raise StateMismatch("first_session_date", state=lifecycle.STATE_ZH[dispute.state])
+    for on in held:
+        rules.check_past("held_date", on, to_date(dispute.accepted_date))
+    set_date(dispute.first_session_date, held[0] if held else None)
+    set_date(dispute.expert_date, min((s.held for s in sessions if s.invited), default=None))
+    dispute.sessions = len(held)
+    if not held and dispute.state == lifecycle.IN_MEDIATION:
+        dispute.state = lifecycle.ACCEPTED
+
+
+def attended(session: session_pb2.Session) -> Attended:
+    """Return what a dispute keeps of a session."""
+    held = to_date(session.held_date)
+    assert held is not None, "the contract requires the day"
+    return Attended(held, bool(session.invited))
+
+
+def check_session(session: session_pb2.Session, _old: session_pb2.Session | None, rules: Rules) -> None:
+    """Refuse a session that contradicts itself; on its own it knows only its day and references."""
+    rules.past("held_date", session.held_date)
+    check_reference("dispute", session.dispute, "disputes")
+    for index, mediator in enumerate(session.mediators):
+        check_reference(f"mediators[{index}]", mediator, "mediators")
+    if not session.outcome:
+        session.outcome = session_pb2.SESSION_OUTCOME_CONTINUED

@@ -1,0 +1,25 @@
+"""References between records: "committees/{uuid}" in records, the bare uuid in facts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.mediation.domain.errors import BadReference
+
+
+def uuid_of(reference: str) -> str:
+    """Return the uuid in a resource name; empty for none."""
+    return reference.partition("/")[2]
+
+
+def check_reference(field: str, reference: str, collection: str) -> None:
+    """Refuse what is not a resource name of this collection; empty passes. Raises BadReference."""
+    if not reference:
+        return
+    start, _, rest = reference.partition("/")
+    try:
+        valid = start == collection and str(UUID(rest)) == rest
+    except ValueError:
+        valid = False
+    if not valid:
+        raise BadReference(field, collection=collection)

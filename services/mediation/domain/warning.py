@@ -1,0 +1,74 @@
+"""Early warnings (预警): raised, answered, and settled or closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geju.mediation.v1 import warning_pb2
+
+from services.chassis.domain.dates import set_date, to_date
+from services.chassis.domain.errors import DateOrder, ImpossibleTransition
+from services.chassis.domain.rules import Rules
+from services.mediation.domain.errors import AlreadyRecorded
+from services.mediation.domain.register_errors import TwoEndings
+from services.mediation.domain.register_rules import check_references, value_label
+
+Warning = warning_pb2.Warning  # noqa: A001 (the field's own name; nothing here raises Python warnings)
+OPEN, SETTLED, CLOSED = Warning.STATE_OPEN, Warning.STATE_SETTLED, Warning.STATE_CLOSED
+
+#: What may be done in which state.
+TRANSITIONS: dict[str, frozenset[int]] = {
+    "化解": frozenset({OPEN}),
+    "关闭": frozenset({OPEN}),
+    "反馈": frozenset({OPEN, SETTLED, CLOSED}),
+}
+_STEPS = ("feedback_date", "settled_date", "closed_date")
+
+
+def check(new: Warning, _old: Warning | None, _rules: Rules) -> None:
+    """Guard a warning on every change; its state follows from its dates. Raises DateOrder, TwoEndings, …."""
+    check_references("disputes", new.disputes, "disputes")
+    raised = to_date(new.raised_date)
+    for field in _STEPS:
+        day = to_date(getattr(new, field))
+        if day is not None and raised is not None and day < raised:
+            raise DateOrder(field, date=day, earliest=raised)
+    settled, closed = new.HasField("settled_date"), new.HasField("closed_date")
+    if settled and closed:
+        raise TwoEndings("closed_date")
+    new.state = SETTLED if settled else CLOSED if closed else OPEN
+    new.source = new.source or warning_pb2.WARNING_SOURCE_OTHER
+
+
+def is_closed(warning: Warning) -> bool:
+    """Tell whether a warning is settled or closed: it is corrected from then on, not updated."""
+    return warning.state != OPEN
+
+
+def settle(warning: Warning, on: date, settlement: str) -> None:
+    """Record that the matter was settled. Raises ImpossibleTransition."""
+    _permit(warning, "化解")
+    set_date(warning.settled_date, on)
+    warning.settlement = settlement or warning.settlement
+    warning.state = SETTLED
+
+
+def close(warning: Warning, on: date) -> None:
+    """Close a warning that was not settled. Raises ImpossibleTransition."""
+    _permit(warning, "关闭")
+    set_date(warning.closed_date, on)
+    warning.state = CLOSED
+
+
+def report_feedback(warning: Warning, on: date, feedback: str) -> None:
+    """Record the answer to whoever raised the warning. Raises AlreadyRecorded."""
+    _permit(warning, "反馈")
+    if warning.HasField("feedback_date"):
+        raise AlreadyRecorded("feedback_date")
+    set_date(warning.feedback_date, on)
+    warning.feedback = feedback
+
+
+def _permit(warning: Warning, action: str) -> None:
+    if warning.state not in TRANSITIONS[action]:
+        raise ImpossibleTransition(state=value_label(Warning.State.DESCRIPTOR, warning.state), action=action)

@@ -1,0 +1,60 @@
+"""What a spreadsheet line cannot say about a dispute that is there already: kept when the line is imported again."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from geju.mediation.v1 import dispute_pb2 as pb
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+
+from services.chassis.domain.dates import to_date
+
+_STAMPS = ("name", "etag", "recorded_time", "occurred_date", "revision")
+#: No column of the row says these.
+_UNSAID = (
+    "co_mediators",
+    "origin",
+    "refusal_note",
+    "discussion",
+    "feedback_reference",
+    "papers",
+    "limits",
+    "reopenings",
+)
+
+
+def carry_over(old: pb.Dispute, new: pb.Dispute) -> None:
+    """Put into a dispute made from a row what the row could not say."""
+    mask = FieldMask(paths=[*_STAMPS, *_UNSAID])
+    for path in mask.paths:
+        cast("Message", new).ClearField(path)
+    mask.MergeMessage(old, new)
+    _parties(old, new)
+    _details(old, new)
+
+
+def _parties(old: pb.Dispute, new: pb.Dispute) -> None:
+    known = {(party.side, party.full_name): party for party in old.parties}
+    for party in new.parties:
+        if (party.side, party.full_name) in known:
+            party.CopyFrom(known[party.side, party.full_name])
+    named = {pb.PARTY_SIDE_APPLICANT, pb.PARTY_SIDE_RESPONDENT}
+    new.parties.extend(party for party in old.parties if party.side not in named)
+
+
+def _details(old: pb.Dispute, new: pb.Dispute) -> None:
+    if old.HasField("referrer") and new.HasField("referrer"):
+        new.referrer.contact = old.referrer.contact
+    if old.HasField("agreement") and new.HasField("agreement"):
+        new.agreement.fulfilment_manner = old.agreement.fulfilment_manner
+    if old.HasField("referral") and new.HasField("referral") and old.referral.unit == new.referral.unit:
+        new.referral.CopyFrom(old.referral)
+    if old.confirmation.result and old.confirmation.result == new.confirmation.result:
+        new.confirmation.reference = old.confirmation.reference
+    visits = {to_date(visit.visit_date): visit for visit in old.return_visits}
+    for visit in new.return_visits:
+        visit.MergeFrom(visits.get(to_date(visit.visit_date), pb.ReturnVisit()))
+    notes = {(other.kind, to_date(other.escalated_date)): other.note for other in old.escalations}
+    for escalation in new.escalations:
+        escalation.note = notes.get((escalation.kind, to_date(escalation.escalated_date)), "")

@@ -1,0 +1,126 @@
+"""Piece-rate statements over the records they are made of: which disputes pay whom, drafts, the guard."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from geju.mediation.v1 import dispute_pb2
+
+from services.chassis.domain.dates import month_of, to_date
+from services.chassis.kinds import Kind
+from services.chassis.work import Work
+from services.mediation.domain import piece_rate
+from services.mediation.domain.piece_rate import Statement
+from services.mediation.domain.register_errors import NoScheme, NothingToPay, StatementExists
+from services.mediation.domain.register_rules import overlap
+from services.mediation.register_guards import ALL, alone, kind_named, lock_office, referenced
+
+_DROPPED = "重新生成后没有可结算的纠纷"
+
+
+async def draft(work: Work, office: str, day: date) -> list[Statement]:
+    """Draft the statements of an office for the month of a day and return every statement of that month.
+
+    Drafts are computed anew, or deleted when nothing pays any more; what is approved or paid stays as it is. A draft
+    that comes out the same is not written again.
+    """
+    kind = kind_named(work, "pieceRateStatements")
+    first, last = piece_rate.ended_month(day, work.rules.today)
+    await lock_office(work, kind, office)
+    paying = await disputes_that_pay(work, office, first, last)
+    kept = {s.mediator: s for s in await work.query(kind, limit=ALL, office=office, month_date=first)}
+    for mediator in sorted(paying.keys() - {name for name, s in kept.items() if piece_rate.is_fixed(s)}):
+        base = kept.get(mediator) or piece_rate.blank(office, mediator, first)
+        kept[mediator] = _drafted(work, base, paying[mediator])
+    for mediator, statement in list(kept.items()):
+        if mediator not in paying and not piece_rate.is_fixed(statement):
+            work.delete(kind, kept.pop(mediator), _DROPPED)
+    return [kept[mediator] for mediator in sorted(kept)]
+
+
+def _drafted(work: Work, base: Statement, disputes: Sequence[Any]) -> Statement:
+    kind: Kind[Statement] = kind_named(work, "pieceRateStatements")
+    new = Statement()
+    new.CopyFrom(base)
+    piece_rate.fill(new, disputes, work.rules.profile)
+    if not base.name:
+        return work.create(kind, new, "drafted")
+    return base if new == base else work.save(kind, new, "redrafted")
+
+
+async def approve(work: Work, statement: Statement, on: date) -> None:
+    """Approve a draft; nobody else in the office approves at the same time. Raises ImpossibleTransition, StaleDraft."""
+    piece_rate.permit(statement, "审批")
+    await lock_office(work, kind_named(work, "pieceRateStatements"), statement.office)
+    piece_rate.approve(statement, await fresh(work, statement), on)
+
+
+async def fresh(work: Work, statement: Statement) -> Statement:
+    """Return what a statement would be were it drafted now."""
+    first, last = piece_rate.ended_month(_month(statement), work.rules.today)
+    paying = await disputes_that_pay(work, statement.office, first, last)
+    computed = Statement()
+    computed.CopyFrom(statement)
+    piece_rate.fill(computed, paying.get(statement.mediator, []), work.rules.profile)
+    return computed
+
+
+async def guard_statement(work: Work, new: Statement | None, old: Statement | None) -> None:
+    """Fill in a statement made by hand; refuse a second one, one that pays nothing, and deleting a paid one.
+
+    Raises UnknownReference, StatementExists, NoScheme, NoRates, NothingToPay, ImpossibleTransition.
+    """
+    if new is None:
+        assert old is not None, "a deletion has what it deletes"
+        piece_rate.permit(old, "删除")
+        return
+    if old is not None and piece_rate.subject(new) == piece_rate.subject(old):
+        return
+    await referenced(work, "mediator", new.mediator)
+    await alone(work, new, _only_one, month_date=_month(new))
+    computed = await fresh(work, new)
+    if not computed.lines:
+        raise NothingToPay("mediator")
+    new.CopyFrom(computed)
+
+
+def _only_one(new: Statement, others: Sequence[Statement]) -> None:
+    if any(piece_rate.subject(other) == piece_rate.subject(new) for other in others):
+        raise StatementExists("mediator", month=month_of(_month(new)))
+
+
+async def disputes_that_pay(work: Work, office: str, first: date, last: date) -> dict[str, list[dispute_pb2.Dispute]]:
+    """Return the disputes of an office that pay for a month, by mediator. Raises NoScheme."""
+    schemes = await work.query(kind_named(work, "rateSchemes"), limit=ALL, office=office)
+    spans = [(to_date(scheme.from_date) or date.max, to_date(scheme.to_date)) for scheme in schemes]
+    if not any(overlap(first, last, begins, ends) for begins, ends in spans):
+        raise NoScheme("month_date", month=month_of(first))
+    closed = {"state": dispute_pb2.Dispute.STATE_AGREED, "closed_date_from": first, "closed_date_to": last}
+    disputes = await work.query(kind_named(work, "disputes"), limit=ALL, office=office, **closed)
+    settled = await _settled(work, office, disputes)
+    found: dict[str, list[dispute_pb2.Dispute]] = defaultdict(list)
+    for dispute in disputes:
+        if piece_rate.pays(dispute, schemes, settled):
+            found[dispute.mediator].append(dispute)
+    return found
+
+
+async def _settled(work: Work, office: str, disputes: Sequence[Any]) -> set[str]:
+    """Return the disputes in the office's approved and paid statements, back to when the oldest could first close."""
+    accepted = [day for dispute in disputes if (day := to_date(dispute.accepted_date)) is not None]
+    if not accepted:
+        return set()
+    since = min(accepted).replace(day=1)
+    states = [piece_rate.APPROVED, piece_rate.PAID]
+    kind = kind_named(work, "pieceRateStatements")
+    statements = await work.query(kind, limit=ALL, office=office, state=states, month_date_from=since)
+    return {line.dispute for statement in statements for line in statement.lines}
+
+
+def _month(statement: Statement) -> date:
+    month = to_date(statement.month_date)
+    assert month is not None, "the contract requires the month"
+    return month

@@ -1,0 +1,151 @@
+"""A migrated store with two kinds, and calls into its servicers as they come through the interceptors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from geju.common.v1 import audit_service_pb2
+from geju.funds.v1 import fund_entry_pb2, fund_entry_service_pb2
+
+from services.chassis import context, migrations, testing
+from services.chassis.audit_service import AuditServicer
+from services.chassis.clock import ManualClock
+from services.chassis.crypto import RecordKeys
+from services.chassis.domain.dates import from_date
+from services.chassis.domain.limits import LimitRule
+from services.chassis.domain.profile import Earmark, Office, Place, Profile
+from services.chassis.embedded import Urls
+from services.chassis.funds.service import fund_entry_kind, fund_entry_servicer
+from services.chassis.limit_service import LimitServicer
+from services.chassis.outbox import SOURCE, PostgresOutbox
+from services.chassis.storage.engine import make_engine
+from services.chassis.storage.store import Store
+from tests.integration.chassis import notes
+
+BEGAN = date(2000, 1, 1)
+PROFILE = Profile(
+    code="district",
+    zh="示范区",
+    demonstration=True,
+    valid_from=BEGAN,
+    offices=tuple(Office(code, f"{code}所", f"{code}街", "street", BEGAN) for code in ("north", "south")),
+    places=(Place("north-1", "北一村", "north", "village", BEGAN),),
+    limits=(LimitRule(notes.LIMIT, "办结", "记录日", 30, "days", "示例", BEGAN),),
+    targets=(),
+    earmarks=(Earmark("piece_rate", "以奖代补", "testing", {"pay": "发放"}, 2008),),
+    rates=(),
+    patterns=(),
+    disclosure_threshold=3,
+)
+FUNDS = fund_entry_kind("testing")
+SCHEMA = migrations.Schema(notes.HERE / "versions", (notes.__name__, "services.chassis"))
+CLERK = context.Caller("clerk", frozenset({"clerk"}), frozenset({"north"}))
+DEPARTMENT = context.Caller("department", frozenset({"department"}), frozenset({"*"}))
+
+
+@dataclass
+class Bench:
+    """A store, its servicers, and ways to call and look behind them."""
+
+    store: Store
+    urls: Urls
+    admin_url: str
+    clock: ManualClock
+    servicers: dict[str, Any] = field(default_factory=dict)
+
+    async def call(self, method: str, request: Any, caller: context.Caller = DEPARTMENT) -> Any:
+        """Call "Service/Method" as a caller."""
+        service, _, name = method.rpartition("/")
+        servicer = self.servicers[service]
+        context.enter(context.Call(caller, f"/{servicer[0]}/{name}", traceparent="00-trace"))
+        return await getattr(servicer[1], name)(request)
+
+    async def rows(self, sql: str, *params: Any) -> list[Any]:
+        """Read as superuser: everything, whatever row-level security says."""
+        connection = await asyncpg.connect(self.admin_url)
+        try:
+            return await connection.fetch(sql, *params)  # type: ignore[no-any-return]
+        finally:
+            await connection.close()
+
+    async def counts(self) -> dict[str, int]:
+        """Count the rows of every table that a mutation writes."""
+        tables = ("note", "fund_entry", "audit", "outbox", "request")
+        return {table: (await self.rows(f"SELECT count(*) FROM {table}"))[0][0] for table in tables}
+
+    async def note(self, caller: context.Caller = DEPARTMENT, **fields: Any) -> Any:
+        """Create a note."""
+        found = (await self.call("notes/CreateNote", create(**fields), caller)).note
+        return found
+
+    async def fund(self, kind: int, amount: int, **fields: Any) -> Any:
+        """Create a fund entry."""
+        request = fund_entry_service_pb2.CreateFundEntryRequest(
+            fund_entry=entry(kind, amount, **fields), request_id=rid()
+        )
+        return (await self.call("funds/CreateFundEntry", request)).fund_entry
+
+    async def chain(self) -> None:
+        """Link every audit entry, as the relay does."""
+        connection = await asyncpg.connect(self.urls.app)
+        try:
+            await connection.execute(SOURCE, self.store.source)
+            outbox = PostgresOutbox(connection, self.store.source)
+            while await outbox.chain(1000, everything=True):
+                pass
+        finally:
+            await connection.close()
+
+    async def verify(self) -> audit_service_pb2.VerifyAuditResponse:
+        """Verify the audit trail."""
+        return await self.call("audit/VerifyAudit", audit_service_pb2.VerifyAuditRequest())  # type: ignore[no-any-return]
+
+
+def rid() -> str:
+    """Return a fresh request id."""
+    return str(uuid4())
+
+
+def create(*, request_id: str | None = None, validate_only: bool = False, **fields: Any) -> Any:
+    """Return a request that creates a note."""
+    note = {"office": "north", "mood": notes.CALM, "taken_date": from_date(date(2012, 5, 20)), **fields}
+    return notes.request("CreateNote", note=note, request_id=request_id or rid(), validate_only=validate_only)
+
+
+def entry(kind: int, amount: int, **fields: Any) -> fund_entry_pb2.FundEntry:
+    """Return a fund entry of 2012."""
+    common: dict[str, Any] = {"office": "north", "earmark": "piece_rate", "year": 2012, "purpose": "pay"}
+    common |= {"kind": kind, "amount_fen": amount, "entry_date": from_date(date(2012, 5, 1)), **fields}
+    return fund_entry_pb2.FundEntry(**common)
+
+
+@pytest.fixture(scope="session")
+async def database(postgres: testing.Server) -> tuple[Urls, str]:
+    """A migrated database with the URL of its superuser."""
+    urls = await postgres.database("testing")
+    await migrations.upgrade(urls.owner, SCHEMA)
+    return urls, postgres.admin_url.rpartition("/")[0] + "/" + urls.app.rpartition("/")[2]
+
+
+@pytest.fixture
+async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator[Bench]:
+    """An empty store with its servicers."""
+    urls, admin_url = database
+    engine = make_engine(urls.app, size=8)
+    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", (notes.NOTE, FUNDS))
+    found = Bench(store, urls, admin_url, clock)
+    found.servicers = {
+        "notes": ("geju.testing.v1.NoteService", notes.NoteServicer(store)),  # type: ignore[call-arg]
+        "funds": ("geju.funds.v1.FundEntryService", fund_entry_servicer(FUNDS)(store)),  # type: ignore[call-arg]
+        "audit": ("geju.common.v1.AuditService", AuditServicer(store)),
+        "limits": ("geju.common.v1.LimitService", LimitServicer(store)),
+    }
+    await found.rows("TRUNCATE note, fund_entry, audit, audit_link, outbox, request, source")
+    yield found
+    await engine.dispose()

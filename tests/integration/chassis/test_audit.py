@@ -1,0 +1,177 @@
+"""The audit trail proves itself; persons get what is held on them, and can be forgotten."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+from geju.common.v1 import audit_service_pb2 as pb
+
+from services.chassis.domain.errors import BadPageToken, InvalidField, NotFound, PurposeRequired, StaleEtag
+from tests.integration.chassis import notes
+from tests.integration.chassis.conftest import Bench, create, rid
+from tests.integration.chassis.notes import request
+
+PERSON = {"person_name": "张某某", "identity_number": "11000000000000000x", "mood": notes.TENSE}
+
+
+async def chained(bench: Bench, entries: int = 4) -> None:
+    """Make notes and link their audit entries."""
+    for _ in range(entries):
+        await bench.note()
+    await bench.chain()
+
+
+async def test_an_untouched_trail_is_intact(bench: Bench) -> None:
+    """The chain of an untouched trail verifies, an empty one too; its head is that of the last link."""
+    assert (await bench.verify()).intact
+    await chained(bench)
+    found = await bench.verify()
+    head = (await bench.rows("SELECT hash FROM audit_link ORDER BY seq DESC LIMIT 1"))[0][0].hex()
+    assert (True, 4, 0, "", head) == (found.intact, found.entries, found.broken_at, found.problem, found.head)
+
+
+SWAP = """
+UPDATE audit_link SET audit_id = CASE seq WHEN 2 THEN b.id ELSE a.id END
+FROM (SELECT audit_id AS id FROM audit_link WHERE seq = 2) a, (SELECT audit_id AS id FROM audit_link WHERE seq = 3) b
+WHERE seq IN (2, 3)
+"""
+TAMPERED = [
+    ("UPDATE audit SET reason = 'x' WHERE id = (SELECT audit_id FROM audit_link WHERE seq = 2)", 2),
+    ("UPDATE audit SET at = at + interval '1 day' WHERE id = (SELECT audit_id FROM audit_link WHERE seq = 3)", 3),
+    ("DELETE FROM audit WHERE id = (SELECT audit_id FROM audit_link WHERE seq = 2)", 2),
+    ("DELETE FROM audit_link WHERE seq = 2", 2),
+    ("DELETE FROM audit_link WHERE seq = 4", 4),
+    ("DELETE FROM audit_link", 1),
+    ("ALTER TABLE audit_link DROP CONSTRAINT audit_link_audit_id_key; " + SWAP, 2),
+    ("INSERT INTO audit_link VALUES (5, gen_random_uuid(), ''::bytea, ''::bytea)", 5),
+    ("UPDATE audit_link SET seq = seq + 10 WHERE seq = 4", 4),
+    ("UPDATE source SET audit_head = 'x'", 4),
+]
+
+
+@pytest.mark.parametrize(("tampering", "broken_at"), TAMPERED)
+async def test_a_touched_trail_names_its_first_wrong_entry(bench: Bench, tampering: str, broken_at: int) -> None:
+    """Edited, deleted, inserted and reordered entries and a cut tail are found where they begin."""
+    await chained(bench)
+    connection = await asyncpg.connect(bench.admin_url)
+    try:
+        await connection.execute(tampering)
+        found = await bench.verify()
+        assert (False, broken_at) == (found.intact, found.broken_at)
+        assert found.problem
+    finally:
+        await connection.execute("TRUNCATE audit_link")
+        await connection.execute(
+            "ALTER TABLE audit_link DROP CONSTRAINT IF EXISTS audit_link_audit_id_key;"
+            "ALTER TABLE audit_link ADD CONSTRAINT audit_link_audit_id_key UNIQUE (audit_id)"
+        )
+        await connection.close()
+
+
+async def test_the_application_cannot_touch_the_trail(bench: Bench) -> None:
+    """The role of the service may add to the trail and read it, and nothing else."""
+    await chained(bench)
+    connection = await asyncpg.connect(bench.urls.app)
+    try:
+        for sql in ("DELETE FROM audit", "UPDATE audit SET actor = ''", "DELETE FROM audit_link", "TRUNCATE audit"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+async def test_entries_are_listed_in_order(bench: Bench) -> None:
+    """A record's entries come oldest first, in pages, numbered once chained."""
+    note = await bench.note()
+    await bench.call("notes/CloseNote", request("CloseNote", name=note.name, request_id=rid()))
+    await bench.chain()
+    await bench.note()
+    first = await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest(record=note.name, page_size=1))
+    rest = await bench.call(
+        "audit/ListAuditEntries", pb.ListAuditEntriesRequest(record=note.name, page_token=first.next_page_token)
+    )
+    seen = [(e.sequence, e.change, e.revision, e.record) for page in (first, rest) for e in page.entries]
+    assert [(1, "created", 1, note.name), (2, "closed", 2, note.name)] == seen
+    every = (await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest())).entries
+    assert [1, 2, 0] == [e.sequence for e in every]
+    with pytest.raises(BadPageToken):
+        await bench.call(
+            "audit/ListAuditEntries", pb.ListAuditEntriesRequest(page_token=first.next_page_token)
+        )
+
+
+async def subject(bench: Bench, **fields: Any) -> Any:
+    """Ask what is held on a person."""
+    asked = pb.GetSubjectRecordsRequest(**{"purpose": "当事人查询", **fields})
+    return (await bench.call("audit/GetSubjectRecords", asked)).records
+
+
+async def test_a_person_gets_everything_that_is_held(bench: Bench) -> None:
+    """Every record that mentions a person is returned whole, deleted ones too, and each is audited."""
+    first, second = await bench.note(persons=[PERSON]), await bench.note(office="south", persons=[PERSON, {}])
+    await bench.note(persons=[{"person_name": "李某某"}])
+    await bench.call("notes/DeleteNote", request("DeleteNote", name=first.name, reason="重复登记", request_id=rid()))
+    found = await subject(bench, identity_number="11000000000000000X")
+    assert [first.name, second.name] == [record.name for record in found]
+    assert "张某某" == json.loads(found[0].json)["persons"][0]["personName"]
+    assert [first.name, second.name] == [record.name for record in await subject(bench, person_name="张某某")]
+    audited = await bench.rows("SELECT purpose, office FROM audit WHERE change = 'read' ORDER BY id")
+    assert [("当事人查询", "north"), ("当事人查询", "south")] * 2 == [tuple(entry) for entry in audited]
+
+
+async def test_asking_for_nobody_is_refused(bench: Bench) -> None:
+    """A search needs a person and a purpose; one that finds nothing is audited too."""
+    with pytest.raises(InvalidField):
+        await subject(bench)
+    with pytest.raises(PurposeRequired):
+        await subject(bench, person_name="张某某", purpose="  ")
+    assert [] == list(await subject(bench, person_name="王某某"))
+    assert 1 == (await bench.counts())["audit"]
+
+
+def erasure(name: str, **fields: Any) -> pb.EraseRecordRequest:
+    """Return a request that erases a record."""
+    return pb.EraseRecordRequest(**{"name": name, "reason": "保存期满", "request_id": rid(), **fields})
+
+
+async def test_erasing_leaves_the_facts_as_they_were(bench: Bench) -> None:
+    """An erased record has a new revision with the same facts and no personal field, at any depth."""
+    made = create(persons=[PERSON, PERSON], summary="争吵", key="N-1")
+    note = (await bench.call("notes/CreateNote", made)).note
+    asked = erasure(note.name)
+    assert 2 == (await bench.call("audit/EraseRecord", asked)).revision
+    assert 2 == (await bench.call("audit/EraseRecord", asked)).revision
+    facts = await bench.rows("SELECT facts, change FROM outbox ORDER BY revision")
+    assert facts[0]["facts"] == facts[1]["facts"]
+    assert ["created", "erased"] == [row["change"] for row in facts]
+    after = (await bench.call("notes/GetNote", request("GetNote", name=note.name))).note
+    assert ["", ""] == [person.person_name + person.identity_number for person in after.persons]
+    assert ("", notes.TENSE, "N-1") == (after.summary, after.persons[0].mood, after.key)
+    assert [] == list(await subject(bench, person_name="张某某"))
+    # The answer kept for a repeat of the creation held the person too.
+    assert not (await bench.call("notes/CreateNote", made)).note.persons
+    assert 1 == (await bench.counts())["note"]
+
+
+async def test_deleted_records_can_be_erased(bench: Bench) -> None:
+    """Deleting keeps what was written; erasing after it does not bring the record back."""
+    note = await bench.note(persons=[PERSON])
+    await bench.call("notes/DeleteNote", request("DeleteNote", name=note.name, reason="重复登记", request_id=rid()))
+    await bench.call("audit/EraseRecord", erasure(note.name))
+    row = (await bench.rows("SELECT deleted, revision, hashes FROM note"))[0]
+    assert (True, 3, []) == tuple(row)
+
+
+async def test_erasing_is_guarded(bench: Bench) -> None:
+    """Trying erases nothing; a stale etag and an unknown record are refused."""
+    note = await bench.note(persons=[PERSON])
+    await bench.call("audit/EraseRecord", erasure(note.name, validate_only=True))
+    assert 1 == len(await subject(bench, person_name="张某某"))
+    with pytest.raises(StaleEtag):
+        await bench.call("audit/EraseRecord", erasure(note.name, etag="7"))
+    for name in ("notes/0198f000-0000-7000-8000-000000000000", "cases/1"):
+        with pytest.raises(NotFound):
+            await bench.call("audit/EraseRecord", erasure(name))

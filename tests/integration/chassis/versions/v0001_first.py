@@ -1,0 +1,26 @@
+"""Every table of the test store."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from services.chassis.migration_ops import create_fund_entries, create_record_table, create_shared_tables
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create everything."""
+    create_shared_tables()
+    create_fund_entries()
+    create_record_table(
+        "note",
+        sa.Column("mood", sa.Integer, nullable=False),
+        sa.Column("person_count", sa.Integer, nullable=False),
+        sa.Column("taken_date", sa.Date),
+        sa.Column("moods", sa.ARRAY(sa.Integer), nullable=False),
+        indexes=("mood",),
+    )

@@ -1,0 +1,116 @@
+"""Random facts of every kind: lawful or not, counting must not care."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from google.type.date_pb2 import Date
+
+from services.aggregation.kinds import BY_NAME
+from services.chassis.domain.profile import Office, Place, Profile
+from services.chassis.stream import FactEvent
+
+FIRST, LAST = date(2010, 11, 1), date(2012, 3, 20)
+OFFICES = ("01", "02", "03")
+
+
+def profile() -> Profile:
+    """Return a small invented district."""
+    offices = (
+        Office("01", "测试一所", "测试一街道", "street", date(2008, 1, 1)),
+        Office("02", "测试二所", "测试二乡", "township", date(2008, 1, 1), date(2011, 8, 15)),
+        Office("03", "测试三所", "测试三街道", "street", date(2011, 2, 10)),
+    )
+    places = tuple(
+        Place(f"{office.code}{n}", f"测试{n}", office.code, "village" if n % 2 else "community", office.valid_from)
+        for office in offices
+        for n in range(1, 4)
+    )
+    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (), (), (), (), (), 5)  # noqa: FBT003
+
+
+def record_id(kind: str, number: int) -> UUID:
+    """Return the id of a record by its number."""
+    return UUID(int=(sorted(BY_NAME).index(kind) << 64) | number)
+
+
+def facts(kind: str, seed: int, records: int = 8) -> Message:
+    """Return random facts of a kind; the same for the same seed."""
+    chance = random.Random(f"{kind}{seed}")  # noqa: S311  no secret
+    message = BY_NAME[kind].facts()
+    for field in message.DESCRIPTOR.fields:
+        fill(message, field, chance, records)
+    return message
+
+
+def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: int) -> None:
+    """Give a field a value that fits, often none."""
+    name = field.name
+    if name == "office":
+        message.office = chance.choice(OFFICES)
+    elif name == "deleted":
+        message.deleted = chance.random() < 0.1
+    elif name == "month_date":
+        message.month_date.CopyFrom(_date(_day(chance).replace(day=1)))
+    elif field.message_type is not None:
+        if chance.random() < (0.9 if name in {"accepted_date", "from_date", "entry_date"} else 0.5):
+            getattr(message, name).CopyFrom(_date(_day(chance)))
+    elif field.is_repeated:
+        getattr(message, name).extend(_codes(chance))
+    elif field.enum_type is not None:
+        setattr(message, name, chance.choice([value.number for value in field.enum_type.values]))
+    elif field.type == FieldDescriptor.TYPE_BOOL:
+        setattr(message, name, chance.random() < 0.4)
+    elif name == "year":
+        message.year = chance.choice([0, 2010, 2011, 2012])
+    elif field.type == FieldDescriptor.TYPE_STRING:
+        setattr(message, name, _reference(name, chance, records))
+    else:
+        setattr(message, name, chance.randrange(4))
+
+
+def _reference(name: str, chance: random.Random, records: int) -> str:
+    if name in BY_NAME and chance.random() < 0.8:
+        return str(record_id(name, chance.randrange(records)))
+    return chance.choice(["", "a", "b"])
+
+
+def _codes(chance: random.Random) -> Sequence[str]:
+    return chance.sample([place.code for place in profile().places], chance.randrange(3))
+
+
+def _day(chance: random.Random) -> date:
+    return FIRST + timedelta(days=chance.randrange((LAST - FIRST).days + 45))
+
+
+def _date(day: date) -> Date:
+    return Date(year=day.year, month=day.month, day=day.day)
+
+
+def event(
+    kind: str, number: int, revision: int, message: Message, *, sequence: int = 1, epoch: int = 1, change: str = "changed"
+) -> FactEvent:
+    """Return the event of a revision."""
+    identity = UUID(int=(revision << 96) | record_id(kind, number).int)
+    return FactEvent(
+        id=identity,
+        source="geju/mediation",
+        kind=kind,
+        collection=BY_NAME[kind].collection,
+        record_id=record_id(kind, number),
+        epoch=epoch,
+        revision=revision,
+        sequence=sequence,
+        change=change,
+        office=getattr(message, "office", ""),
+        actor="clerk-1",
+        recorded=datetime(2012, 3, 20, tzinfo=UTC),
+        facts_type=BY_NAME[kind].facts_type,
+        facts=message.SerializeToString(deterministic=True),
+    )

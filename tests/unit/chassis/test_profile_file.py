@@ -1,0 +1,149 @@
+"""The district profile: the demonstration is sound, and a bad file says everything that is wrong with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from services.chassis.domain.errors import UnknownEarmark, UnknownOffice, UnknownPlace
+from services.chassis.domain.profile import Profile
+from services.chassis.profile_file import ProfileError, load
+
+DEMONSTRATION = Path(__file__).parents[3] / "deploy/districts/lucheng"
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    """Load the demonstration district."""
+    return load(DEMONSTRATION)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Copy the demonstration, to be spoilt."""
+    return Path(shutil.copytree(DEMONSTRATION, tmp_path / "district"))
+
+
+def problems(folder: Path) -> list[str]:
+    """Load a bad profile and return what it says."""
+    with pytest.raises(ProfileError) as caught:
+        load(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_demonstration_says_so(profile: Profile) -> None:
+    """The demonstration district is marked as one, has 18 offices, and every office 8 to 25 places of both kinds."""
+    assert profile.demonstration
+    assert len(profile.offices) == 18
+    counts = Counter(place.office for place in profile.places)
+    assert set(counts) == {office.code for office in profile.offices}
+    assert all(8 <= count <= 25 for count in counts.values())
+    assert all("示例" in place.zh for place in profile.places)
+
+
+def test_targets_bind_from_a_year(profile: Profile) -> None:
+    """A target binds from its year on; the plan's own are marked."""
+    target = profile.target("mediation.success_rate", 2012)
+    assert target is not None
+    assert (Decimal("0.97"), True) == (target.value, target.plan)
+    assert profile.target("mediation.building_coverage", 2011) is None
+
+
+def test_the_district_is_an_office_of_its_own(profile: Profile) -> None:
+    """The district's code stands for the bureau's department, which is no judicial office."""
+    assert profile.office("lucheng").kind == "district"
+    assert "lucheng" not in {office.code for office in profile.offices}
+
+
+def test_unknown_codes_are_refused(profile: Profile) -> None:
+    """Unknown offices, places of another office, ended places and unknown earmarks are refused."""
+    with pytest.raises(UnknownOffice):
+        profile.office("atlantis")
+    with pytest.raises(UnknownPlace):
+        profile.place("wuma-c01", "nanmen")
+    with pytest.raises(UnknownPlace):
+        profile.place("wuma-c03", "wuma", date(2011, 1, 1))
+    assert profile.place("wuma-c03", "wuma", date(2009, 1, 1)).office == "wuma"
+    with pytest.raises(UnknownEarmark):
+        profile.earmark("yachts", 2012)
+
+
+def test_limits_follow_the_law(profile: Profile) -> None:
+    """A limit exists from the day its law is in force, and rules are found by what they are under."""
+    assert profile.limit_rule("mediation.confirmation", date(2010, 12, 31)) is None
+    assert profile.limit_rule("mediation.confirmation", date(2011, 1, 1)) is not None
+    under = {rule.id for rule in profile.limit_rules("mediation.close", date(2012, 1, 1))}
+    assert {"mediation.close.general", "mediation.close.labour"} == under
+    assert profile.limit_label("mediation.return_visit.first") == "首次回访"
+
+
+def test_rates_follow_each_other(profile: Profile) -> None:
+    """The rate table of the day applies; outcomes without a rate are worth nothing."""
+    old, new = profile.rate_rule(date(2009, 12, 31)), profile.rate_rule(date(2010, 1, 1))
+    assert old is not None
+    assert new is not None
+    assert (
+        old.amount("simple", "agreement"),
+        new.amount("simple", "agreement"),
+        new.amount("x", "y"),
+    ) == (3000, 5000, 0)
+
+
+def test_every_problem_is_reported_at_once(folder: Path) -> None:
+    """A bad profile reports all problems of all files: file, path to the entry, what is expected, in both languages."""
+    (folder / "district.yaml").write_text(
+        "code: Lucheng\nzh: 某区\ndemonstration: maybe\nvalid_from: 2000-01-01\n", "utf-8"
+    )
+    (folder / "offices.yaml").write_text(
+        "- {code: wuma, zh: 五马司法所, street_zh: 五马街道, kind: city, valid_from: 2000-13-01, note: x}\n", "utf-8"
+    )
+    (folder / "rates.yaml").unlink()
+    (folder / "funds.yaml").write_text("- code: [\n", "utf-8")
+    found = problems(folder)
+    for start in (
+        "district.yaml code: 应为代码",
+        "district.yaml demonstration: 应为 true 或 false / expected true or false",
+        "district.yaml disclosure_threshold: 缺少这一项 / expected this entry",
+        "offices.yaml [0].kind: 应为以下之一:'street' or 'township'",
+        "offices.yaml [0].valid_from: 应为日期",
+        "offices.yaml [0].note: 没有这一项",
+        "rates.yaml: 文件缺失",
+        "funds.yaml 第 2 行: 不是正确的 YAML",
+    ):
+        assert any(line.startswith(start) for line in found), (start, found)
+
+
+def test_files_must_fit_each_other(folder: Path) -> None:
+    """Places of unknown offices, double codes, spans that end before they begin, overlapping rules are all named."""
+    places = folder / "places.yaml"
+    places.write_text(
+        places.read_text("utf-8")
+        + "atlantis:\n"
+        + "  - {code: wuma-c01, zh: 示例村, kind: village, valid_from: 2010-01-01, valid_to: 2009-01-01}\n",
+        "utf-8",
+    )
+    limits = folder / "limits.yaml"
+    limits.write_text(limits.read_text("utf-8").replace("mediation.warning", "mediation.screening"), "utf-8")
+    weights = folder / "weights.yaml"
+    weights.write_text(weights.read_text("utf-8").replace("weights: {}", "weights: {legalaid.unknown: 1}", 1), "utf-8")
+    found = "\n".join(problems(folder))
+    for part in (
+        "places.yaml atlantis: offices.yaml 中没有这个司法所",
+        "places.yaml wuma-c01: 重复出现",
+        "places.yaml atlantis[0] wuma-c01: valid_to 早于 valid_from",
+        "limits.yaml mediation.screening 2008-01-01: 与前一条有效期重叠",
+        "weights.yaml legalaid.weights.legalaid.unknown: 指标没有目标值",
+    ):
+        assert part in found
+
+
+def test_a_key_written_twice_is_refused(folder: Path) -> None:
+    """YAML would keep the last of two equal keys silently; the profile refuses them."""
+    targets = folder / "targets.yaml"
+    targets.write_text(targets.read_text("utf-8") + "mediation.success_rate: []\n", "utf-8")
+    assert any("targets.yaml" in line and "duplicate key" in line for line in problems(folder))

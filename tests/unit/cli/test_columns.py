@@ -1,0 +1,64 @@
+"""Columns: what the contract says becomes headings, hints and choices."""
+
+from __future__ import annotations
+
+from geju.funds.v1 import fund_entry_pb2
+from geju.mediation.v1 import dispute_service_pb2
+
+from services.cli import kinds
+from services.cli.sheets.columns import HINT_MARK, of_row
+
+
+def test_every_kind_has_columns_with_labels_of_their_own() -> None:
+    """No two columns of a template bear the same heading, and none bears a bare field name."""
+    for kind in kinds.all_kinds().values():
+        headings = [column.label for column in kind.columns]
+        assert len(set(headings)) == len(headings), kind.name
+        assert not [heading for heading in headings if heading.isascii()], kind.name
+
+
+def test_output_only_fields_are_no_columns_of_a_template() -> None:
+    """Nobody is asked to fill in what the service sets."""
+    names = {column.field.name for column in kinds.get("fund_entry").columns}
+    assert not names & {"name", "etag", "revision", "recorded_time", "occurred_date"}
+
+
+def test_amounts_are_headed_in_yuan() -> None:
+    """The contract counts fen; people read and write yuan."""
+    assert "金额(元)" in [column.label for column in kinds.get("fund_entry").columns]
+
+
+def test_a_flat_row_gives_its_own_fields() -> None:
+    """A row that carries no record is a table of its own fields, the line number excepted."""
+    columns = of_row(dispute_service_pb2.DisputeImportRow.DESCRIPTOR)
+    assert len(dispute_service_pb2.DisputeImportRow.DESCRIPTOR.fields) - 1 == len(columns)
+
+
+def test_office_and_number_are_required_everywhere() -> None:
+    """A row is found again by its office and number, so no template can do without them."""
+    for kind in kinds.all_kinds().values():
+        assert {"office", "key"} <= {column.field.name for column in kind.columns if column.required}
+
+
+def test_hints_are_marked() -> None:
+    """The mark tells the hint row from data when the sheet comes back."""
+    for column in kinds.get("mediator").columns:
+        assert column.hint.startswith(HINT_MARK)
+
+
+def test_a_column_puts_and_gets_the_same() -> None:
+    """What is read into a message is shown as it was written."""
+    entry = fund_entry_pb2.FundEntry()
+    values = {"office": "a", "year": "2012", "kind": "支出", "amount_fen": "12.50", "entry_date": "2012-05-06"}
+    columns = {column.field.name: column for column in kinds.get("fund_entry").exported}
+    for name, value in values.items():
+        columns[name].put(entry, value)
+    assert (1250, fund_entry_pb2.FUND_ENTRY_KIND_SPENDING) == (entry.amount_fen, entry.kind)
+    assert "支出" == columns["kind"].get(entry)
+    assert 12.5 == columns["amount_fen"].get(entry)
+    assert "2012-05-06" == str(columns["entry_date"].get(entry))
+
+
+def test_kinds_are_found_by_code_and_by_name() -> None:
+    """People may say 纠纷 where programs say dispute."""
+    assert kinds.get("dispute") is kinds.get("纠纷")
