@@ -46,6 +46,7 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 		$(PROTOS:proto/%=%) $$(cd vendor && find buf -name '*.proto')
 	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
+	@$(BIN)/python -m services.cli.reference docs/reference
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from services.chassis.domain.dates import add_months
 
@@ -43,6 +44,7 @@ def period_of(day: date, level: Level) -> Period:
     return Period(_code(start, level), level, start, add_months(start, length) - timedelta(days=1))
 
 
+@lru_cache(maxsize=4096)
 def periods_of(day: date) -> tuple[Period, ...]:
     """Return the month, quarter and year that hold a day."""
     return tuple(period_of(day, level) for level in Level)
@@ -55,6 +57,7 @@ def _code(start: date, level: Level) -> str:
     return f"{start.year:04d}-{tail}"
 
 
+@lru_cache(maxsize=4096)
 def parse(code: str) -> Period:
     """Return the period of a code. Raises ValueError when it is none."""
     year, _, tail = code.partition("-")

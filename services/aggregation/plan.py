@@ -24,6 +24,7 @@ FIGURE_NAME = f"{SCHEMA}.figure"
 FIGURE_KEY = ("period", "unit", "indicator", "breakdown", "key")
 SAME = " and ".join(f"f.{name} = a.{name}" for name in FIGURE_KEY)
 KEY = ", ".join(FIGURE_KEY)
+FIGURE_ROW = f"({', '.join(f'f.{name}' for name in FIGURE_KEY)})"
 # Writes rows `a` into the figures and gives those that changed; a row of nothing takes a figure away.
 WRITE = f"""
 put as (
@@ -134,7 +135,7 @@ gone as (
   delete from {FIGURE_NAME} f using (
     select distinct {MONTH_CODE} as period, office as unit, held.indicator from touched join held using (part)
   ) t where f.period = t.period and f.unit = t.unit and f.indicator = t.indicator
-  and not exists (select from a where {SAME}) {GONE}
+  and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
 ) {CHANGED}"""
 
     @cached_property
@@ -155,7 +156,7 @@ gone as (
 gone as (
   delete from {FIGURE_NAME} f where f.indicator in ({codes}) and f.period = any($1::text[])
   and f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))
-  and not exists (select from a where {SAME}) {GONE}
+  and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
 ) {CHANGED}"""
 
     @cached_property

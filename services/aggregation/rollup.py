@@ -15,7 +15,6 @@ from services.aggregation.plan import CHANGED, FIGURE_NAME, GONE, KEY, SAME, WRI
 from services.aggregation.tables import SCHEMA
 
 DISTRICT = ""
-MATCH = "f.period = {0}.period and f.indicator = {0}.indicator and f.breakdown = {0}.breakdown and f.key = {0}.key"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,13 +31,13 @@ class Stored:
 
 
 _GONE = f"gone as (delete from {FIGURE_NAME} f using a where a.n = 0 and a.total = 0 and {SAME} {GONE})"
-# Office periods from the office's months, then the district from the offices: those just counted, else as they stand.
-ROLL_UP = f"""
+# An office's quarter or year from its months.
+OFFICE = f"""
 with q as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[])
   as q({KEY}, low, high)
 ),
-s as materialized (
+a as materialized (
   select q.period, q.unit, q.indicator, q.breakdown, q.key,
     coalesce(sum(f.n), 0)::bigint as n, coalesce(sum(f.total), 0)::bigint as total
   from q cross join lateral generate_series(q.low, q.high) as m(i)
@@ -46,18 +45,20 @@ s as materialized (
     and f.unit = q.unit and f.indicator = q.indicator and f.breakdown = q.breakdown and f.key = q.key
   group by 1, 2, 3, 4, 5
 ),
-d as (
-  select * from unnest($8::text[], $9::text[], $10::text[], $11::text[]) as d(period, indicator, breakdown, key)
+{WRITE},
+{_GONE} {CHANGED}"""
+# The district from its offices.
+WHOLE = f"""
+with q as (
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as q(period, indicator, breakdown, key)
 ),
-t as materialized (
-  select d.period, '' as unit, d.indicator, d.breakdown, d.key,
-    coalesce(sum(coalesce(s.n, f.n)), 0)::bigint as n, coalesce(sum(coalesce(s.total, f.total)), 0)::bigint as total
-  from d cross join {SCHEMA}.unit u
-  left join {FIGURE_NAME} f on f.unit = u.code and {MATCH.format("d")}
-  left join s on s.unit = u.code and {MATCH.format("d").replace("f.", "s.")}
+a as materialized (
+  select q.period, '' as unit, q.indicator, q.breakdown, q.key,
+    coalesce(sum(f.n), 0)::bigint as n, coalesce(sum(f.total), 0)::bigint as total
+  from q left join {FIGURE_NAME} f on f.period = q.period and f.indicator = q.indicator
+    and f.breakdown = q.breakdown and f.key = q.key and f.unit <> ''
   group by 1, 2, 3, 4, 5
 ),
-a as (select * from s union all select * from t),
 {WRITE},
 {_GONE} {CHANGED}"""
 
@@ -101,8 +102,11 @@ async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored
     office = {key: span for row in changed for key, span in _office_sums(plan, row)}
     district = {(row.period, row.indicator, row.breakdown, row.key) for row in changed}
     district |= {(period, indicator, breakdown, key) for period, _, indicator, breakdown, key in office}
-    wide = list(zip(*((*key, *span) for key, span in sorted(office.items())), strict=True)) or [()] * 7
-    records = await conn.fetch(plan.placed(ROLL_UP), *wide, *zip(*sorted(district), strict=True))
+    records: list[asyncpg.Record] = []
+    if office:
+        rows = ((*key, *span) for key, span in sorted(office.items()))
+        records += await conn.fetch(plan.placed(OFFICE), *zip(*rows, strict=True))
+    records += await conn.fetch(plan.placed(WHOLE), *zip(*sorted(district), strict=True))
     return [Stored(*record) for record in records]
 
 

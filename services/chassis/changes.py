@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Message)
 
 
 async def check_change(work: Work, kind: Kind[M], new: M, old: M | None) -> None:
-    """Refuse a record that breaks the contract, the kind's rules or, with other records, its guard. Raises RuleError."""
+    """Refuse a record that breaks the contract, the kind's rules or, with others, its guard. Raises RuleError."""
     check_record(new, old, work.rules)
     work.require_office(new.office)  # type: ignore[attr-defined]
     kind.check(new, old, work.rules)

@@ -17,12 +17,12 @@ DATE = "google.type.Date"
 
 def field_option(field: FieldDescriptor) -> options_pb2.Field:
     """Return the `field` option of a field; an empty one when it has none."""
-    return field.GetOptions().Extensions[options_pb2.field]  # type: ignore[no-any-return]
+    return field.GetOptions().Extensions[options_pb2.field]
 
 
 def kind_option(descriptor: Descriptor) -> options_pb2.Kind:
     """Return the `kind` option of a record or facts message."""
-    return descriptor.GetOptions().Extensions[options_pb2.kind]  # type: ignore[no-any-return]
+    return descriptor.GetOptions().Extensions[options_pb2.kind]
 
 
 def value_label(value: EnumValueDescriptor) -> str:

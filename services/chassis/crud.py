@@ -69,8 +69,9 @@ def _handler(kind: Kind[Any], rpc: MethodDescriptor) -> Callable[..., Awaitable[
     if rpc.name == f"Get{record}":
         return _get(kind)
     filters = rpc.input_type.fields_by_name.get("filter")
-    if rpc.name.startswith("List") and filters is not None and filters.message_type.name == f"{record}Filter":
-        filter_plan(kind, filters.message_type)
+    shape = None if filters is None else filters.message_type
+    if rpc.name.startswith("List") and shape is not None and shape.name == f"{record}Filter":
+        filter_plan(kind, shape)
         return _list(kind, rpc)
     if rpc.name.startswith("Import") and "verdicts" in rpc.output_type.fields_by_name:
         return _mutation(partial(import_rows, kind, rpc.output_type))

@@ -18,8 +18,6 @@ from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
 from services.chassis.unit_of_work import Work
 
-_Outcome = import_pb2.RowOutcome.ValueType
-
 
 async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request: Any) -> Message:
     """Return the verdicts on a request's rows; what they make and change is saved in the work."""
@@ -54,7 +52,9 @@ async def _verdict(
     return import_pb2.RowVerdict(row=row.row, outcome=outcome, name=record.name)
 
 
-async def _take(kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any) -> tuple[_Outcome, Any]:
+async def _take(
+    kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any
+) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
     if not carrier.key:
         raise InvalidField("key", expected="导入的每一行都须有编号,以便重复导入时找到同一条记录")
     if kind.import_row is not None:

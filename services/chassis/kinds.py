@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from uuid import UUID
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from services.chassis.contract import kind_option, searchable
@@ -55,15 +56,19 @@ class Kind(Generic[M]):
 
     def __post_init__(self) -> None:
         """Refuse a kind that contradicts the contract."""
-        option = kind_option(self.message.DESCRIPTOR)
+        option = kind_option(self._descriptor)
         if (option.name, option.collection) != (self.name, self.collection):
             msg = f"{self.message.DESCRIPTOR.full_name} is {option.name!r} in {option.collection!r} by the contract"
             raise TypeError(msg)
 
+    @property
+    def _descriptor(self) -> Descriptor:
+        return cast("Descriptor", self.message.DESCRIPTOR)  # the stubs call it by its implementation's name, too
+
     @cached_property
     def zh(self) -> str:
         """The Chinese label."""
-        return kind_option(self.message.DESCRIPTOR).zh
+        return kind_option(self._descriptor).zh
 
     @cached_property
     def snake(self) -> str:

@@ -64,7 +64,8 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
         return pb.ListLimitsResponse(limits=[due.limit for due in page], next_page_token=token)
 
     async def _due(self, scope: str, offices: list[str] | None, until: date) -> list[_Due]:
-        rules, found = self.store.rules(), []
+        rules = self.store.rules()
+        found: list[_Due] = []
         async with self.store.lend(scope) as loan:
             for kind in self.store.kinds:
                 if not kind.has_limits:
@@ -84,7 +85,7 @@ def _offices(call: Any, office: str) -> list[str] | None:
 
 def _query(kind: Kind[Any]) -> str:
     return (
-        f"SELECT id, {RECORD} FROM {kind.row.__tablename__} WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
+        f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
         "AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -42,7 +42,7 @@ def merged(old: M, sent: M, paths: Sequence[str] = ()) -> M:
     if not paths:
         named = [field.name for field, _ in sent.ListFields() if field.name not in ours]
     mask = FieldMask(paths=named)
-    if not mask.IsValidForDescriptor(old.DESCRIPTOR):
+    if not mask.IsValidForDescriptor(cast("Descriptor", old.DESCRIPTOR)):
         raise InvalidField("update_mask", expected="应为记录中的字段名")
     record = type(old)()
     record.CopyFrom(old)

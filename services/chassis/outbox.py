@@ -34,6 +34,12 @@ FROM fresh, moved WHERE outbox.id = fresh.id
 RETURNING {", ".join(f"outbox.{name}" for name in COLUMNS.split(", "))}
 """  # noqa: S608 - no part of it comes from outside
 PENDING = f"SELECT {COLUMNS} FROM outbox WHERE seq IS NOT NULL ORDER BY epoch, seq LIMIT $1"  # noqa: S608 - as above
+# A crash may bring the rows back, and they are published once more: not worth waiting for the disk. The setting holds
+# for this one statement's transaction.
+FORGET = """
+DELETE FROM outbox USING (SELECT set_config('synchronous_commit', 'off', true) AS value) AS wait
+WHERE id = ANY($1) AND wait.value = 'off'
+"""
 #: A new epoch is the present second: no epoch that a restored database forgot can be as high.
 NEW_EPOCH = "greatest({column} + 1, extract(epoch FROM clock_timestamp())::bigint)"
 SOURCE = f"""
@@ -91,10 +97,7 @@ class PostgresOutbox:
 
     async def forget(self, ids: Sequence[UUID]) -> None:
         """Delete confirmed events."""
-        async with self._connection.transaction():
-            # A crash may bring them back, and they are published once more: not worth waiting for the disk.
-            await self._connection.execute("SET LOCAL synchronous_commit = off")
-            await self._connection.execute("DELETE FROM outbox WHERE id = ANY($1)", ids)
+        await self._connection.execute(FORGET, ids)
 
     async def backlog(self) -> Backlog:
         """Measure what waits."""

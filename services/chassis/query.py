@@ -35,7 +35,7 @@ def compiled(statement: Any) -> tuple[str, list[Any]]:
     return str(result), [result.params[name] for name in result.positiontup or ()]
 
 
-def select_rows(
+def select_rows(  # noqa: PLR0913 (each is one clause of the query)
     kind: Kind[Any],
     conditions: Mapping[str, Any] | Iterable[ColumnElement[bool]],
     offices: list[str] | None,
@@ -72,7 +72,8 @@ def _is_any(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool
 
 
 def _holds(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
-    return column.bool_op("@>")(literal([value], column.type))
+    held: ColumnElement[bool] = column.bool_op("@>")(literal([value], column.type))
+    return held
 
 
 Condition = Callable[[Any, RecordKeys], ColumnElement[bool]]
@@ -96,7 +97,7 @@ def filter_plan(kind: Kind[Any], descriptor: Descriptor) -> dict[str, Condition]
     return {field.name: _filter_condition(kind, field) for field in descriptor.fields}
 
 
-def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:
+def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # noqa: PLR0911 (one for each shape)
     table, name = table_of(kind), str(field.name)
     if name == "key":
         return lambda _value, _crypto: literal(value=True)

@@ -1,5 +1,8 @@
 """Reading records for an answer: scope, purpose, and the audit entry in the same statement as the read."""
 
+# Statements are built of names of the models and literals of this file; every value is a parameter.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 import hashlib
@@ -16,12 +19,11 @@ from services.chassis.context import Call, current
 from services.chassis.contract import method
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.rules import Rules
-from services.chassis.errors import is_outage
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.query import filter_conditions, select_rows
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.engine import EVERYWHERE, scope_of
+from services.chassis.storage.engine import EVERYWHERE, is_lost, scope_of
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
@@ -103,7 +105,7 @@ def _entry(call: Call, rules: Rules, kind: Kind[Any] | None, purpose: str) -> li
 @cache
 def _read_one(kind: Kind[Any], *, audited: bool) -> str:
     record = (
-        f"SELECT id, office, digest, {RECORD} FROM {kind.row.__tablename__} "
+        f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "
         "WHERE id = $1 AND NOT deleted AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
     )
     return _with_entry(record, 3, one=True) if audited else record
@@ -123,7 +125,7 @@ async def _fetch(store: Store, where: str, sql: str, params: list[Any]) -> list[
         async with store.lend(where) as loan:
             return await loan.connection.fetch(sql, *params)  # type: ignore[no-any-return]
     except Exception as error:
-        if not is_outage(error):
+        if not is_lost(error):
             raise
     async with store.lend(where) as loan:  # once more: the server may have been restarted
         return await loan.connection.fetch(sql, *params)  # type: ignore[no-any-return]

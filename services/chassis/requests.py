@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,14 @@ _NO_RECORD = bytes(16)
 
 
 class Conflict(Exception):  # noqa: N818 (it is retried, never shown)
-    """Another call changed a record, took a key or used the request id between this work's reading and writing."""
+    """Another call changed a record, took a key or used the request id between this work's reading and writing.
+
+    `records` are those that may have been changed; whoever tries again waits for its turn at them.
+    """
+
+    def __init__(self, records: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.records = tuple(records)
 
 
 class Replay(Exception):  # noqa: N818 (not an error: the answer is there already)

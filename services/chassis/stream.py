@@ -79,7 +79,7 @@ def encode(event: FactEvent) -> bytes:
         attributes[name].ce_string = str(getattr(event, name))
     attributes["subject"].ce_string = f"{event.collection}/{event.record_id}"
     attributes["time"].ce_timestamp.FromDatetime(event.recorded)
-    attributes["recordedtime"].ce_timestamp.FromDatetime(event.recorded)
+    attributes["recordedtime"].ce_timestamp.CopyFrom(attributes["time"].ce_timestamp)
     return envelope.SerializeToString()
 
 

@@ -23,7 +23,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'read', $9, '', $10)
 
 
 async def subject_records(store: Store, call: Call, value: str, purpose: str) -> pb.GetSubjectRecordsResponse:
-    """Return every record with a personal value, deleted ones too, and audit each of them as read; if none, the search."""
+    """Return every record with a personal value, deleted ones too; audit each as read, or the search if none is."""
     response, entries, rules = pb.GetSubjectRecordsResponse(), [], store.rules()
     head = (rules.now, call.caller.subject, ",".join(sorted(call.caller.roles)), call.method)
     async with store.lend(EVERYWHERE) as loan, loan.connection.transaction():
@@ -43,7 +43,7 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
 
 def _query(kind: Kind[Any]) -> str:
     table = kind.row.__tablename__
-    return f"SELECT id, office, digest, {RECORD} FROM {table} WHERE hashes @> $1 ORDER BY id"  # noqa: S608 (constants)
+    return f"SELECT r.id, r.office, r.digest, {RECORD} FROM {table} r WHERE hashes @> $1 ORDER BY id"  # noqa: S608 (constants)
 
 
 def _subject_record(record: Any) -> pb.GetSubjectRecordsResponse.SubjectRecord:

@@ -20,17 +20,13 @@ from services.chassis.storage.codec import Known, Stamp, key_hash, known, seal, 
 from services.chassis.storage.engine import EVERYWHERE, Loan, scope_of
 from services.chassis.storage.statements import request_insert, statements
 from services.chassis.storage.store import Store
+from services.chassis.storage.writes import Change, Write, runs
 
 __all__ = ["Work"]
 
 M = TypeVar("M", bound=Message)
-
-
-class _Write(NamedTuple):
-    kind: Kind[Any]
-    update: bool
-    values: tuple[Any, ...]
-    key: str
+#: At so many records at most a work that lost a race queues; a longer sheet just tries again.
+_QUEUED = 20
 
 
 class Work:
@@ -54,7 +50,7 @@ class Work:
         self._connection: Any = None
         self._transaction: Any = None
         self._locked: set[str] = set()
-        self._writes: list[_Write] = []
+        self._writes: list[Write] = []
         self._pending: dict[tuple[str, str], Any] = {}
         self._known: dict[str, Known] = {}
         self._pending_keys: dict[tuple[str, str, str], Any] = {}
@@ -106,7 +102,7 @@ class Work:
             await self.request.look_up(await self.connection())
 
     async def load(self, kind: Kind[M], name: str, etag: str = "") -> M:
-        """Return a record. Raises NotFound (also outside the scope, also deleted), StaleEtag (etag set, not current)."""
+        """Return a record. Raises NotFound (outside the scope and deleted, too), StaleEtag (set, not current)."""
         record, row = await self.load_row(kind, name, etag)
         if row is not None and row["deleted"]:
             raise NotFound("name", name=name)
@@ -140,7 +136,7 @@ class Work:
         """Return the record of an office's own number; None when there is none in scope."""
         pending = self._pending_keys.get((kind.name, office, key))
         if pending is not None or not key:
-            return pending  # type: ignore[no-any-return]
+            return pending
         connection = await self.connection()
         wanted = key_hash(self.store.crypto, office, key)
         row = await connection.fetchrow(statements(kind).find, wanted, self._offices)
@@ -194,25 +190,25 @@ class Work:
     def create(self, kind: Kind[M], record: M, change: str = "", occurred: date | None = None) -> M:
         """Put a new record under a new name. Raises NotFound for an office outside the scope."""
         fresh = str(uuid_utils.uuid7())
-        return self._write(kind, record, self._stamp(fresh, 1, occurred), change or kind.create_change)
+        return self._write(kind, record, self._stamp(fresh, 1, occurred), Change(change or kind.create_change))
 
     def save(self, kind: Kind[M], record: M, change: str, occurred: date | None = None) -> M:
         """Put the next revision of a loaded record; `occurred` is the day it happened, today unless said."""
         found: Any = record
         stamp = self._stamp(kind.id_text(found.name), found.revision + 1, occurred)
-        return self._write(kind, record, stamp, change)
+        return self._write(kind, record, stamp, Change(change))
 
     def delete(self, kind: Kind[M], record: M, reason: str = "") -> M:
         """Put the last revision of a record: it says that it is deleted."""
         found: Any = record
         stamp = self._stamp(kind.id_text(found.name), found.revision + 1, None, deleted=True)
-        return self._write(kind, record, stamp, "deleted", reason)
+        return self._write(kind, record, stamp, Change("deleted", reason))
 
     def rewrite(self, kind: Kind[M], record: M, row: Any, change: str) -> M:
         """Put a next revision whose facts, deletion and day stay as they are in `row`."""
         found: Any = record
         stamp = self._stamp(kind.id_text(found.name), found.revision + 1, row["occurred"], deleted=row["deleted"])
-        return self._write(kind, record, stamp, change, facts=row["facts"])
+        return self._write(kind, record, stamp, Change(change, facts=row["facts"]))
 
     def require_office(self, office: str) -> None:
         """Refuse an office outside the scope. Raises NotFound: to this caller it does not exist."""
@@ -232,9 +228,7 @@ class Work:
         day, now = occurred or self.rules.today, self.rules.now
         return Stamp(record_id, revision, day, now, self.caller.subject, deleted)
 
-    def _write(
-        self, kind: Kind[M], record: M, stamp: Stamp, change: str, reason: str = "", facts: bytes | None = None
-    ) -> M:
+    def _write(self, kind: Kind[M], record: M, stamp: Stamp, change: Change) -> M:
         found: Any = record
         self.require_office(found.office)
         call = self.call
@@ -242,14 +236,14 @@ class Work:
             uuid_utils.uuid7(),
             ",".join(sorted(call.caller.roles)),
             call.method,
-            change,
-            reason or self.reason,
+            change.name,
+            change.reason or self.reason,
             uuid_utils.uuid7(),
             call.traceparent,
         )
         old = self._known.get(stamp.id)
-        values = seal(kind, record, stamp, self.store.crypto, facts=facts, old=old) + trail
-        self._writes.append(_Write(kind, stamp.revision > 1, values, found.key))
+        values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old) + trail
+        self._writes.append(Write(kind, stamp.revision > 1, values, found.key))
         self._pending[kind.name, stamp.id] = record
         if found.key:
             self._pending_keys[kind.name, found.office, found.key] = None if stamp.deleted else record
@@ -270,7 +264,7 @@ class Work:
         except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
             raise Conflict from error
 
-    async def _commit_one(self, connection: Any, write: _Write, request: Sequence[Any]) -> None:
+    async def _commit_one(self, connection: Any, write: Write, request: Sequence[Any]) -> None:
         sql = statements(write.kind)
         row = await connection.fetchrow(
             sql.update_request if write.update else sql.insert_request, *write.values, *request
@@ -280,10 +274,10 @@ class Work:
 
     async def _commit_many(self, connection: Any, answer: bytes, *, dry: bool) -> None:
         await self.begin()
-        for kind, update, rows in _runs(self._writes):
+        for kind, update, rows in runs(self._writes):
             sql = statements(kind).update if update else statements(kind).insert
             if len(await connection.fetchmany(sql, rows)) != len(rows):
-                raise Conflict
+                raise Conflict([row[0] for row in rows[:_QUEUED]])
         if self.request is not None and not dry:
             subject, request_id, digest, sealed = self.request.values(answer)
             stored = (subject, request_id, self.call.method, digest, sealed, self.rules.now)
@@ -296,13 +290,3 @@ class Work:
             return Conflict()
         keys = [write.key for write in self._writes if write.kind.row.__tablename__ == error.table_name and write.key]
         return KeyTaken("key", key=keys[0] if len(keys) == 1 else "")
-
-
-def _runs(writes: Iterable[_Write]) -> Iterable[tuple[Kind[Any], bool, list[tuple[Any, ...]]]]:
-    """Group neighbours that share a statement, in order: a record made here may be changed here."""
-    runs: list[tuple[Kind[Any], bool, list[tuple[Any, ...]]]] = []
-    for kind, update, values, _ in writes:
-        if not runs or (runs[-1][0], runs[-1][1]) != (kind, update):
-            runs.append((kind, update, []))
-        runs[-1][2].append(values)
-    return runs

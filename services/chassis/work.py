@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -15,9 +14,9 @@ from services.chassis.checks import check_request
 from services.chassis.context import Call, current
 from services.chassis.contract import Method, method
 from services.chassis.domain.errors import NotFound, RuleError, Unavailable
-from services.chassis.errors import is_outage
 from services.chassis.reads import present_answer
 from services.chassis.requests import Conflict, Replay, RequestKey
+from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
 from services.chassis.unit_of_work import Work
 
@@ -49,56 +48,69 @@ async def mutate(store: Store, handler: Callable[[Work], Awaitable[Message]], re
     """Run a handler as the mutation that is being called. Raises RuleError."""
     call = current()
     rpc = method(call.method)
-    dry = bool(request.validate_only)
-    key = None if dry else RequestKey(call.caller.subject, call.method, request, store.crypto)
+    key = None if request.validate_only else RequestKey(call.caller.subject, call.method, request, store.crypto)
     check_request(request, store.rules())
-    reconnects = 0
-    for attempt in range(ATTEMPTS):
+    attempt = _Attempt(store, call, rpc, handler, request, key)
+    lost = 0
+    for _ in range(ATTEMPTS):
         try:
-            return await _attempt(store, call, rpc, handler, request, key, look_up=attempt > 0)
+            return await attempt.run()
         except Replay as replay:
             return rpc.response.FromString(replay.answer)
         except RuleError:
             raise
-        except Conflict:
-            await asyncio.sleep(random.uniform(0, 0.002 * attempt))  # noqa: S311 (spreads the losers, hides nothing)
+        except (Conflict, asyncpg.InvalidCachedStatementError) as conflict:
+            attempt.queue = getattr(conflict, "records", ())
         except asyncpg.InsufficientPrivilegeError as error:  # row-level security: an office outside the scope
             raise NotFound("office", name="") from error
         except Exception as error:
             # Whether the commit arrived is unknown: the next attempt finds the answer under the request id, if so.
-            reconnects += 1
-            if not is_outage(error) or reconnects > _RECONNECTS:
+            lost += 1
+            if not is_lost(error):
                 raise
+            if lost > _RECONNECTS:
+                raise Unavailable from error
     raise Unavailable
 
 
-async def _attempt(
-    store: Store,
-    call: Call,
-    rpc: Method,
-    handler: Callable[[Work], Awaitable[Message]],
-    request: Any,
-    key: RequestKey | None,
-    *,
-    look_up: bool,
-) -> Message:
-    async with Work(store, call, district=rpc.district, request=key) as work:
-        if key is not None:
-            key.checked = False
-            if look_up:
-                await key.look_up(await work.connection())
-        work.reason = getattr(request, "reason", "")
-        try:
-            answer = rpc.answer(present_answer(store, await handler(work), work.rules))
+@dataclass(slots=True)
+class _Attempt:
+    """What is tried until it succeeds: at once the first time, then after looking for the answer and queueing."""
+
+    store: Store
+    call: Call
+    rpc: Method
+    handler: Callable[[Work], Awaitable[Message]]
+    request: Any
+    key: RequestKey | None
+    again: bool = False
+    queue: tuple[str, ...] = ()
+
+    async def run(self) -> Message:
+        """Run the handler and commit. Raises Conflict, Replay, RuleError."""
+        key = self.key
+        async with Work(self.store, self.call, district=self.rpc.district, request=key) as work:
             if key is not None:
-                key.record_id = work.only_record_id
-            await work.commit(answer.SerializeToString(), dry=key is None)
-        except RuleError:
-            # A repeat may break a rule that the first time did not: its answer comes first.
-            if key is not None and not key.checked:
+                key.checked = False
+            if self.again:
+                await work.lock(*self.queue)
+                await work.expect_new_request()
+            self.again = True
+            work.reason = getattr(self.request, "reason", "")
+            try:
+                answer = await self._commit(work)
+            except RuleError:
+                # A repeat may break a rule that the first time did not: its answer comes first.
                 await work.roll_back()
-                await key.look_up(await work.connection())
-            raise
-    if key is not None:
-        store.committed()
-    return answer
+                await work.expect_new_request()
+                raise
+        if key is not None:
+            self.store.committed()
+        return answer
+
+    async def _commit(self, work: Work) -> Message:
+        answer = self.rpc.answer(present_answer(self.store, await self.handler(work), work.rules))
+        if self.key is not None:
+            self.key.record_id = work.only_record_id
+        await work.commit(answer.SerializeToString(), dry=self.key is None)
+        return answer

@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import sys
 import traceback
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +17,6 @@ from rich.text import Text
 from typer.main import get_command
 
 from services.cli import session
-from services.cli.commands import board, demo, doctor, limits, proof, records, report, run, serve, token
 from services.cli.errors import to_failure
 from services.cli.failure import Exit, Failure
 from services.cli.output import notes
@@ -35,10 +36,30 @@ Targets = Annotated[
 ]
 TokenFile = Annotated[Path | None, typer.Option("--token-file", envvar=session.TOKEN_FILE, help="身份凭证文件。")]
 
-app = typer.Typer(name="geju", help=HELP, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+# Command -> module of services.cli.commands. Only the one that is called is loaded: a service that runs for months
+# need not carry the spreadsheets in its memory.
+COMMANDS = {
+    "run": "run",
+    "serve": "serve",
+    "migrate": "serve",
+    "board": "board",
+    "indicator": "explain",
+    "explain": "explain",
+    "template": "records",
+    "import": "records",
+    "export": "records",
+    "list": "records",
+    "report": "report",
+    "limits": "limits",
+    "reconcile": "proof",
+    "rebuild": "proof",
+    "demo": "demo",
+    "token": "token",
+    "version": "token",
+    "doctor": "doctor",
+}
 
 
-@app.callback()
 def options(
     context: typer.Context, home: HomeOption = None, targets: Targets = "", token_file: TokenFile = None
 ) -> None:
@@ -46,16 +67,22 @@ def options(
     context.obj = session.Session(Home.find(home), session.parse_targets(targets) if targets else {}, token_file)
 
 
-app.callback(help=HELP)(options)
-app.command("run")(run.run)
-for group in (serve, records, board, report, limits, proof, demo, token, doctor):
-    group.register(app)
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """Return the command with the group that the arguments call for, or with all of them (help, completion)."""
+    called = next((argument for argument in arguments if argument in COMMANDS), None)
+    modules = [COMMANDS[called]] if called else list(dict.fromkeys(COMMANDS.values()))
+    app = typer.Typer(name="geju", help=HELP, no_args_is_help=True, rich_markup_mode="rich")
+    app.callback(help=HELP)(options)
+    for module in modules:
+        import_module(f"services.cli.commands.{module}").register(app)
+    return app
 
 
 def execute(arguments: list[str] | None = None) -> int:  # noqa: PLR0911 - each way to end is one
     """Run the command and return its exit code; nothing that goes wrong shows a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        get_command(app)(arguments, prog_name="geju")
+        get_command(build(given))(given, prog_name="geju")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except Failure as failure:

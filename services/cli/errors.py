@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 
-from services.chassis.client import Failure as Details
 from services.cli.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from services.chassis.client import Failure as Details
 
 _UNREACHABLE = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 _WORDS = {
@@ -40,6 +42,8 @@ def to_failure(error: grpc.RpcError) -> Failure:
 
 
 def _details(error: Any) -> Details | None:
+    from services.chassis.client import Failure as Details  # noqa: PLC0415 - takes long to load, and most calls succeed
+
     try:
         return Details.of(error)
     except (ValueError, AttributeError):

@@ -82,7 +82,7 @@ def _of_service(rpc: ServiceDescriptor, service: str) -> Iterator[Kind]:
         rows = method.input_type.fields_by_name.get("rows")
         if not method.name.startswith("Import") or rows is None or not rows.is_repeated:
             continue
-        row = rows.message_type
+        row = labels.message_of(rows)
         record = descriptor_pool.Default().FindMessageTypeByName(row.full_name.removesuffix("ImportRow"))
         option = labels.kind(record)
         yield Kind(option.name, option.zh, service, record, row, method, _lister(rpc, record))

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.sheets.write import csv_rows, harmless
+from services.cli.sheets.comma import csv_rows, harmless
 
 console = Console(highlight=False)
 notes = Console(stderr=True, highlight=False)
@@ -46,7 +46,9 @@ class Head:
 def emit(form: Form, heads: Sequence[Head], rows: Iterable[Sequence[Any]], title: str = "") -> int:
     """Show rows in the form asked for; returns their number. Cells may be rich Text in a table."""
     if form == Form.TABLE:
-        return _table(heads, rows, title)
+        table = tabled(heads, rows, title)
+        console.print(table)
+        return table.row_count
     if form == Form.CSV:
         return csv_rows(sys.stdout, [head.zh for head in heads], ([_plain(cell) for cell in row] for row in rows))
     listed = [{head.key: _json(cell) for head, cell in zip(heads, row, strict=True)} for row in rows]
@@ -54,9 +56,9 @@ def emit(form: Form, heads: Sequence[Head], rows: Iterable[Sequence[Any]], title
     return len(listed)
 
 
-def dump(value: Any) -> None:
-    """Write JSON to stdout."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+def dump(value: Any, indent: int | None = 2) -> None:
+    """Write JSON to stdout; on one line without indent."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=indent, default=str)
     sys.stdout.write("\n")
 
 
@@ -69,9 +71,11 @@ def fields(form: Form, pairs: Sequence[tuple[str, str, Any]], title: str = "") -
         writer = csv.writer(sys.stdout)
         writer.writerows([zh, harmless(_plain(value))] for _, zh, value in pairs)
         return
-    table = Table(title=title or None, title_justify="left", show_header=False, box=None, pad_edge=False)
+    table = Table(show_header=False, box=None, pad_edge=False)
     for _, zh, value in pairs:
         table.add_row(Text(zh, style="dim"), _shown(value))
+    if title:
+        console.print(Text(title, style="bold"))
     console.print(table)
 
 
@@ -80,16 +84,14 @@ def say(message: str, style: str = "") -> None:
     notes.print(Text(message, style=style))
 
 
-def _table(heads: Sequence[Head], rows: Iterable[Sequence[Any]], title: str) -> int:
+def tabled(heads: Sequence[Head], rows: Iterable[Sequence[Any]], title: str = "") -> Table:
+    """Return rows as a table for the terminal."""
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for head in heads:
         table.add_column(head.zh, justify="right" if head.number else "left", overflow="fold")
-    count = 0
     for row in rows:
         table.add_row(*(_shown(cell) for cell in row))
-        count += 1
-    console.print(table)
-    return count
+    return table
 
 
 def _shown(cell: Any) -> Text:

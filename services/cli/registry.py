@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# Name -> module with `app()`; imported only by `geju serve`, so that no service ever loads another.
+# Name -> module whose `app()` returns the service. Imported only by `geju serve`, so that
+# no service ever loads another.
 SERVICES = {
     "mediation": "services.mediation.app",
     "aggregation": "services.aggregation.app",

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+from google.type import date_pb2
 
 from services.cli.failure import Exit, Failure
+from services.cli.sheets.cells import CellError, to_date
 from services.client import Geju, Home, NotRunning
+
+if TYPE_CHECKING:
+    from services.chassis.domain.profile import Profile
 
 TARGETS = "GEJU_TARGETS"
 TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
@@ -35,10 +41,27 @@ class Session:
             yield geju
 
     @cached_property
+    def district(self) -> Profile | None:
+        """The district's profile, where it is at hand and whole: it has the names that people use."""
+        from services.chassis.profile_file import ProfileError, load  # noqa: PLC0415 - few commands need it
+
+        try:
+            return load(self.profile) if self.profile else None
+        except ProfileError:
+            return None
+
+    @cached_property
     def codes(self) -> Mapping[str, Mapping[str, str]]:
-        """Codes of offices and places by the names people use, where the district's profile is at hand."""
-        folder = self.profile
-        return names_of(folder) if folder else {}
+        """Codes of offices and places by their names; a name that two places bear is left out."""
+        if self.district is None:
+            return {}
+        names = Counter(place.zh for place in self.district.places)
+        places = {place.zh: place.code for place in self.district.places if names[place.zh] == 1}
+        return {"office": {office.zh: office.code for office in self.district.offices}, "place": places}
+
+    def office_code(self, name: str) -> str:
+        """Return the code of an office named by people; a code stays as it is."""
+        return self.codes.get("office", {}).get(name, name)
 
     @property
     def profile(self) -> Path | None:
@@ -89,21 +112,10 @@ def parse_targets(text: str) -> dict[str, str]:
     return {str(name).strip(): str(target).strip() for name, target in found.items()}
 
 
-def names_of(folder: Path) -> dict[str, dict[str, str]]:
-    """Return codes by name from a profile; a name that two places bear is left out, its code must be written."""
-    from services.chassis.profile_file import ProfileError, load  # noqa: PLC0415 - only imports need a profile
-
+def date_of(text: str) -> date_pb2.Date:
+    """Read a date given as an option. Errors: Failure."""
     try:
-        profile = load(folder)
-    except ProfileError:
-        return {}
-    offices = {office.zh: office.code for office in profile.offices}
-    places: dict[str, str] = {}
-    seen: set[str] = set()
-    for place in profile.places:
-        if place.zh in seen:
-            places.pop(place.zh, None)
-        else:
-            places[place.zh] = place.code
-        seen.add(place.zh)
-    return {"office": offices, "place": places}
+        day = to_date(text)
+    except CellError as error:
+        raise Failure(f"{text}:{error}", Exit.USAGE) from None
+    return date_pb2.Date(year=day.year, month=day.month, day=day.day)

@@ -68,7 +68,7 @@ _COLUMNS = {
 async def import_row(work: Work, row: Row, old: pb.Dispute | None) -> pb.Dispute:
     """Return the dispute that a row tells of; what a row cannot say is kept from `old`. Raises RuleError."""
     found = await handlers(work, row)
-    with _row_fields():
+    with naming_columns():
         dispute = replay(row, found, work.rules)
     if old is not None:
         carry_over(old, dispute)
@@ -211,7 +211,7 @@ def _set(field: Date, message: Date) -> None:
 
 
 @contextmanager
-def _row_fields() -> Iterator[None]:
+def naming_columns() -> Iterator[None]:
     """Name the row's column in what the domain refuses."""
     try:
         yield

@@ -13,7 +13,7 @@ from services.chassis.work import Work, mutation
 from services.mediation import piece_rates
 from services.mediation.domain import piece_rate
 from services.mediation.domain.dispute.lifecycle import day
-from services.mediation.register_guards import kind_named
+from services.mediation.register_guards import kind_in
 from services.mediation.register_imports import import_referring
 from services.mediation.registers import MEDIATOR, PIECE_RATE_STATEMENT
 
@@ -47,7 +47,7 @@ class PieceRateStatementServicer(piece_rate_statement_service_pb2_grpc.PieceRate
         statement = await work.load(PIECE_RATE_STATEMENT, request.name, request.etag)
         on = day(work.rules, "paid_date", request.paid_date, statement.approved_date)
         spending = piece_rate.pay(statement, on, request.earmark)
-        statement.fund_entry = (await create(work, kind_named(work, "fundEntries"), spending)).name
+        statement.fund_entry = (await create(work, kind_in(work, "fundEntries"), spending)).name
         return work.save(PIECE_RATE_STATEMENT, statement, "paid", on)
 
     @mutation

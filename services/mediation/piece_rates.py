@@ -16,7 +16,7 @@ from services.mediation.domain import piece_rate
 from services.mediation.domain.piece_rate import Statement
 from services.mediation.domain.register_errors import NoScheme, NothingToPay, StatementExists
 from services.mediation.domain.register_rules import overlap
-from services.mediation.register_guards import ALL, alone, kind_named, lock_office, referenced
+from services.mediation.register_guards import ALL, alone, kind_in, lock_office, referenced
 
 _DROPPED = "重新生成后没有可结算的纠纷"
 
@@ -27,7 +27,7 @@ async def draft(work: Work, office: str, day: date) -> list[Statement]:
     Drafts are computed anew, or deleted when nothing pays any more; what is approved or paid stays as it is. A draft
     that comes out the same is not written again.
     """
-    kind = kind_named(work, "pieceRateStatements")
+    kind = kind_in(work, "pieceRateStatements")
     first, last = piece_rate.ended_month(day, work.rules.today)
     await lock_office(work, kind, office)
     paying = await disputes_that_pay(work, office, first, last)
@@ -42,7 +42,7 @@ async def draft(work: Work, office: str, day: date) -> list[Statement]:
 
 
 def _drafted(work: Work, base: Statement, disputes: Sequence[Any]) -> Statement:
-    kind: Kind[Statement] = kind_named(work, "pieceRateStatements")
+    kind: Kind[Statement] = kind_in(work, "pieceRateStatements")
     new = Statement()
     new.CopyFrom(base)
     piece_rate.fill(new, disputes, work.rules.profile)
@@ -54,7 +54,7 @@ def _drafted(work: Work, base: Statement, disputes: Sequence[Any]) -> Statement:
 async def approve(work: Work, statement: Statement, on: date) -> None:
     """Approve a draft; nobody else in the office approves at the same time. Raises ImpossibleTransition, StaleDraft."""
     piece_rate.permit(statement, "审批")
-    await lock_office(work, kind_named(work, "pieceRateStatements"), statement.office)
+    await lock_office(work, kind_in(work, "pieceRateStatements"), statement.office)
     piece_rate.approve(statement, await fresh(work, statement), on)
 
 
@@ -94,12 +94,12 @@ def _only_one(new: Statement, others: Sequence[Statement]) -> None:
 
 async def disputes_that_pay(work: Work, office: str, first: date, last: date) -> dict[str, list[dispute_pb2.Dispute]]:
     """Return the disputes of an office that pay for a month, by mediator. Raises NoScheme."""
-    schemes = await work.query(kind_named(work, "rateSchemes"), limit=ALL, office=office)
+    schemes = await work.query(kind_in(work, "rateSchemes"), limit=ALL, office=office)
     spans = [(to_date(scheme.from_date) or date.max, to_date(scheme.to_date)) for scheme in schemes]
     if not any(overlap(first, last, begins, ends) for begins, ends in spans):
         raise NoScheme("month_date", month=month_of(first))
     closed = {"state": dispute_pb2.Dispute.STATE_AGREED, "closed_date_from": first, "closed_date_to": last}
-    disputes = await work.query(kind_named(work, "disputes"), limit=ALL, office=office, **closed)
+    disputes = await work.query(kind_in(work, "disputes"), limit=ALL, office=office, **closed)
     settled = await _settled(work, office, disputes)
     found: dict[str, list[dispute_pb2.Dispute]] = defaultdict(list)
     for dispute in disputes:
@@ -115,7 +115,7 @@ async def _settled(work: Work, office: str, disputes: Sequence[Any]) -> set[str]
         return set()
     since = min(accepted).replace(day=1)
     states = [piece_rate.APPROVED, piece_rate.PAID]
-    kind = kind_named(work, "pieceRateStatements")
+    kind = kind_in(work, "pieceRateStatements")
     statements = await work.query(kind, limit=ALL, office=office, state=states, month_date_from=since)
     return {line.dispute for statement in statements for line in statement.lines}
 

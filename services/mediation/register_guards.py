@@ -29,7 +29,7 @@ M = TypeVar("M", bound=Message)
 ALL = 100_000
 
 
-def kind_named(work: Work, collection: str) -> Kind[Any]:
+def kind_in(work: Work, collection: str) -> Kind[Any]:
     """Return the kind of a collection. Kinds name their guards, so guards find kinds by name."""
     return kind_of(work.store.kinds, collection + "/")
 
@@ -53,7 +53,7 @@ async def check_new_links(work: Work, new: Any, old: Any) -> None:
     fresh = [name for name in new.disputes if name not in linked]
     if not fresh:
         return
-    kind = kind_named(work, "disputes")
+    kind = kind_in(work, "disputes")
     records = await work.query(kind, limit=len(fresh), id=[kind.record_id(name) for name in fresh])
     missing = set(fresh) - {record.name for record in records}
     if missing:
@@ -107,7 +107,7 @@ async def guard_breach(work: Work, new: breach_pb2.Breach | None, old: breach_pb
         if person != before[name]:
             dismissed = person.ending == breach.DISMISSED
             occurred = to_date(person.to_date) if dismissed else None
-            work.save(kind_named(work, "mediators"), person, "dismissed" if dismissed else "reinstated", occurred)
+            work.save(kind_in(work, "mediators"), person, "dismissed" if dismissed else "reinstated", occurred)
 
 
 async def guard_screening(work: Work, new: screening_pb2.Screening | None, old: screening_pb2.Screening | None) -> None:

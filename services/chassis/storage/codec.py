@@ -10,12 +10,10 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from services.chassis.contract import DATE, search_values
 from services.chassis.crypto import RecordKeys
-from services.chassis.crypto import row as bound_to
 from services.chassis.domain import limits
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.rules import Rules
@@ -49,6 +47,11 @@ def digest(record_id: str, revision: int, facts: bytes) -> bytes:
     return hashlib.sha256(bytes.fromhex(record_id.replace("-", "")) + revision.to_bytes(8, "big") + facts).digest()[:16]
 
 
+def bound_to(kind: Kind[Any], record_id: UUID | str) -> bytes:
+    """Return what a body is bound to: its kind and id, so that it cannot be moved to another row."""
+    return f"{kind.name}|{record_id}".encode()
+
+
 class Known(NamedTuple):
     """Keyed hashes of a stored row with what they were made of: a change that leaves that alone keeps them."""
 
@@ -74,7 +77,7 @@ def _hashes(kind: Kind[Any], record: Any, crypto: RecordKeys, old: Known | None)
     )
 
 
-def seal(
+def seal(  # noqa: PLR0913 (two are refinements, by name only)
     kind: Kind[Any],
     record: Any,
     stamp: Stamp,
@@ -102,7 +105,7 @@ def seal(
         stamp.occurred,
         stamp.recorded,
         stamp.actor,
-        crypto.encrypt(_body(kind, record), bound_to(kind.name, stamp.id)),
+        crypto.encrypt(_body(kind, record), bound_to(kind, stamp.id)),
         facts,
         digest(stamp.id, stamp.revision, facts),
         hashes,
@@ -115,7 +118,7 @@ def seal(
 
 def unseal(kind: Kind[Any], row: Any, record_id: UUID | str, crypto: RecordKeys) -> Any:
     """Return the record of a row that has body, revision, occurred and recorded."""
-    record = kind.message.FromString(crypto.decrypt(row["body"], bound_to(kind.name, record_id)))
+    record = kind.message.FromString(crypto.decrypt(row["body"], bound_to(kind, record_id)))
     _stamp(record, kind.record_name(record_id), row["revision"], row["occurred"], row["recorded"])
     return record
 
@@ -148,7 +151,7 @@ def _readers(kind: Kind[Any]) -> tuple[Callable[[Message], Any], ...]:
     return tuple(_reader(fields[column]) for column in own)
 
 
-def _reader(field: FieldDescriptor) -> Callable[[Message], Any]:
+def _reader(field: Any) -> Callable[[Message], Any]:
     name = field.name
     if field.is_repeated:
         return lambda facts: list(getattr(facts, name))

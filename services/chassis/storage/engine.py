@@ -6,13 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
+import asyncpg
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import greenlet_spawn
 
+from services.chassis.errors import is_outage
+
 EVERYWHERE = "*"
 _SCOPE = "geju.offices"
 _SET_SCOPE = "SELECT set_config('geju.offices', $1, false)"
+
+
+def is_lost(error: BaseException) -> bool:
+    """Tell whether an error says that the connection is gone: the same may well succeed on another one."""
+    # asyncpg notices a session ended by the server in the middle of its own bookkeeping as an internal error.
+    return isinstance(error, asyncpg.InternalClientError) or is_outage(error)
 
 
 def make_engine(url: str, *, size: int = 16, name: str = "geju") -> AsyncEngine:
@@ -129,5 +138,5 @@ class Loan:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         # A call cancelled in the middle of a statement or transaction leaves the connection in an unknown state.
-        cancelled = error is not None and not isinstance(error, Exception)
-        await self._lender.give_back(self._found, broken=cancelled or self.connection.is_in_transaction())
+        unknown = error is not None and (not isinstance(error, Exception) or is_lost(error))
+        await self._lender.give_back(self._found, broken=unknown or self.connection.is_in_transaction())

@@ -4,6 +4,9 @@ One change is one statement: row, request, audit entry and outbox row stand or f
 which halves the round trips of a command.
 """
 
+# Built of table and column names of the models and literals of this file; every value is a parameter.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,7 +26,7 @@ __all__ = ["RECORD", "TRAIL", "Statements", "request_insert", "statements"]
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _SHARED = {table.__tablename__: table for table in (tables.Audit, tables.Outbox, tables.Request)}
 #: What is read of a row to make its record.
-RECORD = "revision, occurred, recorded, body"
+RECORD = "r.revision, r.occurred, r.recorded, r.body"
 #: Parameters after the row's own, in order: of the audit entry and the outbox row, then of the request.
 TRAIL = ("audit.id", "audit.roles", "audit.method", "audit.change", "audit.reason", "outbox.id", "outbox.traceparent")
 REQUEST = ("request.subject", "request.request_id", "request.request_hash", "request.response")
@@ -53,21 +56,22 @@ def sql_type(table: str, column: str) -> str:
 def statements(kind: Kind[Any]) -> Statements:
     """Return the statements of a kind."""
     table = str(kind.row.__tablename__)
-    in_scope = "({0}::text[] IS NULL OR r.office = ANY({0}::text[]))"
-    kept = f"SELECT r.id, {RECORD} FROM {table} r WHERE NOT r.deleted AND "
+    in_scope = "($2::text[] IS NULL OR r.office = ANY($2::text[]))"
+    kept = f"SELECT r.id, r.key_hash, {RECORD} FROM {table} r WHERE NOT r.deleted AND {in_scope} AND r.key_hash = "
+    stored = f"r.deleted, r.facts, r.hashes, r.key_hash, {RECORD}"
+    here = f"r.id = $1 AND {in_scope}"
     return Statements(
         insert=_write(kind, table, update=False, request=False),
         update=_write(kind, table, update=True, request=False),
         insert_request=_write(kind, table, update=False, request=True),
         update_request=_write(kind, table, update=True, request=True),
-        load=f"SELECT r.deleted, r.facts, r.hashes, r.key_hash, {RECORD} FROM {table} r WHERE r.id = $1 AND {in_scope.format('$2')}",
+        load=f"SELECT {stored} FROM {table} r WHERE {here}",
         load_request=(
-            f"SELECT q.method, q.request_hash, q.response, r.deleted, r.facts, r.hashes, r.key_hash, "
-            f"r.revision, r.occurred, r.recorded, r.body FROM (VALUES (1)) one LEFT JOIN {table} r ON r.id = $1 AND {in_scope.format('$2')} "
-            "LEFT JOIN request q ON q.subject = $3 AND q.request_id = $4"
+            f"SELECT q.method, q.request_hash, q.response, {stored} FROM (VALUES (1)) one "
+            f"LEFT JOIN {table} r ON {here} LEFT JOIN request q ON q.subject = $3 AND q.request_id = $4"
         ),
-        find=kept + f"r.key_hash = $1 AND {in_scope.format('$2')}",
-        find_many=kept.replace("r.id,", "r.id, r.key_hash,") + f"r.key_hash = ANY($1) AND {in_scope.format('$2')}",
+        find=kept + "$1",
+        find_many=kept + "ANY($1)",
     )
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -75,7 +75,7 @@ def load(
             files = write_files(current.home.demo, _profile(current, None), size, seed)
             state = {"files": [[f.kind, str(f.path), f.rows, f.wave] for f in files], "done": [], "complete": False}
             _store(state_file, state)
-        files = [File(kind, Path(path), rows, wave) for kind, path, rows, wave in state["files"]]  # type: ignore[union-attr]
+        files = [File(kind, Path(path), rows, wave) for kind, path, rows, wave in state["files"]]
         _load(geju, current, files, state, state_file)
 
 
@@ -88,11 +88,9 @@ def write_files(out: Path, profile: Path, size: int, seed: int) -> list[File]:
     return [File(sheet.kind, sheet.path, sheet.rows, sheet.wave) for sheet in sheets]
 
 
-def _load(
-    geju: Geju, current: session.Session, files: Sequence[File], state: dict[str, object], state_file: Path
-) -> None:
+def _load(geju: Geju, current: session.Session, files: Sequence[File], state: dict[str, Any], state_file: Path) -> None:
     """Import file after file; between the waves the demonstration's reports are closed."""
-    done = [str(name) for name in state["done"]]  # type: ignore[attr-defined]
+    done = [str(name) for name in state["done"]]
     for number, file in enumerate(files, 1):
         if file.path.name in done or not file.rows:
             continue
@@ -130,7 +128,7 @@ def _profile(current: session.Session, given: Path | None) -> Path:
     return folder
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from geju.common.v1 import limit_service_pb2, limit_service_pb2_grpc
+from geju.common.v1 import limit_pb2, limit_service_pb2, limit_service_pb2_grpc
 from rich.text import Text
 
 from services.cli import session
@@ -35,29 +35,27 @@ def limits(
 ) -> None:
     """列出已超期和即将届满的时限。"""
     current = session.of(context)
-    code = current.codes.get("office", {}).get(office, office)
+    code = current.office_code(office)
     request = limit_service_pb2.ListLimitsRequest(office=code, due_within_days=within)
     found = []
     with current.client() as geju:
         for service in DOMAIN:
             stub = geju.stub(limit_service_pb2_grpc.LimitServiceStub, service)
             found += [item for item, _ in zip(geju.records(stub.ListLimits, request), range(most), strict=False)]
-    rows = sorted((_row(item) for item in found), key=lambda row: str(row[0]))
+    rows = sorted((_row(item, current) for item in found), key=lambda row: str(row[0]))
     title = f"已超期或 {within} 天内届满的时限" if within else "已超期的时限"
-    count = emit(output, HEADS, rows[:most], title)
-    if count == 0 and output == Form.TABLE:
-        emit(output, [], [], "没有")
+    emit(output, HEADS, rows[:most], title)
 
 
-def _row(item: limit_service_pb2.RecordLimit) -> list[object]:
+def _row(item: limit_service_pb2.RecordLimit, current: session.Session) -> list[object]:
     described = item.limit.DESCRIPTOR.fields_by_name
     state = cells.shown_field(item.limit, described["state"])
-    overdue = (
-        item.limit.state
-        == item.limit.DESCRIPTOR.fields_by_name["state"].enum_type.values_by_name["LIMIT_STATE_OVERDUE"].number
-    )
+    overdue = item.limit.state == limit_pb2.LIMIT_STATE_OVERDUE
     shown = Text(str(state or ""), style="red" if overdue else "")
-    return [cells.shown_field(item.limit, described["due"]), shown, item.limit.rule, item.office, item.key, item.record]
+    district = current.district
+    rule = district.limit_label(item.limit.rule) if district else item.limit.rule
+    office = district.office(item.office).zh if district and district.has_office(item.office) else item.office
+    return [cells.shown_field(item.limit, described["due"]), shown, rule, office, item.key, item.record]
 
 
 def register(app: typer.Typer) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +25,7 @@ from services.cli.sheets.columns import Column
 from services.client import Geju
 
 SHOWN_ERRORS = 10
+SHOWN_COLUMNS = 9
 
 KindName = Annotated[str, typer.Argument(help="记录种类的代码或中文名;geju list kinds 列出全部。", metavar="KIND")]
 Office = Annotated[str, typer.Option("--office", help="司法所代码或名称。")]
@@ -54,9 +55,8 @@ def take(
 ) -> None:
     """导入一张表:先逐行检查,全部合格后分批写入;错误写到 FILE.errors.csv。"""
     current = session.of(context)
-    codes = current.codes
-    given = {"office": codes.get("office", {}).get(office, office)} if office else {}
-    wish = Wish(dry_run=dry_run, partial=partial, skip_unknown=skip_unknown, given=given, codes=codes)
+    given = {"office": current.office_code(office)} if office else {}
+    wish = Wish(dry_run=dry_run, partial=partial, skip_unknown=skip_unknown, given=given, codes=current.codes)
     with current.client() as geju:
         result = run_import(geju, get(kind), file, wish)
     report(result, file, wish, output)
@@ -109,7 +109,7 @@ def export(
     found, current = get(kind), session.of(context)
     _require_absent(out, force=force)
     with current.client() as geju:
-        code = current.codes.get("office", {}).get(office, office)
+        code = current.office_code(office)
         rows = ([column.get(record) for column in found.exported] for record in records(geju, found, code, purpose))
         count = write.table(out, found.zh, [column.label for column in found.exported], rows)
     say(f"已导出 {count} 条「{found.zh}」到 {out}")
@@ -151,20 +151,23 @@ def listing(
 
 
 def _list_records(current: session.Session, kind: Kind, office: str, limit: int, output: Form) -> None:
-    columns = [column for column in kind.exported if _is_shown(column, everything=output != Form.TABLE)]
-    heads = [Head(".".join(column.path), column.label) for column in columns]
     with current.client() as geju:
-        code = current.codes.get("office", {}).get(office, office)
-        found = [record for record, _ in zip(records(geju, kind, code), range(limit), strict=False)]
+        listed = records(geju, kind, current.office_code(office))
+        found = [record for record, _ in zip(listed, range(limit), strict=False)]
+    columns = kind.exported if output != Form.TABLE else _for_terminal(kind.exported, found)
+    heads = [Head(".".join(column.path), column.label) for column in columns]
     emit(output, heads, [[column.get(record) for column in columns] for record in found], kind.zh)
 
 
-def _is_shown(column: Column, *, everything: bool) -> bool:
-    """Say whether a column is listed: a terminal has room for codes, dates and choices only, and shows no persons."""
-    if everything:
-        return True
-    short = column.field.type == column.field.TYPE_ENUM or column.field.name in {"office", "key", "name"}
-    return short or labels.is_message(column.field, labels.DATE)
+def _for_terminal(columns: Sequence[Column], found: Sequence[Any]) -> list[Column]:
+    """Return the columns that a terminal has room for: codes, dates and choices that are filled, and no persons."""
+    short = [c for c in columns if _is_short(c) and any(c.get(record) not in {None, ""} for record in found)]
+    return short[:SHOWN_COLUMNS]
+
+
+def _is_short(column: Column) -> bool:
+    named = column.field.name in {"office", "key"}
+    return named or column.field.type == column.field.TYPE_ENUM or labels.is_message(column.field, labels.DATE)
 
 
 def _require_absent(path: Path, *, force: bool) -> None:

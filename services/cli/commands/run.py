@@ -103,7 +103,9 @@ class _Run:
         code = await self._loading.wait()
         if code:
             raise Failure(
-                "演示数据没有载入完", code if code in set(Exit) else Exit.RULE, "再次运行 geju run --demo 会接着载入"
+                "演示数据没有载入完",
+                Exit(code) if code in set(Exit) else Exit.RULE,
+                "再次运行 geju run --demo 会接着载入",
             )
 
     def _on_signal(self) -> None:
@@ -143,3 +145,8 @@ def _say_where(home: Home, profile: Path, *, staying: bool) -> None:
         console.print(
             "\n可以试试(另开一个终端):", *(f"  {line}" for line in tries), "\nCtrl-C 停止。", sep="\n", markup=False
         )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run")(run)

@@ -24,7 +24,7 @@ def serve(service: Name) -> None:
     leash.attach()
     from services.chassis import server  # noqa: PLC0415 - other commands start without it
 
-    raise typer.Exit(server.main(import_module(SERVICES[service]).APP))
+    raise typer.Exit(server.main(import_module(SERVICES[service]).app()))
 
 
 def migrate(service: Name) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
@@ -18,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from services.cli.failure import Exit, Failure
 from services.cli.sheets import labels
 from services.cli.sheets.columns import Column
+from services.cli.sheets.comma import RISKY, csv_rows
 
 _LISTS = "选项"
 _TEMPLATE_ROWS = 5000
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _WIDTH_MAX = 40
 
 
@@ -60,24 +59,6 @@ def table(path: Path, title: str, headings: Sequence[str], rows: Iterable[Sequen
     return count
 
 
-def csv_rows(stream: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write headings and rows as CSV; returns the number of rows."""
-    writer = csv.writer(stream)
-    writer.writerow(headings)
-    count = 0
-    for row in rows:
-        writer.writerow([harmless(value) for value in row])
-        count += 1
-    return count
-
-
-def harmless(value: Any) -> Any:
-    """Mark a text that a spreadsheet program would run as a formula; other values stay."""
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
-
-
 def _cell(sheet: Any, value: Any) -> Any:
     """Return a cell that holds `value` as data: a text that looks like a formula stays a text."""
     if isinstance(value, dt.datetime):
@@ -85,7 +66,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    if value.startswith(_RISKY):
+    if value.startswith(RISKY):
         cell.data_type = "s"
         cell.style = "Normal"
         cell.quotePrefix = True

@@ -77,12 +77,14 @@ class Bench:
     async def counts(self) -> dict[str, int]:
         """Count the rows of every table that a mutation writes."""
         tables = ("note", "fund_entry", "audit", "outbox", "request")
-        return {table: (await self.rows(f"SELECT count(*) FROM {table}"))[0][0] for table in tables}
+        return {
+            table: (await self.rows(f"SELECT count(*) FROM {table}"))[0][0]  # noqa: S608 (names from above)
+            for table in tables
+        }
 
     async def note(self, caller: context.Caller = DEPARTMENT, **fields: Any) -> Any:
         """Create a note."""
-        found = (await self.call("notes/CreateNote", create(**fields), caller)).note
-        return found
+        return (await self.call("notes/CreateNote", create(**fields), caller)).note
 
     async def fund(self, kind: int, amount: int, **fields: Any) -> Any:
         """Create a fund entry."""
@@ -127,7 +129,7 @@ def entry(kind: int, amount: int, **fields: Any) -> fund_entry_pb2.FundEntry:
 
 @pytest.fixture(scope="session")
 async def database(postgres: testing.Server) -> tuple[Urls, str]:
-    """A migrated database with the URL of its superuser."""
+    """Make a migrated database; with the URL of its superuser."""
     urls = await postgres.database("testing")
     await migrations.upgrade(urls.owner, SCHEMA)
     return urls, postgres.admin_url.rpartition("/")[0] + "/" + urls.app.rpartition("/")[2]
@@ -135,7 +137,7 @@ async def database(postgres: testing.Server) -> tuple[Urls, str]:
 
 @pytest.fixture
 async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator[Bench]:
-    """An empty store with its servicers."""
+    """Make an empty store with its servicers."""
     urls, admin_url = database
     engine = make_engine(urls.app, size=8)
     store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", (notes.NOTE, FUNDS))

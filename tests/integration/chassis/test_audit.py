@@ -96,11 +96,9 @@ async def test_entries_are_listed_in_order(bench: Bench) -> None:
     seen = [(e.sequence, e.change, e.revision, e.record) for page in (first, rest) for e in page.entries]
     assert [(1, "created", 1, note.name), (2, "closed", 2, note.name)] == seen
     every = (await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest())).entries
-    assert [1, 2, 0] == [e.sequence for e in every]
+    assert [e.sequence for e in every] == [1, 2, 0]
     with pytest.raises(BadPageToken):
-        await bench.call(
-            "audit/ListAuditEntries", pb.ListAuditEntriesRequest(page_token=first.next_page_token)
-        )
+        await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest(page_token=first.next_page_token))
 
 
 async def subject(bench: Bench, **fields: Any) -> Any:
@@ -116,10 +114,10 @@ async def test_a_person_gets_everything_that_is_held(bench: Bench) -> None:
     await bench.call("notes/DeleteNote", request("DeleteNote", name=first.name, reason="重复登记", request_id=rid()))
     found = await subject(bench, identity_number="11000000000000000X")
     assert [first.name, second.name] == [record.name for record in found]
-    assert "张某某" == json.loads(found[0].json)["persons"][0]["personName"]
+    assert json.loads(found[0].json)["persons"][0]["personName"] == "张某某"
     assert [first.name, second.name] == [record.name for record in await subject(bench, person_name="张某某")]
     audited = await bench.rows("SELECT purpose, office FROM audit WHERE change = 'read' ORDER BY id")
-    assert [("当事人查询", "north"), ("当事人查询", "south")] * 2 == [tuple(entry) for entry in audited]
+    assert [tuple(entry) for entry in audited] == [("当事人查询", "north"), ("当事人查询", "south")] * 2
 
 
 async def test_asking_for_nobody_is_refused(bench: Bench) -> None:
@@ -128,8 +126,8 @@ async def test_asking_for_nobody_is_refused(bench: Bench) -> None:
         await subject(bench)
     with pytest.raises(PurposeRequired):
         await subject(bench, person_name="张某某", purpose="  ")
-    assert [] == list(await subject(bench, person_name="王某某"))
-    assert 1 == (await bench.counts())["audit"]
+    assert list(await subject(bench, person_name="王某某")) == []
+    assert (await bench.counts())["audit"] == 1
 
 
 def erasure(name: str, **fields: Any) -> pb.EraseRecordRequest:
@@ -142,18 +140,18 @@ async def test_erasing_leaves_the_facts_as_they_were(bench: Bench) -> None:
     made = create(persons=[PERSON, PERSON], summary="争吵", key="N-1")
     note = (await bench.call("notes/CreateNote", made)).note
     asked = erasure(note.name)
-    assert 2 == (await bench.call("audit/EraseRecord", asked)).revision
-    assert 2 == (await bench.call("audit/EraseRecord", asked)).revision
+    assert (await bench.call("audit/EraseRecord", asked)).revision == 2
+    assert (await bench.call("audit/EraseRecord", asked)).revision == 2
     facts = await bench.rows("SELECT facts, change FROM outbox ORDER BY revision")
     assert facts[0]["facts"] == facts[1]["facts"]
-    assert ["created", "erased"] == [row["change"] for row in facts]
+    assert [row["change"] for row in facts] == ["created", "erased"]
     after = (await bench.call("notes/GetNote", request("GetNote", name=note.name))).note
-    assert ["", ""] == [person.person_name + person.identity_number for person in after.persons]
-    assert ("", notes.TENSE, "N-1") == (after.summary, after.persons[0].mood, after.key)
-    assert [] == list(await subject(bench, person_name="张某某"))
+    assert [person.person_name + person.identity_number for person in after.persons] == ["", ""]
+    assert (after.summary, after.persons[0].mood, after.key) == ("", notes.TENSE, "N-1")
+    assert list(await subject(bench, person_name="张某某")) == []
     # The answer kept for a repeat of the creation held the person too.
     assert not (await bench.call("notes/CreateNote", made)).note.persons
-    assert 1 == (await bench.counts())["note"]
+    assert (await bench.counts())["note"] == 1
 
 
 async def test_deleted_records_can_be_erased(bench: Bench) -> None:
@@ -162,14 +160,14 @@ async def test_deleted_records_can_be_erased(bench: Bench) -> None:
     await bench.call("notes/DeleteNote", request("DeleteNote", name=note.name, reason="重复登记", request_id=rid()))
     await bench.call("audit/EraseRecord", erasure(note.name))
     row = (await bench.rows("SELECT deleted, revision, hashes FROM note"))[0]
-    assert (True, 3, []) == tuple(row)
+    assert tuple(row) == (True, 3, [])
 
 
 async def test_erasing_is_guarded(bench: Bench) -> None:
     """Trying erases nothing; a stale etag and an unknown record are refused."""
     note = await bench.note(persons=[PERSON])
     await bench.call("audit/EraseRecord", erasure(note.name, validate_only=True))
-    assert 1 == len(await subject(bench, person_name="张某某"))
+    assert len(await subject(bench, person_name="张某某")) == 1
     with pytest.raises(StaleEtag):
         await bench.call("audit/EraseRecord", erasure(note.name, etag="7"))
     for name in ("notes/0198f000-0000-7000-8000-000000000000", "cases/1"):

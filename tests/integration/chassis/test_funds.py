@@ -23,7 +23,7 @@ async def test_money_comes_from_budget_grants_and_donations(bench: Bench) -> Non
     await bench.fund(SPENDING, 300)
     with pytest.raises(OverBudget) as refused:
         await bench.fund(SPENDING, 1)
-    assert ("0", "1") == (refused.value.facts["available"], refused.value.facts["amount"])
+    assert (refused.value.facts["available"], refused.value.facts["amount"]) == ("0", "1")
 
 
 async def test_money_of_another_year_or_office_is_counted_right(bench: Bench) -> None:
@@ -57,7 +57,7 @@ async def test_two_spenders_cannot_spend_the_same_money(bench: Bench) -> None:
     """Of spendings at the same time, those that fit are written and the others refused."""
     await bench.fund(BUDGET, 100)
     done = await asyncio.gather(*(bench.fund(SPENDING, 30) for _ in range(8)), return_exceptions=True)
-    assert [3, 5] == [sum(isinstance(d, kind) for d in done) for kind in (fund_entry_pb2.FundEntry, OverBudget)]
+    assert [sum(isinstance(d, kind) for d in done) for kind in (fund_entry_pb2.FundEntry, OverBudget)] == [3, 5]
 
 
 async def test_money_that_was_spent_cannot_be_taken_back(bench: Bench) -> None:
@@ -73,7 +73,7 @@ async def test_money_that_was_spent_cannot_be_taken_back(bench: Bench) -> None:
     gone.name, gone.request_id = spending.name, rid()
     await bench.call("funds/DeleteFundEntry", gone)
     lower.request_id = rid()
-    assert 59 == (await bench.call("funds/UpdateFundEntry", lower)).fund_entry.amount_fen
+    assert (await bench.call("funds/UpdateFundEntry", lower)).fund_entry.amount_fen == 59
 
 
 async def test_imported_spendings_share_one_purse(bench: Bench) -> None:
@@ -83,8 +83,8 @@ async def test_imported_spendings_share_one_purse(bench: Bench) -> None:
     for number, kind, amount in rows:
         request.rows.add(row=number, fund_entry=entry(kind, amount, key=f"F-{number}"))
     verdicts = (await bench.call("funds/ImportFundEntries", request)).verdicts
-    assert [True, True, False, True] == [v.outcome == import_pb2.ROW_OUTCOME_CREATED for v in verdicts]
-    assert ["OVER_BUDGET"] == [error.reason for error in verdicts[2].errors]
+    assert [v.outcome == import_pb2.ROW_OUTCOME_CREATED for v in verdicts] == [True, True, False, True]
+    assert [error.reason for error in verdicts[2].errors] == ["OVER_BUDGET"]
 
 
 async def test_an_entrys_facts_are_published(bench: Bench) -> None:

@@ -43,10 +43,10 @@ async def test_bad_rows_do_not_keep_good_ones_out(bench: Bench) -> None:
         1000: ("taken_date", "记录日期", "FUTURE_DATE"),
     }
     assert expected == rejected
-    assert 997 == sum(v.outcome == CREATED and v.name.startswith("notes/") for v in verdicts)
-    assert {"note": 997, "audit": 997, "outbox": 997, "request": 1, "fund_entry": 0} == await bench.counts()
-    assert {UNCHANGED: 997, REJECTED: 3} == outcomes(await load(bench, rows))
-    assert {"note": 997, "audit": 997, "outbox": 997, "request": 2, "fund_entry": 0} == await bench.counts()
+    assert sum(v.outcome == CREATED and v.name.startswith("notes/") for v in verdicts) == 997
+    assert await bench.counts() == {"note": 997, "audit": 997, "outbox": 997, "request": 1, "fund_entry": 0}
+    assert outcomes(await load(bench, rows)) == {UNCHANGED: 997, REJECTED: 3}
+    assert await bench.counts() == {"note": 997, "audit": 997, "outbox": 997, "request": 2, "fund_entry": 0}
 
 
 def outcomes(verdicts: Any) -> dict[int, int]:
@@ -59,31 +59,34 @@ async def test_rows_are_found_again_by_their_number(bench: Bench) -> None:
     """A row changes the record of its number; the same number twice in a sheet is the same record."""
     first = (await load(bench, [row(1)]))[0]
     verdicts = await load(bench, [row(1, mood=notes.TENSE), row(2), row(2, summary="补充"), row(2)])
-    assert [UPDATED, CREATED, UPDATED, UNCHANGED] == [v.outcome for v in verdicts]
+    assert [v.outcome for v in verdicts] == [UPDATED, CREATED, UPDATED, UNCHANGED]
     assert first.name == verdicts[0].name
     revisions = await bench.rows("SELECT revision FROM note ORDER BY id")
-    assert [2, 2] == [r[0] for r in revisions]
+    assert [r[0] for r in revisions] == [2, 2]
 
 
 async def test_a_row_needs_its_number(bench: Bench) -> None:
     """A row without a number could not be found again and is rejected."""
-    assert [("key", "编号")] == [(v.errors[0].field, v.errors[0].label) for v in await load(bench, [row(1, key="")])]
+    assert [(v.errors[0].field, v.errors[0].label) for v in await load(bench, [row(1, key="")])] == [("key", "编号")]
 
 
 async def test_a_row_of_another_office_is_rejected(bench: Bench) -> None:
     """A caller cannot import into an office outside the scope."""
-    assert ["NOT_FOUND"] == [v.errors[0].reason for v in await load(bench, [row(1, office="south")])]
+    assert [v.errors[0].reason for v in await load(bench, [row(1, office="south")])] == ["NOT_FOUND"]
 
 
 async def test_trying_an_import_writes_nothing(bench: Bench) -> None:
     """With validate_only every row has its verdict and nothing is written."""
-    assert {CREATED: 2, REJECTED: 1} == outcomes(await load(bench, [row(1), row(2), row(3, mood=9)], validate_only=True))
-    assert {"note": 0, "audit": 0, "outbox": 0, "request": 0, "fund_entry": 0} == await bench.counts()
+    assert outcomes(await load(bench, [row(1), row(2), row(3, mood=9)], validate_only=True)) == {
+        CREATED: 2,
+        REJECTED: 1,
+    }
+    assert await bench.counts() == {"note": 0, "audit": 0, "outbox": 0, "request": 0, "fund_entry": 0}
 
 
 async def test_the_same_sheet_from_two_callers_makes_each_record_once(bench: Bench) -> None:
     """Imports of the same rows at the same time make each record once."""
     rows = [row(i) for i in range(1, 51)]
     answers = await asyncio.gather(*(load(bench, rows) for _ in range(3)))
-    assert 50 == (await bench.counts())["note"]
-    assert 1 == len({tuple(v.name for v in verdicts) for verdicts in answers})
+    assert (await bench.counts())["note"] == 50
+    assert len({tuple(v.name for v in verdicts) for verdicts in answers}) == 1

@@ -39,16 +39,16 @@ async def test_overdue_and_soon_due_limits_are_listed_soonest_first(bench: Bench
     assert [overdue.name, last.name, soon.name] == [found.record for found in listed]
     states = [limit_pb2.LIMIT_STATE_OVERDUE, limit_pb2.LIMIT_STATE_RUNNING, limit_pb2.LIMIT_STATE_RUNNING]
     assert states == [found.limit.state for found in listed]
-    assert TODAY == to_date(listed[1].limit.due)
+    assert to_date(listed[1].limit.due) == TODAY
     assert [overdue.name] == [found.record for found in (await due(bench)).limits]
 
 
 async def test_limits_are_those_of_the_callers_offices(bench: Bench) -> None:
     """A clerk sees limits of the own office; asking for another one's gives none, for an unknown one an error."""
     await started(bench, 40, office="south")
-    assert 1 == len((await due(bench, office="south")).limits)
-    assert 0 == len((await due(bench, CLERK)).limits)
-    assert 0 == len((await due(bench, CLERK, office="south")).limits)
+    assert len((await due(bench, office="south")).limits) == 1
+    assert len((await due(bench, CLERK)).limits) == 0
+    assert len((await due(bench, CLERK, office="south")).limits) == 0
     with pytest.raises(UnknownOffice):
         await due(bench, office="nowhere")
 
@@ -59,7 +59,7 @@ async def test_limits_come_in_pages(bench: Bench) -> None:
     first = await due(bench, page_size=2)
     second = await due(bench, page_size=2, page_token=first.next_page_token)
     assert made == [found.record for page in (first, second) for found in page.limits]
-    assert "" == second.next_page_token
+    assert second.next_page_token == ""
     with pytest.raises(BadPageToken):
         await due(bench, page_size=2, page_token=first.next_page_token, due_within_days=3)
 
@@ -69,5 +69,5 @@ async def test_limits_are_counted_for_metrics(bench: Bench) -> None:
     for days in (40, 41, 10):
         await started(bench, days)
     counted = {(count.office, count.state): count.records for count in await limit_counts(bench.store)}
-    assert {("north", "overdue"): 2, ("north", "running"): 1} == counted
+    assert counted == {("north", "overdue"): 2, ("north", "running"): 1}
     assert LimitCount("note", "north", notes.LIMIT, "overdue", 2) in await limit_counts(bench.store)

@@ -82,7 +82,7 @@ async def test_several_records_fail_together(bench: Bench) -> None:
     await bench.call("notes/CloseNote", close(second))
     with pytest.raises(ImpossibleTransition):
         await bench.call("notes/CloseNote", close(first, also=[second.name]))
-    assert [1, 2] == sorted(row[0] for row in await bench.rows("SELECT revision FROM note"))
+    assert sorted(row[0] for row in await bench.rows("SELECT revision FROM note")) == [1, 2]
 
 
 async def test_a_repeat_gets_the_same_answer(bench: Bench) -> None:
@@ -175,7 +175,7 @@ async def test_changes_at_the_same_time_all_arrive(bench: Bench) -> None:
         request("UpdateNote", note={"name": note.name, "summary": f"第{i}次"}, request_id=rid()) for i in range(6)
     ]
     await asyncio.gather(*(bench.call("notes/UpdateNote", update) for update in updates))
-    assert [(7,)] == [tuple(row) for row in await bench.rows("SELECT revision FROM note")]
+    assert [tuple(row) for row in await bench.rows("SELECT revision FROM note")] == [(7,)]
     revisions = await bench.rows("SELECT revision FROM outbox ORDER BY revision")
     assert list(range(1, 8)) == [row[0] for row in revisions]
 
@@ -188,7 +188,7 @@ async def test_with_an_etag_one_caller_wins(bench: Bench) -> None:
         for i in range(4)
     ]
     done = await asyncio.gather(*(bench.call("notes/UpdateNote", u) for u in updates), return_exceptions=True)
-    assert 3 == sum(isinstance(outcome, StaleEtag) for outcome in done)
+    assert sum(isinstance(outcome, StaleEtag) for outcome in done) == 3
 
 
 async def test_a_key_is_taken_once(bench: Bench) -> None:
@@ -217,8 +217,8 @@ async def test_an_unknown_field_in_the_mask_is_refused(bench: Bench) -> None:
     """A mask names fields of the record."""
     note = await bench.note()
     for path in ("nonsense", "persons.mood"):
+        update = request("UpdateNote", note={"name": note.name}, update_mask={"paths": [path]}, request_id=rid())
         with pytest.raises(InvalidField):
-            update = request("UpdateNote", note={"name": note.name}, update_mask={"paths": [path]}, request_id=rid())
             await bench.call("notes/UpdateNote", update)
 
 
@@ -226,7 +226,7 @@ async def test_an_update_that_changes_nothing_makes_no_revision(bench: Bench) ->
     """A record that already says so keeps its revision."""
     note = await bench.note()
     update = request("UpdateNote", note={"name": note.name, "mood": notes.CALM}, request_id=rid())
-    assert 1 == (await bench.call("notes/UpdateNote", update)).note.revision
+    assert (await bench.call("notes/UpdateNote", update)).note.revision == 1
     assert await bench.counts() == {**ONE, "request": 2}
 
 
@@ -239,9 +239,9 @@ async def test_closed_records_are_corrected_with_a_reason(bench: Bench) -> None:
         await bench.call("notes/UpdateNote", request("UpdateNote", note=sent, request_id=rid()))
     mask = {"paths": ["mood"]}
     correct = request("CorrectNote", note=sent, update_mask=mask, reason="录入有误", request_id=rid())
-    assert notes.TENSE == (await bench.call("notes/CorrectNote", correct)).note.mood
+    assert (await bench.call("notes/CorrectNote", correct)).note.mood == notes.TENSE
     kept = await bench.rows("SELECT change, reason FROM audit ORDER BY id DESC LIMIT 1")
-    assert ("corrected", "录入有误") == tuple(kept[0])
+    assert tuple(kept[0]) == ("corrected", "录入有误")
 
 
 async def test_a_deletion_is_a_last_revision(bench: Bench) -> None:
@@ -249,7 +249,7 @@ async def test_a_deletion_is_a_last_revision(bench: Bench) -> None:
     note = await bench.note()
     await bench.call("notes/DeleteNote", request("DeleteNote", name=note.name, reason="重复登记", request_id=rid()))
     facts = await bench.rows("SELECT facts, change FROM outbox WHERE revision = 2")
-    assert (True, "deleted") == (NoteFacts.FromString(facts[0]["facts"]).deleted, facts[0]["change"])
+    assert (NoteFacts.FromString(facts[0]["facts"]).deleted, facts[0]["change"]) == (True, "deleted")
     with pytest.raises(NotFound):
         await bench.call("notes/CloseNote", close(note))
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from services.chassis import unit_of_work
-from services.chassis.context import Caller
+from services.chassis.context import Call, Caller
 from services.chassis.domain.dates import from_date
 from services.chassis.domain.errors import BadPageToken, InvalidField, NotFound, UnknownOffice
 from tests.integration.chassis import notes
@@ -52,7 +52,7 @@ async def test_another_offices_record_is_not_found(bench: Bench) -> None:
         await bench.call("notes/CloseNote", request("CloseNote", name=note.name, request_id=rid()), SOUTH)
     with pytest.raises(NotFound):
         await bench.call("notes/DeleteNote", request("DeleteNote", **gone), SOUTH)
-    assert [] == list((await bench.call("notes/ListNotes", listed(), SOUTH)).notes)
+    assert list((await bench.call("notes/ListNotes", listed(), SOUTH)).notes) == []
     assert [note.name] == [n.name for n in (await bench.call("notes/ListNotes", listed(), CLERK)).notes]
 
 
@@ -61,8 +61,8 @@ async def test_a_record_cannot_be_put_into_another_office(bench: Bench) -> None:
     with pytest.raises(NotFound):
         await bench.note(CLERK, office="south")
     note = await bench.note()
+    update = request("UpdateNote", note={"name": note.name, "office": "south"}, request_id=rid())
     with pytest.raises(NotFound):
-        update = request("UpdateNote", note={"name": note.name, "office": "south"}, request_id=rid())
         await bench.call("notes/UpdateNote", update, CLERK)
 
 
@@ -87,7 +87,7 @@ async def test_the_query_alone_keeps_offices_apart(bench: Bench) -> None:
             await get(bench, note.name, SOUTH)
         with pytest.raises(NotFound):
             await bench.call("notes/CloseNote", request("CloseNote", name=note.name, request_id=rid()), SOUTH)
-        assert [] == list((await bench.call("notes/ListNotes", listed(), SOUTH)).notes)
+        assert list((await bench.call("notes/ListNotes", listed(), SOUTH)).notes) == []
     finally:
         await bench.rows("ALTER TABLE note ENABLE ROW LEVEL SECURITY")
 
@@ -98,7 +98,7 @@ async def test_without_a_scope_nothing_is_seen(bench: Bench) -> None:
     for url in (bench.urls.app, bench.urls.owner):
         connection = await asyncpg.connect(url)
         try:
-            assert 0 == await connection.fetchval("SELECT count(*) FROM note")
+            assert await connection.fetchval("SELECT count(*) FROM note") == 0
         finally:
             await connection.close()
 
@@ -111,7 +111,7 @@ async def test_reading_a_person_leaves_a_trail(bench: Bench) -> None:
     with pytest.raises(NotFound):
         await get(bench, note.name, SOUTH)
     entries = await bench.rows("SELECT * FROM audit WHERE change = 'read' ORDER BY id")
-    assert [("回访", "north", 0), ("办理", "", 0)] == [(e["purpose"], e["office"], e["revision"]) for e in entries]
+    assert [(e["purpose"], e["office"], e["revision"]) for e in entries] == [("回访", "north", 0), ("办理", "", 0)]
     assert [note.name.partition("/")[2], "None"] == [str(e["record_id"]) for e in entries]
 
 
@@ -134,7 +134,7 @@ async def test_pages_hold_every_record_once(bench: Bench) -> None:
     second = await bench.call("notes/ListNotes", listed(page_size=2, page_token=first.next_page_token))
     third = await bench.call("notes/ListNotes", listed(page_size=3, page_token=second.next_page_token))
     assert made[::-1] == [note.name for page in (first, second, third) for note in page.notes]
-    assert "" == third.next_page_token
+    assert third.next_page_token == ""
 
 
 async def test_a_page_token_belongs_to_its_query(bench: Bench) -> None:
@@ -146,8 +146,7 @@ async def test_a_page_token_belongs_to_its_query(bench: Bench) -> None:
         (listed(page_size=1, page_token=token, filter={"mood": notes.CALM}), CLERK),
         (listed(page_size=1, page_token=token), SOUTH),
         (listed(page_size=1, page_token=token[:-4] + "AAAA"), CLERK),
-        (listed(page_size=1, page_token="nonsense"), CLERK),
-        (listed(page_size=1, page_token="第二页"), CLERK),
+        *((listed(page_size=1, page_token=text), CLERK) for text in ("nonsense", "第二页")),
     ]
     for asked, caller in broken:
         with pytest.raises(BadPageToken):
@@ -188,13 +187,11 @@ async def test_works_query_their_records(bench: Bench) -> None:
     note = await bench.note(mood=notes.TENSE)
     async with unit_of_work.Work(bench.store, context_of(CLERK)) as work:
         assert [note.name] == [n.name for n in await work.query(notes.NOTE, mood=[notes.TENSE, notes.CALM])]
-        assert [] == await work.query(notes.NOTE, mood=notes.CALM)
-        assert [] == await work.query(notes.NOTE, taken_date_from=date(2012, 5, 21))
-        assert [] == await work.query(notes.NOTE, taken_date=None)
+        assert await work.query(notes.NOTE, mood=notes.CALM) == []
+        assert await work.query(notes.NOTE, taken_date_from=date(2012, 5, 21)) == []
+        assert await work.query(notes.NOTE, taken_date=None) == []
 
 
 def context_of(caller: Caller) -> Any:
     """Return a call of a caller."""
-    from services.chassis.context import Call
-
     return Call(caller, "/geju.testing.v1.NoteService/CloseNote")

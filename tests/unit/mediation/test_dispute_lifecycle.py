@@ -50,14 +50,14 @@ def test_registering_fills_in_what_is_plain() -> None:
     dispute = pb.Dispute(office="jia")
     intake.register(dispute, d.rules("2024-05-06"))
     assert (on("2024-05-06"), pb.DISPUTE_KIND_PEOPLE) == (dispute.registered_date, dispute.kind)
-    assert lifecycle.REGISTERED == dispute.state
+    assert dispute.state == lifecycle.REGISTERED
 
 
 def test_registering_takes_no_later_step() -> None:
     """A new dispute cannot say that it was accepted already."""
     with pytest.raises(StepFact) as error:
         intake.register(pb.Dispute(accepted_date=on("2024-03-04")), RULES)
-    assert "accepted_date" == error.value.field
+    assert error.value.field == "accepted_date"
 
 
 @pytest.mark.parametrize("fields", [{"major": True}, {"major_ground": pb.MAJOR_GROUND_DEATH}])
@@ -152,7 +152,7 @@ def test_assigning_replaces_and_says_whom_once() -> None:
     """Assigning replaces the mediators; the responsible one is not among the others."""
     dispute = d.accepted(co_mediators=[d.OTHER])
     intake.assign(dispute, d.OTHER, [d.OTHER, d.MEDIATOR])
-    assert (d.OTHER, [d.MEDIATOR]) == (dispute.mediator, list(dispute.co_mediators))
+    assert (dispute.mediator, list(dispute.co_mediators)) == (d.OTHER, [d.MEDIATOR])
 
 
 def test_only_major_disputes_are_discussed() -> None:
@@ -176,7 +176,7 @@ def test_failure_needs_a_ground() -> None:
     """Mediation fails on a ground."""
     with pytest.raises(GroundRequired):
         closing.close(d.mediated(), NONE, closing.Ending(pb.DISPUTE_OUTCOME_FAILED), RULES)
-    assert pb.DISPUTE_OUTCOME_FAILED == d.failed().outcome
+    assert d.failed().outcome == pb.DISPUTE_OUTCOME_FAILED
 
 
 def test_a_referral_names_the_unit() -> None:
@@ -185,7 +185,7 @@ def test_a_referral_names_the_unit() -> None:
     with pytest.raises(ReferrerRequired):
         closing.refer(dispute, NONE, pb.Referral(), RULES)
     closing.refer(dispute, on("2024-03-20"), pb.Referral(unit="测试法庭", kind=pb.DISPUTE_KIND_JUDICIAL), RULES)
-    assert (lifecycle.REFERRED, pb.DISPUTE_OUTCOME_REFERRED) == (dispute.state, dispute.outcome)
+    assert (dispute.state, dispute.outcome) == (lifecycle.REFERRED, pb.DISPUTE_OUTCOME_REFERRED)
 
 
 def test_reopening_keeps_the_ending_aside() -> None:
@@ -193,9 +193,9 @@ def test_reopening_keeps_the_ending_aside() -> None:
     dispute = d.agreed()
     closing.reopen(dispute, on("2024-06-01"), "当事人反悔", RULES)
     kept = dispute.reopenings[0]
-    assert lifecycle.IN_MEDIATION == dispute.state
+    assert dispute.state == lifecycle.IN_MEDIATION
     assert (pb.DISPUTE_OUTCOME_AGREED, on("2024-03-15")) == (kept.outcome, kept.closed_date)
-    assert "各让一步" == kept.agreement.content
+    assert kept.agreement.content == "各让一步"
     assert not dispute.HasField("agreement")
     assert not dispute.HasField("closed_date")
 
@@ -207,7 +207,7 @@ def test_reopening_leads_back_to_where_the_dispute_was() -> None:
     intake.withdraw(withdrawn, on("2024-03-06"), RULES)
     for dispute in (refused, withdrawn):
         closing.reopen(dispute, on("2024-04-01"), "补充材料", RULES)
-    assert (lifecycle.REGISTERED, lifecycle.ACCEPTED) == (refused.state, withdrawn.state)
+    assert (refused.state, withdrawn.state) == (lifecycle.REGISTERED, lifecycle.ACCEPTED)
 
 
 def test_reopening_needs_a_reason() -> None:
@@ -224,7 +224,7 @@ def test_an_escalation_is_recorded_once_for_each_kind() -> None:
     with pytest.raises(AlreadyRecorded):
         escalation.escalate(dispute, crime, RULES)
     escalation.escalate(dispute, pb.Escalation(kind=pb.ESCALATION_KIND_MASS_INCIDENT), RULES)
-    assert 2 == len(dispute.escalations)
+    assert len(dispute.escalations) == 2
 
 
 def test_a_prevented_escalation_needs_evidence() -> None:

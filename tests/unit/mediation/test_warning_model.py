@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from geju.mediation.v1 import warning_pb2
@@ -14,6 +15,7 @@ from geju.mediation.v1 import warning_pb2
 from services.mediation.domain.warning_model import (
     FALSE_ALARM_BOUND,
     LEVELS,
+    MIN_COUNT,
     WINDOW_DAYS,
     YEARS,
     judge,
@@ -133,3 +135,21 @@ def test_waves_are_seen() -> None:
         for _ in range(500)
     ]
     assert sum(seen) / len(seen) >= 0.9
+
+
+def test_the_page_on_warnings_says_what_the_code_does() -> None:
+    """Levels, days, years and numbers on the page are those of the module."""
+    page = (Path(__file__).parents[3] / "docs" / "warnings.md").read_text(encoding="utf-8")
+    names = {
+        value.number: value.name.rpartition("_")[2].lower() for value in warning_pb2.WarningLevel.DESCRIPTOR.values
+    }
+    fractions = [(names[level], Fraction(str(bound)).limit_denominator(100_000)) for bound, level in LEVELS]
+    printed = {
+        name: Fraction(int(cells[0]), int(cells[1].replace(" ", "")))
+        for line in page.splitlines()
+        if (name := line.removeprefix("| ").partition(" ")[0]) in names.values() and line.startswith("| ")
+        for cells in [line.rsplit("|", 2)[1].split(" in ")]
+    }
+    assert printed == dict(fractions)
+    assert f"last {WINDOW_DAYS} days" in page
+    assert f"at least {MIN_COUNT} disputes" in page

@@ -11,7 +11,7 @@ from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.rules import Rules
 from services.mediation.domain.dispute import clocks, lifecycle
-from services.mediation.domain.dispute.lifecycle import day, permit
+from services.mediation.domain.dispute.lifecycle import day, permit, put
 from services.mediation.domain.errors import (
     AgreementRequired,
     AlreadyRecorded,
@@ -68,7 +68,7 @@ def settle_right(dispute: pb.Dispute, rules: Rules) -> None:
     in_force = to_date(agreement.in_force_date)
     rule = rules.profile.limit_rule(clocks.CONFIRMATION, in_force) if in_force else None
     confirmable = agreement.subject == pb.AGREEMENT_SUBJECT_PROPERTY
-    set_date(agreement.confirmation_due_date, rule.end(in_force) if rule and in_force and confirmable else None)
+    put(agreement, "confirmation_due_date", rule.end(in_force) if rule and in_force and confirmable else None)
 
 
 def apply_confirmation(dispute: pb.Dispute, on: Date, court: str, rules: Rules) -> date:

@@ -11,9 +11,10 @@ from geju.mediation.v1 import session_pb2
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import set_date, to_date
+from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.rules import Rules
 from services.mediation.domain.dispute import lifecycle
-from services.mediation.domain.dispute.lifecycle import day, move, permit
+from services.mediation.domain.dispute.lifecycle import day, move, permit, put
 from services.mediation.domain.errors import MediatorRequired, StateMismatch
 from services.mediation.domain.references import check_reference
 
@@ -32,7 +33,9 @@ def record(dispute: pb.Dispute, held: Date, rules: Rules, *, invited: bool) -> d
     if not dispute.mediator:
         raise MediatorRequired("mediator")
     first, expert = to_date(dispute.first_session_date), to_date(dispute.expert_date)
+    last = to_date(dispute.last_session_date)
     set_date(dispute.first_session_date, min(first or on, on))
+    set_date(dispute.last_session_date, max(last or on, on))
     if invited:
         set_date(dispute.expert_date, min(expert or on, on))
     dispute.sessions += 1
@@ -42,13 +45,18 @@ def record(dispute: pb.Dispute, held: Date, rules: Rules, *, invited: bool) -> d
 
 def recount(dispute: pb.Dispute, sessions: Iterable[Attended], rules: Rules) -> None:
     """Take the sessions as they are now, after one was changed or deleted. Raises StateMismatch, DateOrder."""
-    held = sorted(session.held for session in sessions)
+    kept = list(sessions)
+    held = sorted(session.held for session in kept)
     if not held and dispute.state in lifecycle.MEDIATED:
         raise StateMismatch("first_session_date", state=lifecycle.STATE_ZH[dispute.state])
     for on in held:
         rules.check_past("held_date", on, to_date(dispute.accepted_date))
-    set_date(dispute.first_session_date, held[0] if held else None)
-    set_date(dispute.expert_date, min((s.held for s in sessions if s.invited), default=None))
+    closed = to_date(dispute.closed_date)
+    if held and closed is not None and held[-1] > closed:
+        raise DateOrder("closed_date", date=closed, earliest=held[-1])
+    put(dispute, "first_session_date", held[0] if held else None)
+    put(dispute, "last_session_date", held[-1] if held else None)
+    put(dispute, "expert_date", min((s.held for s in kept if s.invited), default=None))
     dispute.sessions = len(held)
     if not held and dispute.state == lifecycle.IN_MEDIATION:
         dispute.state = lifecycle.ACCEPTED

@@ -15,7 +15,7 @@ from services.chassis.domain.errors import ReasonRequired
 from services.chassis.domain.rules import Rules
 from services.mediation.domain.dispute import agreements, clocks, lifecycle
 from services.mediation.domain.dispute.intake import so_far
-from services.mediation.domain.dispute.lifecycle import day, move, permit
+from services.mediation.domain.dispute.lifecycle import day, move, permit, put
 from services.mediation.domain.errors import (
     AgreementRequired,
     GroundRequired,
@@ -118,7 +118,7 @@ def reopen(dispute: pb.Dispute, on: Date, reason: str, rules: Rules) -> date:
         raise ReasonRequired("reason")
     kept = dispute.reopenings.add(reason=reason, outcome=dispute.outcome)
     set_date(kept.reopened_date, reopened)
-    set_date(kept.closed_date, to_date(dispute.closed_date))
+    put(kept, "closed_date", to_date(dispute.closed_date))
     if dispute.HasField("agreement"):
         kept.agreement.CopyFrom(dispute.agreement)
     for name in _ENDING:

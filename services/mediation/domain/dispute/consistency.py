@@ -110,7 +110,7 @@ def _order(dispute: pb.Dispute) -> Iterator[tuple[str, Date, *tuple[Date, ...]]]
     yield "refused_date", dispute.refused_date, registered
     yield "first_session_date", first, accepted
     yield "discussed_date", dispute.discussed_date, accepted
-    yield "withdrawn_date", dispute.withdrawn_date, registered, accepted, first
+    yield "withdrawn_date", dispute.withdrawn_date, registered, accepted, dispute.last_session_date
     yield "closed_date", dispute.closed_date, *intake.so_far(dispute)
     yield "agreement.in_force_date", in_force, first
     yield "feedback_date", dispute.feedback_date, dispute.closed_date

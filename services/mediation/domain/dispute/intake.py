@@ -123,7 +123,7 @@ def withdraw(dispute: pb.Dispute, on: Date, rules: Rules) -> date:
 def so_far(dispute: pb.Dispute) -> tuple[Date, ...]:
     """Return the days that the end of a dispute cannot precede; unset ones among them."""
     reopened = [reopening.reopened_date for reopening in dispute.reopenings]
-    steps = (dispute.registered_date, dispute.accepted_date, dispute.first_session_date, dispute.discussed_date)
+    steps = (dispute.registered_date, dispute.accepted_date, dispute.last_session_date, dispute.discussed_date)
     return (*steps, dispute.expert_date, *reopened)
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from geju.mediation.v1 import dispute_pb2 as pb
+from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 
-from services.chassis.domain.dates import to_date
+from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.rules import Rules
 
@@ -109,6 +110,14 @@ def move(dispute: pb.Dispute, step: str) -> None:
     target = TRANSITIONS[step].target
     if target is not None:
         dispute.state = target
+
+
+def put(message: Message, field: str, day: date | None) -> None:
+    """Write a date into a field; None leaves it unset."""
+    if day is None:
+        message.ClearField(field)
+    else:
+        set_date(getattr(message, field), day)
 
 
 def day(rules: Rules, field: str, message: Date, *after: Date) -> date:

@@ -1034,6 +1034,7 @@ class Dispute(_message.Message):
     REFUSAL_NOTE_FIELD_NUMBER: _builtins.int
     WITHDRAWN_DATE_FIELD_NUMBER: _builtins.int
     FIRST_SESSION_DATE_FIELD_NUMBER: _builtins.int
+    LAST_SESSION_DATE_FIELD_NUMBER: _builtins.int
     SESSIONS_FIELD_NUMBER: _builtins.int
     DISCUSSED_DATE_FIELD_NUMBER: _builtins.int
     DISCUSSION_FIELD_NUMBER: _builtins.int
@@ -1153,6 +1154,10 @@ class Dispute(_message.Message):
         """Day of the first session; kept by the service from the sessions."""
 
     @_builtins.property
+    def last_session_date(self) -> _date_pb2.Date:
+        """Day of the last session; kept by the service from the sessions."""
+
+    @_builtins.property
     def discussed_date(self) -> _date_pb2.Date:
         """Day a major dispute was first discussed."""
 
@@ -1248,6 +1253,7 @@ class Dispute(_message.Message):
         refusal_note: _builtins.str = ...,
         withdrawn_date: _date_pb2.Date | None = ...,
         first_session_date: _date_pb2.Date | None = ...,
+        last_session_date: _date_pb2.Date | None = ...,
         sessions: _builtins.int = ...,
         discussed_date: _date_pb2.Date | None = ...,
         discussion: _builtins.str = ...,
@@ -1269,9 +1275,9 @@ class Dispute(_message.Message):
         reopenings: _abc.Iterable[Global___Reopening] | None = ...,
         papers: _abc.Iterable[Global___FilePaper.ValueType] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "closed_date", b"closed_date", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "discussed_date", b"discussed_date", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "feedback_date", b"feedback_date", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refused_date", b"refused_date", "registered_date", b"registered_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "closed_date", b"closed_date", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "discussed_date", b"discussed_date", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "feedback_date", b"feedback_date", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "last_session_date", b"last_session_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refused_date", b"refused_date", "registered_date", b"registered_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "amount_fen", b"amount_fen", "centre", b"centre", "channel", b"channel", "closed_date", b"closed_date", "co_mediators", b"co_mediators", "committee", b"committee", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "difficult", b"difficult", "discussed_date", b"discussed_date", "discussion", b"discussion", "escalations", b"escalations", "etag", b"etag", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "feedback_reference", b"feedback_reference", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "key", b"key", "kind", b"kind", "limits", b"limits", "major", b"major", "major_ground", b"major_ground", "mediator", b"mediator", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "origin", b"origin", "outcome", b"outcome", "papers", b"papers", "parties", b"parties", "people", b"people", "place", b"place", "preventions", b"preventions", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refusal_ground", b"refusal_ground", "refusal_note", b"refusal_note", "refused_date", b"refused_date", "registered_date", b"registered_date", "reopenings", b"reopenings", "return_visits", b"return_visits", "revision", b"revision", "sessions", b"sessions", "state", b"state", "summary", b"summary", "type", b"type", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "amount_fen", b"amount_fen", "centre", b"centre", "channel", b"channel", "closed_date", b"closed_date", "co_mediators", b"co_mediators", "committee", b"committee", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "difficult", b"difficult", "discussed_date", b"discussed_date", "discussion", b"discussion", "escalations", b"escalations", "etag", b"etag", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "feedback_reference", b"feedback_reference", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "key", b"key", "kind", b"kind", "last_session_date", b"last_session_date", "limits", b"limits", "major", b"major", "major_ground", b"major_ground", "mediator", b"mediator", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "origin", b"origin", "outcome", b"outcome", "papers", b"papers", "parties", b"parties", "people", b"people", "place", b"place", "preventions", b"preventions", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refusal_ground", b"refusal_ground", "refusal_note", b"refusal_note", "refused_date", b"refused_date", "registered_date", b"registered_date", "reopenings", b"reopenings", "return_visits", b"return_visits", "revision", b"revision", "sessions", b"sessions", "state", b"state", "summary", b"summary", "type", b"type", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,90 @@
+"""The board of a unit for a period, made of stored figures: patterns, figures, attainment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from geju.aggregation.v1 import board_pb2 as pb
+
+from services.aggregation import attainment, catalogue
+from services.aggregation.errors import UnknownPattern
+from services.aggregation.figures import Figures, nothing
+from services.aggregation.indicator import Indicator
+from services.aggregation.periods import Period
+from services.aggregation.rollup import Stored
+from services.chassis.domain.profile import Pattern, Profile
+
+FUNDS = Pattern("funds", "经费", "", {})
+Whole = Mapping[str, Stored]
+
+
+def patterns(profile: Profile, wanted: Collection[str] = ()) -> list[Pattern]:
+    """Return the patterns of the district and the funds; only those wanted, when any are. Raises UnknownPattern."""
+    known = {pattern.code: pattern for pattern in (*profile.patterns, FUNDS)}
+    for code in wanted:
+        if code not in known:
+            raise UnknownPattern("patterns", pattern=code, known="、".join(known))
+    return [pattern for code, pattern in known.items() if not wanted or code in wanted]
+
+
+@cache
+def _homes(codes: tuple[str, ...]) -> Mapping[str, tuple[Indicator, ...]]:
+    found: dict[str, list[Indicator]] = {code: [] for code in codes}
+    for indicator in catalogue.INDICATORS:
+        home = indicator.department if indicator.department in found else indicator.area
+        found.setdefault(home, []).append(indicator)
+    return {code: tuple(held) for code, held in found.items()}
+
+
+def indicators_of(profile: Profile, pattern: str) -> tuple[Indicator, ...]:
+    """Return the indicators that stand under a pattern: those of its department."""
+    return _homes(tuple(p.code for p in (*profile.patterns, FUNDS)))[pattern]
+
+
+def pattern_of(profile: Profile, indicator: Indicator) -> str:
+    """Return the pattern that an indicator stands under."""
+    codes = [pattern.code for pattern in (*profile.patterns, FUNDS)]
+    return next((code for code in codes if indicator in indicators_of(profile, code)), indicator.area)
+
+
+@dataclass(frozen=True)
+class BoardMaker:
+    """Makes boards of one unit and period."""
+
+    figures: Figures
+    unit: str
+    period: Period
+
+    def whole(self, rows: Iterable[Stored], wanted: Collection[str] = ()) -> dict[str, Stored]:
+        """Return a stored figure for each indicator on the board, those that nothing came under included."""
+        stored = {row.indicator: row for row in rows if not row.breakdown}
+        shown = (i for p in patterns(self.figures.profile, wanted) for i in self._shown(p))
+        return {i.code: stored.get(i.code) or nothing(i, self.unit, self.period) for i in shown}
+
+    def patterns(self, whole: Whole, wanted: Collection[str] = ()) -> Iterator[pb.PatternBoard]:
+        """Give the patterns with their figures."""
+        for pattern in patterns(self.figures.profile, wanted):
+            message = self.summary(pattern, whole)
+            message.figures.extend(self.figures.figure(whole[i.code]) for i in self._shown(pattern))
+            yield message
+
+    def summary(self, pattern: Pattern, whole: Whole) -> pb.PatternBoard:
+        """Return a pattern without its figures."""
+        message = pb.PatternBoard(pattern=pattern.code, label=pattern.zh, department=pattern.department)
+        parts = []
+        for code, weight in sorted(pattern.weights.items(), key=lambda item: (-item[1], item[0])):
+            if code in whole:
+                judgement = self.figures.judge(whole[code])
+                parts.append((catalogue.BY_CODE[code].zh, weight, judgement))
+                share = None if judgement.share is None else float(judgement.share)
+                message.contributions.add(indicator=code, weight=weight, attainment=share)
+        composite = attainment.compose(parts)
+        message.attainment_text = composite.words
+        if composite.share is not None:
+            message.attainment = float(composite.share)
+        return message
+
+    def _shown(self, pattern: Pattern) -> Iterator[Indicator]:
+        return (i for i in indicators_of(self.figures.profile, pattern.code) if self.period.level in i.levels)

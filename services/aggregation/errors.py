@@ -1,0 +1,101 @@
+"""Broken rules of the board; the docstring is the message to the user."""
+
+# Docstrings are Chinese sentences, classes are named for the rule that was broken.
+# ruff: noqa: D400, N818
+
+from __future__ import annotations
+
+from services.chassis.domain.errors import RuleError
+
+
+class UnknownIndicator(RuleError):
+    """没有代码为“{indicator}”的指标;用 ListIndicators 查看全部指标。"""
+
+    reason = "UNKNOWN_INDICATOR"
+    code = "NOT_FOUND"
+
+
+class UnknownBreakdown(RuleError):
+    """指标“{indicator}”没有分项“{breakdown}”;可用:{known}。"""
+
+    reason = "UNKNOWN_BREAKDOWN"
+    code = "INVALID_ARGUMENT"
+
+
+class UnknownPattern(RuleError):
+    """没有代码为“{pattern}”的格局;可用:{known}。"""
+
+    reason = "UNKNOWN_PATTERN"
+    code = "INVALID_ARGUMENT"
+
+
+class PeriodNotBegun(RuleError):
+    """期间 {period} 尚未开始。"""
+
+    reason = "PERIOD_NOT_ENDED"
+    code = "INVALID_ARGUMENT"
+
+
+class PeriodNotEnded(RuleError):
+    """期间 {period} 到 {end} 才结束,结束后方可封账。"""
+
+    reason = "PERIOD_NOT_ENDED"
+
+
+class PeriodNotMeasured(RuleError):
+    """指标“{indicator}”不按此类期间统计(可用:{known})。"""
+
+    reason = "PERIOD_NOT_MEASURED"
+
+
+class FutureDay(RuleError):
+    """日期 {date} 在今天({today})之后。"""
+
+    reason = "FUTURE_DATE"
+    code = "INVALID_ARGUMENT"
+
+
+class NotMeasured(RuleError):
+    """指标尚在首次计算,请稍后再试。"""
+
+    reason = "NOT_MEASURED"
+    code = "UNAVAILABLE"
+
+
+class NotLeader(RuleError):
+    """本节点不是主节点,请重试。"""
+
+    reason = "NOT_LEADER"
+    code = "UNAVAILABLE"
+
+
+class Stopping(RuleError):
+    """服务正在停止,请重新连接。"""
+
+    reason = "NOT_LEADER"
+    code = "UNAVAILABLE"
+
+
+class UnknownSource(RuleError):
+    """没有名为“{source}”的来源;可用:{known}。"""
+
+    reason = "UNKNOWN_SOURCE"
+    code = "INVALID_ARGUMENT"
+
+
+class OfficeOutOfScope(RuleError):
+    """司法所“{office}”不在您可查看的范围内。"""
+
+    reason = "OFFICE_OUT_OF_SCOPE"
+    code = "PERMISSION_DENIED"
+
+
+class NoSuchReport(RuleError):
+    """没有报告“{report}”。"""
+
+    reason = "NOT_FOUND"
+    code = "NOT_FOUND"
+
+
+class MembersDisagree(RuntimeError):
+    """The members of a figure do not add up to it: the measuring is at fault, and nothing is published."""

@@ -1,0 +1,79 @@
+"""Reads stored figures, as measured now or as of a past date."""
+# ruff: noqa: S608  statements are made of schema names of this package, never of input
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import date
+
+import asyncpg
+
+from services.aggregation import catalogue
+from services.aggregation.asof import measure_as_of
+from services.aggregation.errors import FutureDay, NotMeasured
+from services.aggregation.live import Current, Live
+from services.aggregation.plan import Plan
+from services.aggregation.projection import Projection
+from services.aggregation.rollup import Stored
+from services.chassis.domain.profile import Profile
+
+_COLUMNS = "period, unit, indicator, breakdown, key, n, total"
+
+
+class Reader:
+    """Reads the projection that is current; lends connections on which it can be read further."""
+
+    def __init__(self, pool: asyncpg.Pool, live: Live, profile: Profile) -> None:
+        self.pool, self.live, self.profile = pool, live, profile
+        self._plan: Plan | None = None
+
+    def as_of(self, wanted: date | None) -> date:
+        """Return the day that is asked for; today when none is. Raises FutureDay, NotMeasured."""
+        today = self.live.current.as_of
+        if wanted is not None and wanted > today:
+            raise FutureDay("as_of_date", date=wanted, today=today)
+        return wanted or today
+
+    async def figures(
+        self, units: Collection[str] | None, periods: Collection[str], as_of: date | None = None
+    ) -> list[Stored]:
+        """Return the figures of units (None: all) and periods, of a past day when one is named."""
+        current = self.live.current
+        if as_of is None or as_of == current.as_of:
+            return await self._stored(current, units, periods)
+        async with self.projection() as (conn, projection):
+            return await measure_as_of(conn, projection, as_of, units, periods)
+
+    async def _stored(
+        self, current: Current, units: Collection[str] | None, periods: Collection[str], *, again: bool = True
+    ) -> list[Stored]:
+        where = "period = any($1) and ($2::text[] is null or unit = any($2))"
+        statement = f"select {_COLUMNS} from {current.schema}.figure where {where}"
+        try:
+            rows = await self.pool.fetch(statement, list(periods), None if units is None else list(units))
+        except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+            if not again or self.live.current == current:
+                raise
+            # Another projection was swapped in meanwhile.
+            return await self._stored(self.live.current, units, periods, again=False)
+        return [Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE]
+
+    @asynccontextmanager
+    async def projection(self) -> AsyncIterator[tuple[asyncpg.Connection, Projection]]:
+        """Lend a connection and the current projection, to be read in one snapshot. Raises NotMeasured."""
+        current = self.live.current
+        plan = self.plan(current)
+        async with self.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+            units = {code for (code,) in await conn.fetch(f"select code from {current.schema}.unit")}
+            as_of = await conn.fetchval(f"select as_of from {current.schema}.state")
+            yield conn, Projection(plan, self.profile, as_of, units)
+
+    def plan(self, current: Current) -> Plan:
+        """Return the statements of a projection. Raises NotMeasured while it is still that of another version."""
+        if self._plan is None or self._plan.schema != current.schema:
+            plan = Plan(catalogue.INDICATORS, current.schema)
+            if plan.fingerprint != current.fingerprint:
+                raise NotMeasured
+            self._plan = plan
+        return self._plan

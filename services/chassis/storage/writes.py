@@ -1,0 +1,37 @@
+"""What a unit of work keeps until it commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from services.chassis.kinds import Kind
+
+Run = tuple[Kind[Any], bool, list[tuple[Any, ...]]]
+
+
+class Change(NamedTuple):
+    """What a revision is: its transition, why, and the facts it keeps (None: those of its record)."""
+
+    name: str
+    reason: str = ""
+    facts: bytes | None = None
+
+
+class Write(NamedTuple):
+    """One revision to write: parameters of its kind's statement, and the own number of its record."""
+
+    kind: Kind[Any]
+    update: bool
+    values: tuple[Any, ...]
+    key: str
+
+
+def runs(writes: Iterable[Write]) -> list[Run]:
+    """Group neighbours that share a statement, in order: a record made by one may be changed by a later one."""
+    found: list[Run] = []
+    for kind, update, values, _ in writes:
+        if not found or (found[-1][0], found[-1][1]) != (kind, update):
+            found.append((kind, update, []))
+        found[-1][2].append(values)
+    return found

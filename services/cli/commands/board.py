@@ -1,0 +1,151 @@
+"""`geju board`: the figures of a unit for a period."""
+
+# Docstrings of commands are their help, in Chinese; their arguments are the options.
+# ruff: noqa: D400, PLR0913, PLR0917
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import grpc
+import typer
+from geju.aggregation.v1 import board_pb2, board_service_pb2, board_service_pb2_grpc
+from rich.console import Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from services.cli import figures, session
+from services.cli.figures import as_json
+from services.cli.output import Form, Head, Output, console, dump, emit, tabled
+from services.cli.session import Session
+from services.cli.waiting import until_measured, until_proven
+from services.client import Geju
+
+Unit = Annotated[str, typer.Option("--unit", "-u", help="司法所代码或名称;缺省为全区。")]
+Period = Annotated[str, typer.Option("--period", "-p", help="2012-03、2012-Q1 或 2012;缺省为本年。")]
+AsOf = Annotated[str, typer.Option("--as-of", help="以这一天为准(按今天所知),如 2012-06-30。")]
+_AGAIN_SECONDS = 1.0
+_NOTE = "* 为本局起步值,其余目标出自规划;geju explain 代码 可看到每个数字背后的记录"
+
+
+def board(
+    context: typer.Context,
+    unit: Unit = "",
+    period: Period = "",
+    as_of: AsOf = "",
+    pattern: Annotated[list[str] | None, typer.Option("--pattern", help="只看某个格局,如 mediation;可重复。")] = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="持续显示,有变化即刷新。")] = False,  # noqa: FBT002
+    output: Output = Form.TABLE,
+) -> None:
+    """显示看板:每项指标的 n、N、值、目标、达成度。"""
+    current = session.of(context)
+    code = current.office_code(unit)
+    with current.client() as geju:
+        if watch:
+            _watch(geju, board_service_pb2.WatchBoardRequest(unit=code, period=period, patterns=pattern or []), output)
+            return
+        request = board_service_pb2.GetBoardRequest(unit=code, period=period, patterns=pattern or [])
+        if as_of:
+            request.as_of_date.CopyFrom(session.date_of(as_of))
+        stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
+        show(stub.GetBoard(request).board, output)
+
+
+def show(found: board_pb2.Board, output: Form) -> None:
+    """Show a board."""
+    if output == Form.JSON:
+        dump(as_json(found))
+    elif output == Form.CSV:
+        heads = [Head("pattern", "格局"), Head("unit", "单位"), Head("period", "期间"), *figures.HEADS]
+        rows = ([p.label, found.unit_label, found.period, *figures.row(f)] for p in found.patterns for f in p.figures)
+        emit(output, heads, rows)
+    else:
+        console.print(rendered(found))
+
+
+def show_when_current(current: Session) -> None:
+    """Show the mediation pattern once its figures are measured and proven equal to the records."""
+    with current.client() as geju:
+        until_measured(geju)
+        until_proven(geju)
+        request = board_service_pb2.GetBoardRequest(patterns=["mediation"])
+        show(geju.stub(board_service_pb2_grpc.BoardServiceStub).GetBoard(request).board, Form.TABLE)
+
+
+def rendered(found: board_pb2.Board) -> Group:
+    """Return a board as tables, one for each pattern."""
+    demonstration = "  (演示数据,人和事均为虚构)" if found.demonstration else ""
+    proven = figures.day(found, "proven_time")
+    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}"
+    head = Text(f"{found.unit_label}  {found.period}{demonstration}", style="bold")
+    return Group(head, Text(state, style="dim"), *(_pattern(p) for p in found.patterns), Text(_NOTE, style="dim"))
+
+
+def _pattern(found: board_pb2.PatternBoard) -> Table:
+    total = f"  达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
+    return tabled(figures.HEADS, (figures.row(figure) for figure in found.figures), f"{found.label}{total}")
+
+
+def _watch(geju: Geju, request: board_service_pb2.WatchBoardRequest, output: Form) -> None:
+    """Show every state of the board until interrupted."""
+    if output == Form.TABLE:
+        with Live(console=console, auto_refresh=False) as live:
+            for state in _states(geju, request):
+                live.update(rendered(state), refresh=True)
+        return
+    for state in _states(geju, request):
+        if output == Form.CSV:
+            show(state, output)
+        else:
+            # One line per state, so that a program can read them as they come.
+            dump(as_json(state), indent=None)
+        sys.stdout.flush()
+
+
+def _states(geju: Geju, request: board_service_pb2.WatchBoardRequest) -> Iterator[board_pb2.Board]:
+    """Yield the board after every change; a stream that a stopping server ended is opened again."""
+    stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
+    state = board_pb2.Board()
+    while True:
+        try:
+            for event in stub.WatchBoard(request):
+                kind = event.WhichOneof("event")
+                if kind == "board":
+                    state = event.board
+                elif kind == "change":
+                    merge(state, event.change)
+                if kind != "heartbeat":
+                    yield state
+        except grpc.RpcError as error:
+            if not isinstance(error, grpc.Call) or error.code() != grpc.StatusCode.UNAVAILABLE:
+                raise
+        time.sleep(_AGAIN_SECONDS)
+
+
+def merge(state: board_pb2.Board, change: board_service_pb2.BoardChange) -> None:
+    """Put what changed into a board."""
+    state.version = change.version
+    fresh = {_place(figure): figure for figure in change.figures}
+    heads = {pattern.pattern: pattern for pattern in change.patterns}
+    for pattern in state.patterns:
+        if pattern.pattern in heads:
+            kept: Any = list(pattern.figures)
+            pattern.CopyFrom(heads[pattern.pattern])
+            del pattern.figures[:]
+            pattern.figures.extend(kept)
+        for figure in pattern.figures:
+            if _place(figure) in fresh:
+                figure.CopyFrom(fresh[_place(figure)])
+
+
+def _place(figure: Any) -> tuple[str, str, str, str]:
+    return figure.indicator, figure.unit, figure.breakdown, figure.key
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("board")(board)

@@ -1,0 +1,211 @@
+"""`geju indicator` and `geju explain`: what a figure means, and the records it is made of."""
+
+# Docstrings of commands are their help, in Chinese; their arguments are the options.
+# ruff: noqa: D400, PLR0913, PLR0917
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+from geju.aggregation.v1 import (
+    board_service_pb2,
+    board_service_pb2_grpc,
+    indicator_pb2,
+    member_pb2,
+)
+
+from services.cli import figures, session
+from services.cli.commands.board import AsOf, Period, Unit
+from services.cli.failure import Exit, Failure
+from services.cli.figures import as_json
+from services.cli.output import Form, Head, Output, dump, emit, fields, say
+from services.cli.sheets import cells
+
+Code = Annotated[
+    str, typer.Argument(help="指标代码,如 mediation.success_rate;geju indicator 列出全部。", metavar="CODE")
+]
+MEMBER_HEADS = [
+    Head("record", "记录"),
+    Head("office", "司法所"),
+    Head("when", "归属日期"),
+    Head("part", "计入情况"),
+    Head("reason", "原因"),
+    Head("n", "n", number=True),
+    Head("denominator", "N", number=True),
+]
+FIGURE_HEADS = [head for head in figures.HEADS if head.key not in {"label", "indicator"}]
+
+
+class Part(StrEnum):
+    """Which members to list."""
+
+    ALL = "all"
+    COUNTED = "counted"
+    AGAINST = "against"
+    LEFT_OUT = "left-out"
+
+
+_PARTS = {
+    Part.ALL: indicator_pb2.PART_UNSPECIFIED,
+    Part.COUNTED: indicator_pb2.PART_COUNTED,
+    Part.AGAINST: indicator_pb2.PART_AGAINST,
+    Part.LEFT_OUT: indicator_pb2.PART_LEFT_OUT,
+}
+
+
+def indicator(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="指标代码;缺省列出全部指标。", metavar="[CODE]")] = "",
+    unit: Unit = "",
+    period: Period = "",
+    as_of: AsOf = "",
+    points: Annotated[int, typer.Option("--points", help="序列的期数。", min=0, max=60)] = 0,
+    output: Output = Form.TABLE,
+) -> None:
+    """显示一项指标的含义、历期数值(与上年同期对照)、各司法所和分项;不带代码则列出全部指标。"""
+    current = session.of(context)
+    with current.client() as geju:
+        stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
+        if not code:
+            _list(stub.ListIndicators(board_service_pb2.ListIndicatorsRequest()), output)
+            return
+        request = board_service_pb2.GetIndicatorRequest(
+            indicator=code, unit=current.office_code(unit), period=period, points=points
+        )
+        if as_of:
+            request.as_of_date.CopyFrom(session.date_of(as_of))
+        _show(stub.GetIndicator(request), output)
+
+
+def explain(
+    context: typer.Context,
+    code: Code,
+    unit: Unit = "",
+    period: Period = "",
+    key: Annotated[str, typer.Option("--key", help="只看一个分项,如 type=wages。")] = "",
+    part: Annotated[Part, typer.Option("--part", help="只看计入分子、只计入分母或不计入的。")] = Part.ALL,
+    left_out: Annotated[bool, typer.Option("--left-out", help="只看不计入的,等于 --part left-out。")] = False,  # noqa: FBT002
+    as_of: AsOf = "",
+    limit: Annotated[int, typer.Option("--limit", help="最多列出几条;0 为全部。", min=0)] = 50,
+    output: Output = Form.TABLE,
+) -> None:
+    """列出一个数字背后的记录:哪些计入、哪些不计入、各为什么。"""
+    current = session.of(context)
+    breakdown, _, chosen = key.partition("=")
+    if key and not chosen:
+        raise Failure("--key 应写作 分项=代码", Exit.USAGE, "如 --key type=wages;geju indicator 列出可用的分项")
+    request = board_service_pb2.ListMembersRequest(
+        indicator=code,
+        unit=current.office_code(unit),
+        period=period,
+        breakdown=breakdown,
+        key=chosen,
+        part=_PARTS[Part.LEFT_OUT if left_out else part],
+    )
+    if as_of:
+        request.as_of_date.CopyFrom(session.date_of(as_of))
+    with current.client() as geju:
+        stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
+        head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request))).figure
+        members = list(geju.records(stub.ListMembers, request))
+    _explain(head, members, limit, output)
+
+
+def _one(request: board_service_pb2.ListMembersRequest) -> bytes:
+    copy = board_service_pb2.ListMembersRequest()
+    copy.CopyFrom(request)
+    copy.page_size = 1
+    return copy.SerializeToString()
+
+
+def _explain(figure: Any, members: list[member_pb2.Member], limit: int, output: Form) -> None:
+    shown = list(islice(members, limit)) if limit else members
+    if output == Form.JSON:
+        dump({"figure": as_json(figure), "members": [as_json(member) for member in shown]})
+        return
+    if output == Form.TABLE:
+        aim = figures.target(figure)
+        pairs = [("figure", figure.label, figure.text), ("period", "范围", f"{figure.unit_label} {figure.period}")]
+        fields(output, [*pairs, *([("target", "目标", f"{aim}  {figure.attainment_text}")] if aim else [])])
+        emit(
+            output,
+            [Head("part", "计入情况"), Head("reason", "原因"), Head("count", "记录数", number=True)],
+            _summary(members),
+        )
+    emit(output, MEMBER_HEADS, (_member(member) for member in shown))
+    if output == Form.TABLE and len(members) > len(shown):
+        say(f"只列出前 {len(shown)} 条,共 {len(members)} 条;--limit 0 列出全部", "dim")
+
+
+def _summary(members: list[member_pb2.Member]) -> list[list[Any]]:
+    """Return how many records there are for each reason, in the order in which they are listed."""
+    counts = Counter((_label(member, "part"), member.reason_label) for member in members)
+    return [[part, reason, count] for (part, reason), count in counts.items()]
+
+
+def _member(member: member_pb2.Member) -> list[Any]:
+    where = member.office_label or member.office
+    when = figures.day(member, "when_date")
+    return [member.record, where, when, _label(member, "part"), member.reason_label, member.n, member.denominator]
+
+
+def _label(message: Any, field: str) -> str:
+    return str(cells.shown_field(message, message.DESCRIPTOR.fields_by_name[field]) or "")
+
+
+def _list(answer: board_service_pb2.ListIndicatorsResponse, output: Form) -> None:
+    if output == Form.JSON:
+        dump([as_json(found) for found in answer.indicators])
+        return
+    heads = [Head("indicator", "代码"), Head("label", "指标"), Head("form", "形式"), Head("better", "方向")]
+    heads += [Head("weight", "权重", number=True), Head("department", "责任部门")]
+    rows = (
+        [i.indicator, i.label, _label(i, "form"), _label(i, "better"), i.weight, i.department]
+        for i in answer.indicators
+    )
+    emit(output, heads, rows)
+
+
+def _show(answer: board_service_pb2.GetIndicatorResponse, output: Form) -> None:
+    if output == Form.JSON:
+        dump(as_json(answer))
+        return
+    series = [Head("period", "期间"), *FIGURE_HEADS, Head("before", "上年同期", number=True)]
+    rows = [[p.figure.period, *figures.numbers(p.figure), figures.value(p.year_before)] for p in answer.series]
+    if output == Form.CSV:
+        emit(output, series, rows)
+        return
+    _meaning(answer.indicator)
+    emit(output, series, rows, "历期")
+    if answer.offices:
+        emit(
+            output,
+            [Head("unit", "司法所"), *FIGURE_HEADS],
+            ([f.unit_label, *figures.numbers(f)] for f in answer.offices),
+        )
+    if answer.breakdowns:
+        heads = [Head("breakdown", "分项"), Head("key", "代码"), Head("label", "名称"), *FIGURE_HEADS[:3]]
+        emit(output, heads, ([f.breakdown, f.key, f.key_label, *figures.numbers(f)[:3]] for f in answer.breakdowns))
+
+
+def _meaning(found: indicator_pb2.Indicator) -> None:
+    reasons = "、".join(f"{reason.label}({reason.reason})" for reason in found.reasons)
+    pairs = [
+        ("indicator", "指标", f"{found.label}({found.indicator})"),
+        ("form", "形式", f"{_label(found, 'form')},{_label(found, 'better')}"),
+        ("department", "责任部门", found.department),
+        ("clauses", "规划条款", "、".join(found.clauses)),
+        ("reasons", "判定原因", reasons),
+        ("note", "备注", found.note),
+    ]
+    fields(Form.TABLE, [pair for pair in pairs if pair[2]])
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("indicator")(indicator)
+    app.command("explain")(explain)

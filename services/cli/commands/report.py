@@ -1,0 +1,173 @@
+"""`geju report`: what was published, and what has changed since."""
+
+# Docstrings of commands are their help, in Chinese; their arguments are the options.
+# ruff: noqa: D400
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from geju.aggregation.v1 import report_pb2, report_service_pb2, report_service_pb2_grpc
+
+from services.cli import figures, session
+from services.cli.commands.board import Unit
+from services.cli.figures import as_json
+from services.cli.output import Form, Head, Output, dump, emit, fields, say
+from services.cli.sheets import cells
+
+group = typer.Typer(help="封账与更正:当时公布的是什么,此后变了什么、为什么。", no_args_is_help=True)
+Report = Annotated[str, typer.Argument(help="期间,如 2012-11(最近一版),或 2012-11.1(第一版)。", metavar="PERIOD")]
+AllUnits = Annotated[bool, typer.Option("--all-units", help="全区及各司法所。")]
+HEADS = [
+    Head("period", "期间"),
+    Head("edition", "版次", number=True),
+    Head("closed_time", "封账时间"),
+    Head("closed_by", "封账人"),
+    Head("figures", "指标数", number=True),
+    Head("members", "明细数", number=True),
+    Head("digest", "明细摘要"),
+    Head("note", "备注"),
+]
+CHANGE_HEADS = [
+    Head("label", "指标"),
+    Head("unit", "单位"),
+    Head("published", "公布值"),
+    Head("current", "现值"),
+    Head("n_change", "Δn", number=True),
+    Head("denominator_change", "ΔN", number=True),
+    Head("causes", "涉及记录", number=True),
+]
+CAUSE_HEADS = [
+    Head("label", "指标"),
+    Head("record", "记录"),
+    Head("cause", "缘由"),
+    Head("actor", "录入人"),
+    Head("recorded_time", "录入时间"),
+    Head("reason", "现判定原因"),
+    Head("n_change", "Δn", number=True),
+    Head("denominator_change", "ΔN", number=True),
+]
+
+
+@group.command("close")
+def close(
+    context: typer.Context,
+    period: Annotated[str, typer.Argument(help="已结束的期间:2012-03、2012-Q1 或 2012。", metavar="PERIOD")],
+    note: Annotated[str, typer.Option("--note", help="备注。")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只计算,不封账。")] = False,  # noqa: FBT002
+    output: Output = Form.TABLE,
+) -> None:
+    """封账:把一个期间的全部数字及其明细固定下来。"""
+    with session.of(context).client(timeout=300) as geju:
+        stub = geju.stub(report_service_pb2_grpc.ReportServiceStub)
+        request = report_service_pb2.ClosePeriodRequest(period=period, note=note, validate_only=dry_run)
+        _describe(stub.ClosePeriod(request).report, output)
+
+
+@group.command("list")
+def listing(context: typer.Context, output: Output = Form.TABLE) -> None:
+    """列出已封账的期间。"""
+    with session.of(context).client() as geju:
+        stub = geju.stub(report_service_pb2_grpc.ReportServiceStub)
+        found = list(geju.records(stub.ListReports, report_service_pb2.ListReportsRequest()))
+    emit(output, HEADS, (_row(report) for report in found))
+
+
+@group.command("show")
+def show(
+    context: typer.Context,
+    period: Report,
+    unit: Unit = "",
+    all_units: AllUnits = False,  # noqa: FBT002
+    output: Output = Form.TABLE,
+) -> None:
+    """显示公布时的数字。"""
+    current = session.of(context)
+    request = report_service_pb2.GetReportRequest(
+        name=name_of(period), unit=current.office_code(unit), all_units=all_units
+    )
+    with current.client() as geju:
+        answer = geju.stub(report_service_pb2_grpc.ReportServiceStub).GetReport(request)
+    if output == Form.JSON:
+        dump(as_json(answer))
+        return
+    if output == Form.TABLE:
+        _describe(answer.report, output)
+    heads = [Head("unit", "单位"), Head("key", "分项"), *figures.HEADS]
+    emit(output, heads, ([f.unit_label, f.key_label or f.key, *figures.row(f)] for f in answer.figures))
+
+
+@group.command("restatements")
+def restatements(
+    context: typer.Context,
+    period: Report,
+    unit: Unit = "",
+    all_units: AllUnits = False,  # noqa: FBT002
+    output: Output = Form.TABLE,
+) -> None:
+    """列出公布后发生变化的数字:差多少,由哪些记录引起,谁在何时录入。"""
+    current = session.of(context)
+    request = report_service_pb2.ListRestatementsRequest(
+        name=name_of(period), unit=current.office_code(unit), all_units=all_units
+    )
+    with current.client(timeout=300) as geju:
+        answer = geju.stub(report_service_pb2_grpc.ReportServiceStub).ListRestatements(request)
+    if output == Form.JSON:
+        dump(as_json(answer))
+        return
+    title = f"{answer.report.period} 第 {answer.report.edition} 版公布之后的变化"
+    emit(output, CHANGE_HEADS, (_change(found) for found in answer.restatements), title)
+    if output == Form.TABLE:
+        emit(output, CAUSE_HEADS, [row for found in answer.restatements for row in _causes(found)], "缘由")
+        if answer.redefined:
+            say("口径有变的指标:" + "、".join(answer.redefined), "yellow")
+
+
+def name_of(period: str) -> str:
+    """Return the resource name of a report: of the latest edition when none is named."""
+    return period if period.startswith("reports/") else f"reports/{period}"
+
+
+def _describe(report: report_pb2.Report, output: Form) -> None:
+    if output == Form.JSON:
+        dump(as_json(report))
+        return
+    fields(output, [(head.key, head.zh, cell) for head, cell in zip(HEADS, _row(report), strict=True)])
+
+
+def _row(report: report_pb2.Report) -> list[Any]:
+    closed = figures.day(report, "closed_time")
+    digest = report.digest[:16]
+    counts = [report.figures, report.members]
+    return [report.period, report.edition, closed, report.closed_by, *counts, digest, report.note]
+
+
+def _change(found: report_pb2.Restatement) -> list[Any]:
+    was, now = found.published, found.current
+    label = f"{was.label} {was.key_label}".strip()
+    changes = [f"{found.n_change:+d}", f"{found.denominator_change:+d}", found.cause_count]
+    return [label, was.unit_label, was.text, now.text, *changes]
+
+
+def _causes(found: report_pb2.Restatement) -> list[list[Any]]:
+    described = report_pb2.Cause.DESCRIPTOR.fields_by_name
+    label = f"{found.published.label} {found.published.key_label}".strip()
+    return [
+        [
+            label,
+            cause.record,
+            cells.shown_field(cause, described["cause"]),
+            cause.actor,
+            figures.day(cause, "recorded_time"),
+            cause.reason_label,
+            f"{cause.n_change:+d}",
+            f"{cause.denominator_change:+d}",
+        ]
+        for cause in found.causes
+    ]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    app.add_typer(group, name="report")

@@ -1,0 +1,114 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from geju.aggregation.v1 import figure_pb2
+from google.protobuf import json_format
+from google.protobuf.message import Message
+from rich.text import Text
+
+from services.cli.output import Head
+from services.cli.sheets import cells
+
+# A glyph beside the word: the lights can be told apart without colours.
+LIGHTS: dict[int, tuple[str, str, str]] = {
+    figure_pb2.LIGHT_GREEN: ("●", "达标", "green"),
+    figure_pb2.LIGHT_AMBER: ("◐", "接近", "yellow"),
+    figure_pb2.LIGHT_RED: ("○", "落后", "red"),
+    figure_pb2.LIGHT_NONE: ("–", "不评", "dim"),
+}
+HEADS = [
+    Head("label", "指标"),
+    Head("n", "n", number=True),
+    Head("denominator", "N", number=True),
+    Head("value", "值", number=True),
+    Head("target", "目标", number=True),
+    Head("attainment", "达成度", number=True),
+    Head("light", "状态"),
+    Head("indicator", "代码"),
+]
+
+
+def row(figure: figure_pb2.Figure) -> list[Any]:
+    """Return the cells of a figure under HEADS."""
+    return [figure.label, *numbers(figure), figure.indicator]
+
+
+def numbers(figure: figure_pb2.Figure) -> list[Any]:
+    """Return n, N, value, target, attainment and light of a figure."""
+    return [
+        amount(figure.n, figure.measure),
+        figure.denominator if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
+        value(figure),
+        target(figure),
+        percent(figure.attainment) if figure.HasField("attainment") else "",
+        light(figure.light),
+    ]
+
+
+_WITH_DENOMINATOR = {
+    figure_pb2.FORM_RATIO,
+    figure_pb2.FORM_MEAN,
+    figure_pb2.FORM_SHARE,
+    figure_pb2.FORM_QUOTA,
+    figure_pb2.FORM_GROWTH,
+}
+
+
+def value(figure: figure_pb2.Figure) -> str:
+    """Return the value with its unit; a dash when there is nothing to divide by."""
+    return scaled(figure.value, figure.measure) or "—"
+
+
+def target(figure: figure_pb2.Figure) -> str:
+    """Return what the figure is measured against, with its direction; empty when no target binds."""
+    if not figure.HasField("target"):
+        return ""
+    aim = figure.target
+    down = figure.better == figure_pb2.BETTER_DOWN
+    sign = ("<" if down else ">") if aim.strict else ("≤" if down else "≥")
+    year = f"(全年 {scaled(aim.year_value, figure.measure)})" if aim.year_value else ""
+    return f"{sign} {scaled(aim.value, figure.measure)}{year}{'' if aim.plan else '*'}"
+
+
+def scaled(number: str, measure: str) -> str:
+    """Return a decimal of the contract with its unit: 0.9735 of "%" is 97.35%."""
+    if not number:
+        return ""
+    if measure == "%":
+        return f"{Decimal(number) * 100:.2f}%"
+    exact = Decimal(number)
+    shown = f"{exact:,.0f}" if exact == exact.to_integral_value() else f"{exact:,.2f}"
+    return f"{shown} {measure}".strip()
+
+
+def amount(n: int, measure: str) -> str:
+    """Return n; money, which the contract counts in fen, in yuan."""
+    return f"{Decimal(n) / 100:,.2f}" if measure.startswith("元") else f"{n:,}"
+
+
+def percent(share: float) -> str:
+    """Return a share of one as a percentage."""
+    return f"{share * 100:.1f}%"
+
+
+def light(state: int) -> Text:
+    """Return a light as glyph and word."""
+    glyph, word, style = LIGHTS.get(state, ("?", "", "dim"))
+    return Text(f"{glyph} {word}", style=style)
+
+
+def day(message: Message, field: str) -> Any:
+    """Return a date or time field as people see it; empty when it is unset."""
+    described: Any = message.DESCRIPTOR.fields_by_name
+    return cells.shown_field(message, described[field]) or ""
+
+
+def as_json(message: Message) -> Any:
+    """Return a whole message for programs, empty fields included."""
+    return json_format.MessageToDict(
+        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
