@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Cell = tuple[int, str, date]
 COLUMNS = "period, unit, indicator, breakdown, key"
 # Cells are few rows among many: read them through their indexes, with the plan made once.
-NARROW = "set local enable_seqscan = off; set local enable_mergejoin = off; "
+NARROW = "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; "
 ONCE = "set local plan_cache_mode = force_generic_plan; set local jit = off"
 WIDE = "set local jit = off; set local work_mem = '64MB'"
 

@@ -64,7 +64,8 @@ def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
             return _is_any(column, list(value))
         return column.is_(None) if value is None else column == value
     stem, _, bound = name.rpartition("_")
-    return table.c[stem] >= value if bound == "from" else table.c[stem] <= value
+    within: ColumnElement[bool] = table.c[stem] >= value if bound == "from" else table.c[stem] <= value
+    return within
 
 
 def _is_any(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
@@ -119,7 +120,8 @@ def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # 
 
         def within(value: Any, _crypto: RecordKeys) -> ColumnElement[bool]:
             limit = _day(name, value) if is_date else value
-            return column >= limit if lower else column <= limit
+            kept: ColumnElement[bool] = column >= limit if lower else column <= limit
+            return kept
 
         return within
     msg = f"{field.full_name} filters by nothing that {kind.row.__name__} has"

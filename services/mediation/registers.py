@@ -79,7 +79,7 @@ MEDIATOR = Kind(
 
 BREACH = Kind(
     name="breach",
-    collection="breachs",
+    collection="breaches",
     message=breach_pb2.Breach,
     facts=facts_pb2.BreachFacts,
     row=storage.BreachRow,

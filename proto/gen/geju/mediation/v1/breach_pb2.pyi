@@ -107,7 +107,7 @@ class Breach(_message.Message):
     MEASURE_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Resource name "breachs/{uuid}". Set by the service."""
+    """Resource name "breaches/{uuid}". Set by the service."""
     etag: _builtins.str
     """The revision, to be sent back on a change. Set by the service."""
     office: _builtins.str

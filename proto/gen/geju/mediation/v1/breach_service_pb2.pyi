@@ -155,23 +155,23 @@ class ListBreachesResponse(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    BREACHS_FIELD_NUMBER: _builtins.int
+    BREACHES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Empty on the last page."""
     @_builtins.property
-    def breachs(self) -> _containers.RepeatedCompositeFieldContainer[_breach_pb2.Breach]:
+    def breaches(self) -> _containers.RepeatedCompositeFieldContainer[_breach_pb2.Breach]:
         """Newest first."""
 
     def __init__(
         self,
         *,
-        breachs: _abc.Iterable[_breach_pb2.Breach] | None = ...,
+        breaches: _abc.Iterable[_breach_pb2.Breach] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["breachs", b"breachs", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["breaches", b"breaches", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -156,6 +156,24 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The mediator has a statement of that month."""
     ERROR_REASON_NOTHING_TO_PAY: _ErrorReason.ValueType  # 66
     """The amount is zero."""
+    ERROR_REASON_MESSAGE_TOO_LARGE: _ErrorReason.ValueType  # 67
+    """The request holds too many bytes."""
+    ERROR_REASON_NOT_SERVED: _ErrorReason.ValueType  # 68
+    """The service does not serve the method yet."""
+    ERROR_REASON_TOKEN_EXPIRED: _ErrorReason.ValueType  # 69
+    """The token has expired."""
+    ERROR_REASON_TOKEN_FOREIGN: _ErrorReason.ValueType  # 70
+    """The token is for somebody else."""
+    ERROR_REASON_TOKEN_INVALID: _ErrorReason.ValueType  # 71
+    """The token's signature or content is wrong."""
+    ERROR_REASON_TOKEN_KEY_UNKNOWN: _ErrorReason.ValueType  # 72
+    """The token's key is not known."""
+    ERROR_REASON_TOKEN_MISSING: _ErrorReason.ValueType  # 73
+    """The call carries no token."""
+    ERROR_REASON_TOOK_TOO_LONG: _ErrorReason.ValueType  # 74
+    """The call took too long and was ended."""
+    ERROR_REASON_UNREADABLE_MESSAGE: _ErrorReason.ValueType  # 75
+    """The request is no message of this interface."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -294,4 +312,22 @@ ERROR_REASON_STATEMENT_EXISTS: ErrorReason.ValueType  # 65
 """The mediator has a statement of that month."""
 ERROR_REASON_NOTHING_TO_PAY: ErrorReason.ValueType  # 66
 """The amount is zero."""
+ERROR_REASON_MESSAGE_TOO_LARGE: ErrorReason.ValueType  # 67
+"""The request holds too many bytes."""
+ERROR_REASON_NOT_SERVED: ErrorReason.ValueType  # 68
+"""The service does not serve the method yet."""
+ERROR_REASON_TOKEN_EXPIRED: ErrorReason.ValueType  # 69
+"""The token has expired."""
+ERROR_REASON_TOKEN_FOREIGN: ErrorReason.ValueType  # 70
+"""The token is for somebody else."""
+ERROR_REASON_TOKEN_INVALID: ErrorReason.ValueType  # 71
+"""The token's signature or content is wrong."""
+ERROR_REASON_TOKEN_KEY_UNKNOWN: ErrorReason.ValueType  # 72
+"""The token's key is not known."""
+ERROR_REASON_TOKEN_MISSING: ErrorReason.ValueType  # 73
+"""The call carries no token."""
+ERROR_REASON_TOOK_TOO_LONG: ErrorReason.ValueType  # 74
+"""The call took too long and was ended."""
+ERROR_REASON_UNREADABLE_MESSAGE: ErrorReason.ValueType  # 75
+"""The request is no message of this interface."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
