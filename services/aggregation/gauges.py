@@ -158,4 +158,3 @@ def _line(name: str, labels: str, value: Fraction | int | None) -> bytes:
     return f"{name}{labels} {number}\n".encode()
 
 
-LABELS = tuple(level.value for level in Level) + tuple(f"{level.value}_before" for level in Level)

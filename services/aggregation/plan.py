@@ -115,7 +115,7 @@ class Plan:
 
     @cached_property
     def past(self) -> dict[int, str]:
-        """By module: the cells named by the parameters, summed into periods ($5 to $7) of units ($8; null: all)."""
+        """By module: the cells named by the parameters, summed into periods ($5, $6) of units ($7; null: all)."""
         return {
             module: self.placed(f"with {plan_flow.TOUCHED}, cells as ({plan_flow.cells(groups)}) {_summed(5)}")
             for module, groups in self.modules.items()
@@ -123,7 +123,7 @@ class Plan:
 
     @cached_property
     def past_whole(self) -> dict[int, str]:
-        """By module: every cell, summed into periods ($2 to $4) of units ($5; null: all)."""
+        """By module: every cell, summed into periods ($2, $3) of units ($4; null: all)."""
         return {
             module: self.placed(f"with cells as ({plan_flow.whole(groups)}) {_summed(2)}")
             for module, groups in self.modules.items()
@@ -207,12 +207,12 @@ gone as (
 
 
 def _summed(first: int) -> str:
-    """Render the sum of cells over periods, given as arrays of code, first and last month, and over the district."""
-    code, low, high, units = (f"${first + i}" for i in range(4))
+    """Render the sum of cells over periods, given as pairs of code and month, and over the district."""
+    code, month, units = (f"${first + i}" for i in range(3))
     return (
         "select w.period, u.unit, c.indicator, c.breakdown, c.key, sum(c.n)::bigint, sum(c.total)::bigint from cells c "
-        f"join unnest({code}::text[], {low}::date[], {high}::date[]) as w(period, low, high) "
-        "on c.month between w.low and w.high cross join lateral (values (c.office), ('')) as u(unit) "
+        f"join unnest({code}::text[], {month}::date[]) as w(period, month) on w.month = c.month "
+        "cross join lateral (values (c.office), ('')) as u(unit) "
         f"where {units}::text[] is null or u.unit = any({units}) group by 1, 2, 3, 4, 5"
     )
 

@@ -23,7 +23,7 @@ from services.chassis.storage.store import Store
 LIMIT_SECONDS = 30.0
 
 
-def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[type[Any]]) -> App:
+def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any]) -> App:
     """Return the app of a domain service: its kinds and its servicer classes, each made with the store."""
     funds = fund_entry_kind(name)
     everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource)

@@ -157,6 +157,7 @@ def _agree(life: OfficeLife, row: rpc.DisputeImportRow, closed: dt.date, today: 
     if life.chance(0.012):
         set_date(row.prevented_date, closed)
         row.prevention_kind = life.rng.choice(pb.PreventionKind.values()[1:5])
+        row.prevention_evidence = "现场劝阻记录(演示)"
 
 
 def _perform(life: OfficeLife, row: rpc.DisputeImportRow, closed: dt.date, today: dt.date) -> None:

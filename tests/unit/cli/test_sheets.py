@@ -137,7 +137,7 @@ def test_numbers_too_large_for_their_field_are_errors_of_the_row(tmp_path: Path)
 
 def test_formulas_are_written_as_text_and_come_back(tmp_path: Path) -> None:
     """What a person typed never runs in another person's spreadsheet program."""
-    evil = "=HYPERLINK(\"http://x\",\"看\")"
+    evil = '=HYPERLINK("http://x","看")'
     for name in ("t.csv", "t.xlsx"):
         write.table(tmp_path / name, "t", ["司法所", "编号"], [[evil, "+1"]])
         assert [evil, "+1"] == list(read.read(tmp_path / name)[0].rows[1])

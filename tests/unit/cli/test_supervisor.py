@@ -92,7 +92,7 @@ def test_keys_are_private_and_kept(tmp_path: Path) -> None:
 
 
 def test_services_get_addresses_keys_and_time(tmp_path: Path) -> None:
-    """A service is told everything by settings; nothing of the caller's environment but what is meant for it leaks in."""
+    """A service is told everything by settings; nothing else of the caller's environment leaks in."""
     plan = Plan(Home(tmp_path), tmp_path, Ports.plan(7400), dt.timedelta(days=-1))
     settings = plan.settings("aggregation", {"app": "postgresql://x"}, "nats://y")
     assert {"mediation": "127.0.0.1:7410"} == json.loads(settings["GEJU_SOURCES"])

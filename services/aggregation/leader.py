@@ -1,0 +1,149 @@
+"""Who writes, and what the writer does: of several replicas one leads, the others read what it writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
+
+import asyncpg
+import structlog
+from prometheus_client import Gauge
+
+from services.aggregation import catalogue, database
+from services.aggregation.errors import NotLeader
+from services.aggregation.gauges import Gauges
+from services.aggregation.live import Live
+from services.aggregation.plan import Plan
+from services.aggregation.projection import Projection
+from services.aggregation.rebuild import Builder, Progress, discard
+from services.aggregation.reconcile import Reconciler
+from services.aggregation.writer import Writer
+from services.chassis.consumer import Consumer
+from services.chassis.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+LOOK = 1.0
+TICK = 0.5
+
+
+class Leader:
+    """Takes the lead when it is free and keeps it until the process or its connection ends."""
+
+    def __init__(self, runtime: Runtime, pool: asyncpg.Pool, live: Live, gauges: Gauges, proofs: Reconciler) -> None:
+        self._runtime, self._pool, self._live, self._gauges, self._proofs = runtime, pool, live, gauges, proofs
+        self._builder: Builder | None = None
+        self._consumer: Consumer | None = None
+        self._rebuilding = asyncio.Lock()
+        self._gauge = Gauge("geju_leader", "1 while this process writes.", registry=runtime.metrics.registry)
+
+    @property
+    def rebuilding(self) -> bool:
+        """A rebuild is under way."""
+        return self._rebuilding.locked()
+
+    async def run(self) -> None:
+        """Lead, or follow until it is free to lead; returns when the process closes."""
+        conn = await database.connect(self._runtime.settings, "geju-leader")
+        try:
+            while not self._runtime.closing.is_set():
+                if await conn.fetchval("select pg_try_advisory_lock($1)", database.LEADER):
+                    await self._lead(conn)
+                    return
+                await self._follow()
+                await self._pause(LOOK)
+        finally:
+            self._builder, self._live.leads = None, False
+            self._gauge.set(0)
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await conn.close(timeout=2)
+
+    async def rebuild(self) -> AsyncIterator[Progress]:
+        """Build everything anew and swap it in. Raises NotLeader."""
+        if self._builder is None or self._rebuilding.locked():
+            raise NotLeader
+        async with self._rebuilding, aclosing(self._builder.run(self._swapped)) as steps:
+            async for progress in steps:
+                yield progress
+
+    async def _follow(self) -> None:
+        """Show what the leader has written since the last look."""
+        found = await database.read_current(self._pool)
+        if found is not None and found != self._live.current_or_none:
+            await self._gauges.load(self._pool, found)
+            self._live.publish(found)
+
+    async def _lead(self, conn: asyncpg.Connection) -> None:
+        log.info("leads")
+        self._gauge.set(1)
+        runtime = self._runtime
+        client = await runtime.nats()
+        writer = Writer(conn, self._live, self._gauges, runtime.clock)
+        self._builder = Builder(runtime.settings, runtime.profile, client, writer)
+        self._live.leads = True
+        await self._open(conn, writer)
+        steps: list[Callable[[], Awaitable[None]]] = [
+            lambda: self._consume(writer),
+            lambda: self._tick(writer),
+            self._proofs.run,
+            self._end,
+        ]
+        async with asyncio.TaskGroup() as tasks:
+            for step in steps:
+                tasks.create_task(step())  # type: ignore[arg-type]
+
+    async def _open(self, conn: asyncpg.Connection, writer: Writer) -> None:
+        """Go on with the projection that is there when this version made it; else build one, reading the old."""
+        current = await database.read_current(conn)
+        plan = Plan(catalogue.INDICATORS, current.schema if current else "")
+        if current is not None and current.schema in await database.schemas(conn):
+            if current.fingerprint == plan.fingerprint:
+                projection = await Projection.open(conn, plan, self._runtime.profile)
+                await discard(conn, await self._runtime.nats(), keep=current.schema)
+                async with writer.lock:
+                    await writer.show(projection)
+                return
+            await self._gauges.load(conn, current)
+            self._live.publish(current)
+        async for progress in self.rebuild():
+            log.info("rebuilding", step=progress.step, loaded=progress.loaded, total=progress.total)
+
+    async def _consume(self, writer: Writer) -> None:
+        assert self._builder is not None, "only a leader consumes"
+        while not self._runtime.closing.is_set():
+            schema = writer.projection.schema
+            self._consumer = self._builder.consumer(schema)
+            async with aclosing(self._consumer.batches()) as batches:
+                async for batch in batches:
+                    if writer.projection.schema != schema:
+                        break
+                    applied = await writer.take(batch.events)
+                    for rejected in applied.rejected:
+                        log.warning("event_refused", source=rejected.event.source, reason=rejected.reason)
+                        batch.refuse(rejected.event, rejected.reason)
+                    await batch.ack()
+
+    async def _tick(self, writer: Writer) -> None:
+        """Look at the date, and at gaps in what was read."""
+        while not self._runtime.closing.is_set():
+            await writer.tick()
+            async with writer.lock:
+                positions = await writer.projection.positions(writer.conn)
+            self._proofs.look(positions)
+            await self._pause(TICK)
+
+    async def _end(self) -> None:
+        await self._runtime.closing.wait()
+        self._swapped()
+        self._proofs.stop()
+
+    def _swapped(self) -> None:
+        """End the reading for the projection that was; the next begins where the rebuild stopped."""
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            self._closing = asyncio.create_task(consumer.close())
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._runtime.closing.wait(), seconds)

@@ -1,0 +1,180 @@
+"""The records behind a figure, and those left out, each with the reason: from the declarations that yield the figure."""
+# ruff: noqa: S608  statements are made of declarations, never of input
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import asyncpg
+
+from services.aggregation import catalogue, sql
+from services.aggregation.indicator import Census, Condition, Flow, Indicator
+from services.aggregation.periods import parse
+from services.aggregation.plan_census import span
+from services.aggregation.plan_common import all_of, tests
+from services.aggregation.projection import Projection
+from services.aggregation.tables import SCHEMA
+
+COUNTED, DELETED, NOT_YET, PENDING, ENDED = "counted", "deleted", "not_yet", "pending", "ended"
+GENERAL = {
+    COUNTED: "计入",
+    DELETED: "记录已删除",
+    NOT_YET: "截至该日尚未发生",
+    PENDING: "时限未届满,尚不能判定",
+    ENDED: "该日已不在册",
+}
+AS_OF, START, END = "$1::date", "$3::date", "$4::date"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One record of a figure: `id` within `collection` (empty: an entry of the profile), and what it adds to n and N.
+
+    `when` is the day by which it falls in the period, for what is in force the day it began. `number` tells the sources
+    of one indicator apart (first and second return visit). `in_n`, `in_total`: it counts; else `reason` says why not.
+    """
+
+    collection: str
+    id: str
+    number: int
+    revision: int
+    office: str
+    when: date
+    in_n: bool
+    in_total: bool
+    n: int
+    total: int
+    reason: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which figure: a breakdown's key "" is the whole, a unit "" the district; `sides` filters by membership."""
+
+    indicator: str
+    unit: str
+    period: str
+    breakdown: str = ""
+    key: str = ""
+    sides: frozenset[str] = frozenset({"n", "total", "out"})
+
+
+async def members(
+    conn: asyncpg.Connection,
+    projection: Projection,
+    question: Question,
+    as_of: date,
+    after: tuple[date, str, int] | None = None,
+    limit: int | None = None,
+) -> list[Member]:
+    """Return members in order of (when, id, number), from after a member's on, at most `limit`.
+
+    Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
+    """
+    indicator = projection.plan.by_code[question.indicator]
+    indicator = projection.plan.by_code.get(indicator.base, indicator)
+    period = parse(question.period)
+    statement = projection.plan.placed(_statement(indicator, question.breakdown))
+    office = question.unit or None
+    day, identity, number = after or (None, "", 0)
+    moment = period.at(as_of) if indicator.census is not None else as_of
+    records = await conn.fetch(
+        statement, moment, office, period.start, period.end, question.key, sorted(question.sides), day, identity, number, limit
+    )
+    labels = {**catalogue.reasons(indicator), **GENERAL}
+    return [Member(*record, labels[record["reason"]]) for record in records]
+
+
+async def every_member(
+    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, page: int = 5000
+) -> AsyncIterator[Sequence[Member]]:
+    """Give all members in pages, for freezing a report."""
+    after = None
+    while found := await members(conn, projection, question, as_of, after, page):
+        yield found
+        last = found[-1]
+        after = (last.when, last.id, last.number)
+
+
+@cache
+def _statement(indicator: Indicator, breakdown: str) -> str:
+    """Render the members of an indicator; `side` is n, total or out."""
+    if breakdown and breakdown not in indicator.by:
+        raise KeyError(breakdown)
+    selects = [
+        _flow(indicator, source, number, breakdown) if isinstance(source, Flow) else _census(indicator, source, breakdown)
+        for number, source in enumerate(indicator.sources)
+    ]
+    return (
+        "select collection, id, number, revision, office, day, in_n, in_total, "
+        "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason "
+        f"from ({' union all '.join(selects)}) as members "
+        "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
+        "and ($7::date is null or (day, id, number) > ($7::date, $8::text, $9::int)) "
+        "order by day, id, number limit $10::bigint"
+    )
+
+
+def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
+    name = f"{SCHEMA}.{flow.table.name}"
+    when = sql.render(flow.when)
+    judged = [] if flow.judged is None else [f"{sql.at(flow.judged, AS_OF)} <= {AS_OF}"]
+    alive = [(DELETED, f"not {name}.deleted"), (NOT_YET, f"{when} <= {AS_OF}")]
+    known = [(PENDING, condition) for condition in judged]
+    row = _row(indicator, flow, number, when, [*alive, *_named(flow.over, "null::date"), *known])
+    return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
+
+
+def _census(indicator: Indicator, census: Census, breakdown: str) -> str:
+    name = f"{SCHEMA}.{census.table.name}"
+    since = sql.render(census.since)
+    alive = [(DELETED, f"not {name}.deleted"), (ENDED, span(census, AS_OF, START))]
+    row = _row(indicator, census, 0, since, [*alive, *_named(census.over, START)])
+    return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
+
+
+def _named(conditions: Sequence[Condition], start: str) -> list[tuple[str, str]]:
+    rendered = tests(conditions, AS_OF, start)
+    return [(condition.reason, test) for condition, test in zip(conditions, rendered, strict=True)]
+
+
+def _row(
+    indicator: Indicator, source: Flow | Census, number: int, day: str, over: Sequence[tuple[str, str]]
+) -> str:
+    """Render a source's records with what they add and the first condition that they fail."""
+    table = source.table
+    name, kind = f"{SCHEMA}.{table.name}", table.info.get("kind")
+    of = _named(source.of, START)
+    whens = " ".join(f"when not coalesce({test}, false) then '{reason}'" for reason, test in [*over, *of])
+    in_total = f"coalesce({all_of([test for _, test in over])}, false)"
+    in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
+    n, total = ("1::bigint" if a is None else f"({sql.at(a, AS_OF, START)})::bigint" for a in (source.n, source.total))
+    if not indicator.form.has_total:
+        in_total, total = "false", "0::bigint"
+    return (
+        f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
+        f"{name}._revision as revision, {name}.office, {day} as day, {in_n} as in_n, {in_total} as in_total, "
+        f"{n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason "
+        f"from {name} where ($2::text is null or {name}.office = $2)"
+    )
+
+
+def _keyed(source: Flow | Census, breakdown: str) -> str:
+    if not breakdown:
+        return " and $5::text is not null"
+    expression = source.by[breakdown]
+    if hasattr(expression.type, "item_type"):
+        return f" and $5::text = any({sql.render(expression)})"
+    return f" and $5::text = {sql.key_text(expression)}"
+
+
+def side(member: Member) -> str:
+    """Tell which list a member is in: "n", "total" (in N only) or "out"."""
+    return "n" if member.in_n else "total" if member.in_total else "out"
+
+
+__all__ = ["COUNTED", "Member", "Question", "every_member", "members", "side"]

@@ -1,0 +1,169 @@
+"""Builds a projection from the stream, beside the one that is read, and swaps it in when it has caught up."""
+# ruff: noqa: S608  statements are made of schema names of this package, never of input
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import asyncpg
+import structlog
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
+
+from services.aggregation import catalogue, database
+from services.aggregation.plan import Plan
+from services.aggregation.projection import Projection
+from services.aggregation.writer import Writer
+from services.chassis.consumer import Batch, Consumer
+from services.chassis.domain.profile import Profile
+from services.chassis.settings import Settings
+from services.chassis.stream import dead_stream, ensure_stream, facts_stream
+
+log = structlog.get_logger(__name__)
+
+#: Batches of a rebuild are larger: nobody waits for any one of them.
+LOAD_BATCH = 10_000
+#: How long readers of the old projection have to notice the swap before it is dropped.
+GRACE = 3.0
+CATCH_UP_SECONDS = 5.0
+
+
+class Step(StrEnum):
+    """What a rebuild is at."""
+
+    LOADING = "loading"
+    MEASURING = "measuring"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rebuild is; `differing` counts figures that differ from the old projection's, -1 while unknown."""
+
+    step: Step
+    schema: str
+    loaded: int = 0
+    total: int = 0
+    differing: int = -1
+
+
+def next_schema(fingerprint: str, taken: str) -> str:
+    """Return the name of a projection that is not the one read now."""
+    plain = f"p_{fingerprint}"
+    return f"{plain}_2" if taken == plain else plain
+
+
+class Builder:
+    """Builds one projection on a connection of its own."""
+
+    def __init__(self, settings: Settings, profile: Profile, client: Client, writer: Writer) -> None:
+        self._settings, self._profile, self._client, self._writer = settings, profile, client, writer
+
+    async def run(self, swapped: Callable[[], None]) -> AsyncIterator[Progress]:
+        """Build, swap in, drop the old one; `swapped` is called once the new one is read."""
+        old = self._writer.live.current_or_none
+        plain = Plan(catalogue.INDICATORS)
+        plan = Plan(catalogue.INDICATORS, next_schema(plain.fingerprint, old.schema if old else ""))
+        conn = await database.connect(self._settings, "geju-rebuild")
+        consumer = self.consumer(plan.schema, LOAD_BATCH)
+        try:
+            await discard(conn, self._client, keep=old.schema if old else "")
+            projection = await Projection.create(conn, plan, self._profile)
+            progress = Progress(Step.LOADING, plan.schema, 0, await self._messages())
+            yield progress
+            async with aclosing(consumer.batches()) as batches:
+                async for progress in self._load(conn, projection, batches, progress):
+                    yield progress
+                yield (progress := replace(progress, step=Step.MEASURING))
+                await projection.finish(conn, self._writer.today())
+                differing = await self._swap(conn, projection, batches)
+            swapped()
+            log.info("projection_swapped", schema=plan.schema, events=progress.loaded, differing=differing)
+            yield replace(progress, step=Step.DONE, differing=differing)
+            if old is not None:
+                await asyncio.sleep(GRACE)
+                await discard(conn, self._client, keep=plan.schema)
+        finally:
+            await consumer.close()
+            await conn.close(timeout=5)
+
+    def consumer(self, schema: str, batch: int | None = None) -> Consumer:
+        """Return the reader of the stream for a projection."""
+        replicas = self._settings.nats_replicas
+        streams = facts_stream(replicas), dead_stream(replicas)
+        if batch is None:
+            return Consumer(self._client, schema, streams[0], dead=streams[1])
+        return Consumer(self._client, schema, streams[0], dead=streams[1], batch=batch)
+
+    async def _messages(self) -> int:
+        stream = facts_stream(self._settings.nats_replicas)
+        js = self._client.jetstream()
+        await ensure_stream(js, stream)
+        return int((await js.stream_info(str(stream.name))).state.messages)
+
+    async def _load(
+        self, conn: asyncpg.Connection, projection: Projection, batches: AsyncIterator[Batch], progress: Progress
+    ) -> AsyncIterator[Progress]:
+        """Take in everything that the stream holds now."""
+        told = time.monotonic()
+        while progress.loaded < progress.total:
+            batch = await anext(batches)
+            applied = await projection.load(conn, batch.events)
+            for rejected in applied.rejected:
+                batch.refuse(rejected.event, rejected.reason)
+            await batch.ack()
+            loaded = progress.loaded + len(batch.events) + batch.refused
+            progress = replace(progress, loaded=loaded, total=loaded + batch.behind)
+            if time.monotonic() - told >= 1:
+                told = time.monotonic()
+                yield progress
+        yield progress
+
+    async def _swap(self, conn: asyncpg.Connection, projection: Projection, batches: AsyncIterator[Batch]) -> int:
+        """Catch up while nothing else is written, then show the new projection; return how many figures differ."""
+        writer = self._writer
+        async with writer.lock:
+            if not writer.ready:
+                await writer.show(projection)
+                return 0
+            old = writer.projection
+            deadline = time.monotonic() + CATCH_UP_SECONDS
+            while await _behind(conn, projection, old) and time.monotonic() < deadline:
+                try:
+                    batch = await asyncio.wait_for(anext(batches), deadline - time.monotonic())
+                except TimeoutError:
+                    break
+                await projection.apply(conn, batch.events, writer.today())
+                await batch.ack()
+            differing = await _differing(conn, old.schema, projection.schema)
+            await writer.show(projection)
+            return differing
+
+
+async def _behind(conn: asyncpg.Connection, new: Projection, old: Projection) -> bool:
+    """Tell whether the old projection has read what the new one has not."""
+    read = {(p.source, p.epoch): p.last for p in await new.positions(conn)}
+    return any(read.get((p.source, p.epoch), 0) < p.last for p in await old.positions(conn))
+
+
+async def _differing(conn: asyncpg.Connection, old: str, new: str) -> int:
+    parts = " union all ".join(f"(table {a}.figure except table {b}.figure)" for a, b in ((old, new), (new, old)))
+    keys = "period, unit, indicator, breakdown, key"
+    return int(await conn.fetchval(f"select count(distinct ({keys})) from ({parts}) d"))
+
+
+async def discard(conn: asyncpg.Connection, client: Client, keep: str) -> None:
+    """Drop every projection but one, with its reader of the stream: those swapped out and those never finished."""
+    js = client.jetstream()
+    for schema in await database.schemas(conn):
+        if schema != keep:
+            await database.drop(conn, schema)
+            try:
+                await js.delete_consumer(str(facts_stream().name), schema)
+            except NotFoundError:
+                continue

@@ -1,0 +1,69 @@
+"""`geju import` and `geju export`: a sheet goes in, the same sheet comes out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from services.cli.sheets import read
+from tests.support.installation import Installation
+
+HEADINGS = ["司法所", "编号", "名称", "类别", "层级", "起始日期"]
+ROWS = 10_000
+BAD = {17: ("nowhere", "2010-01-01"), 4711: ("wuma", "2099-01-01"), 9999: ("wuma", "2010-02-30")}
+
+
+def _sheet(path: Path) -> Path:
+    """Write 10,000 committees of which three break a rule: an unknown office, a future date, no date."""
+    with path.open("w", encoding="gbk", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADINGS)
+        for line in range(2, ROWS + 2):
+            office, start = BAD.get(line, ("wuma", "2010-01-01"))
+            writer.writerow([office, f"TW-{line}", f"测试{line}调委会", "村", "村居级", start])
+    return path
+
+
+@pytest.mark.timeout(300)
+def test_three_bad_rows_of_ten_thousand(installation: Installation, tmp_path: Path) -> None:
+    """Nothing of a file with bad rows is written, each bad row is named, and the good ones can be had on request."""
+    sheet = _sheet(tmp_path / "committee.csv")
+    done = installation.geju("import", "committee", str(sheet), "-o", "json")
+    assert (1, False) == (done.returncode, json.loads(done.stdout)["written"])
+    errors = read.read(sheet.with_name("committee.csv.errors.csv"))[0].rows[1:]
+    assert sorted(BAD) == sorted({int(str(row[0])) for row in errors})
+    assert "[]" == installation.geju("list", "committee", "-o", "json").stdout.strip()
+    partly = json.loads(installation.geju("import", "committee", str(sheet), "--partial", "-o", "json").stdout)
+    assert (ROWS - 3, True) == (partly["created"], partly["written"])
+    again = json.loads(installation.geju("import", "committee", str(sheet), "--partial", "-o", "json").stdout)
+    assert (0, ROWS - 3) == (again["created"], again["unchanged"])
+
+
+def test_a_dry_run_writes_nothing(installation: Installation, tmp_path: Path) -> None:
+    """What a dry run promises to make is not there after it."""
+    sheet = tmp_path / "centre.csv"
+    sheet.write_text("司法所,编号,名称,层级,起始日期\nwuma,C-1,测试甲中心,街道级,2010-01-01\n")
+    done = installation.geju("import", "centre", str(sheet), "--dry-run", "-o", "json")
+    assert (0, 1) == (done.returncode, json.loads(done.stdout)["created"]), done.stderr
+    assert "[]" == installation.geju("list", "centre", "-o", "json").stdout.strip()
+
+
+def test_an_export_holds_what_was_imported(installation: Installation, tmp_path: Path) -> None:
+    """A text that looks like a formula goes in and comes out as the text it is."""
+    sheet, out = tmp_path / "premises.csv", tmp_path / "premises.xlsx"
+    sheet.write_text("司法所,编号,达标日期\nwuma,'=1+1,2010-01-01\n")
+    assert 0 == installation.geju("import", "premises", str(sheet)).returncode
+    assert 0 == installation.geju("export", "premises", "--out", str(out)).returncode
+    [headings, row] = read.read(out)[0].rows
+    assert "=1+1" == row[list(headings).index("编号")]
+
+
+def test_errors_of_the_service_are_shown_in_chinese(installation: Installation) -> None:
+    """What a service refuses is a sentence, never a traceback."""
+    done = installation.geju("explain", "mediation.no_such_indicator")
+    assert 1 == done.returncode
+    assert "错误" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,85 @@
+"""An installation that `geju run` has started, and the command against it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from services.client import Home
+
+ROOT = Path(__file__).parents[2]
+PROFILE = ROOT / "deploy" / "districts" / "lucheng"
+PATIENCE = 90.0
+READY = "Ctrl-C 停止"
+
+
+class Installation:
+    """One `geju run` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = Home(folder / "home")
+        self.output = folder / "output.txt"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and return once the board was shown."""
+        with self.output.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*_command(self.home), "run", "--port-base", "0", "--profile", str(PROFILE)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=_environment(),
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while READY not in self.said():
+            assert self._process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+
+    def geju(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command against this installation."""
+        return geju(self.home, *arguments)
+
+    def said(self) -> str:
+        """Return what the run has printed."""
+        return self.output.read_text("utf-8") if self.output.exists() else ""
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """Signal the run, wait for its end and return its exit code."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(60)
+
+    def alive(self) -> bool:
+        """Say whether the run is going on."""
+        return self._process is not None and self._process.poll() is None
+
+
+def geju(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would."""
+    return subprocess.run(
+        [*_command(home), *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, env=_environment()
+    )
+
+
+def eventually(condition: Callable[[], bool], patience: float = 30.0) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def _command(home: Home) -> list[str]:
+    return [sys.executable, "-m", "services.cli", "--home", str(home.root)]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GEJU_")} | {"COLUMNS": "160"}

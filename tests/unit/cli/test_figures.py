@@ -1,0 +1,73 @@
+"""Figures: a value never stands without its unit, a light never without its word."""
+
+from __future__ import annotations
+
+import pytest
+from geju.aggregation.v1 import board_pb2, board_service_pb2, figure_pb2
+
+from services.cli import figures
+from services.cli.commands import board
+
+RATE = figure_pb2.Figure(
+    indicator="mediation.success_rate", label="调解成功率", form=figure_pb2.FORM_RATIO, better=figure_pb2.BETTER_UP,
+    measure="%", n=110, denominator=113, value="0.973451", light=figure_pb2.LIGHT_GREEN, attainment=1.0,
+    target=figure_pb2.Target(value="0.97", plan=True),
+)  # fmt: skip
+
+
+def test_a_rate_is_shown_with_n_and_denominator() -> None:
+    """Whoever reads 97.35 % reads 110 of 113 beside it."""
+    cells = [str(cell) for cell in figures.row(RATE)]
+    assert ["调解成功率", "110", "113", "97.35%", "≥ 97.00%", "100.0%", "● 达标", "mediation.success_rate"] == cells
+
+
+def test_nothing_to_divide_by_is_a_dash() -> None:
+    """A rate of no records is no number."""
+    empty = figure_pb2.Figure(form=figure_pb2.FORM_RATIO, measure="%")
+    assert "—" == figures.value(empty)
+
+
+@pytest.mark.parametrize(
+    ("better", "strict", "sign"),
+    [
+        (figure_pb2.BETTER_UP, False, "≥"),
+        (figure_pb2.BETTER_UP, True, ">"),
+        (figure_pb2.BETTER_DOWN, False, "≤"),
+        (figure_pb2.BETTER_DOWN, True, "<"),
+    ],
+)
+def test_targets_say_their_direction(better: figure_pb2.Better.ValueType, strict: bool, sign: str) -> None:  # noqa: FBT001
+    """Less can be better, and "more than" is not "at least"."""
+    aim = figure_pb2.Target(value="5", strict=strict, plan=True)
+    assert f"{sign} 5 件" == figures.target(figure_pb2.Figure(better=better, measure="件", target=aim))
+
+
+def test_starting_values_are_marked() -> None:
+    """A target that the plan does not state is told apart from one that it does."""
+    assert figures.target(figure_pb2.Figure(target=figure_pb2.Target(value="5"))).endswith("*")
+
+
+def test_money_is_shown_in_yuan() -> None:
+    """The contract counts fen; people read yuan."""
+    assert "1,200.50" == figures.amount(120050, "元")
+
+
+def test_every_light_has_a_glyph_of_its_own() -> None:
+    """The lights can be told apart without colours."""
+    lights = [value for value in figure_pb2.Light.values() if value]
+    assert len(lights) == len({figures.light(value).plain for value in lights})
+
+
+def test_a_change_is_merged_into_the_board() -> None:
+    """After a change the board shows the new figure and keeps the others."""
+    other = figure_pb2.Figure(indicator="b", n=5)
+    state = board_pb2.Board(
+        patterns=[board_pb2.PatternBoard(pattern="mediation", attainment=0.5, figures=[RATE, other])]
+    )
+    fresh = figure_pb2.Figure()
+    fresh.CopyFrom(RATE)
+    fresh.n = 111
+    head = board_pb2.PatternBoard(pattern="mediation", attainment=0.6)
+    board.merge(state, board_service_pb2.BoardChange(version=7, figures=[fresh], patterns=[head]))
+    [pattern] = state.patterns
+    assert (7, 0.6, [111, 5]) == (state.version, pattern.attainment, [figure.n for figure in pattern.figures])
