@@ -1,15 +1,16 @@
-"""How far a figure is from its target: from 0 to 1, in words, and as a light. Exact arithmetic, no rounding before text."""
+"""How far a figure is from its target: from 0 to 1, in words, and as a light. Nothing is rounded before it is text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
 from services.aggregation.indicator import Better, Form, Indicator
-from services.aggregation.periods import Level, Period
+from services.aggregation.periods import Level, Period, parse
+from services.aggregation.rollup import DISTRICT, Stored
 from services.aggregation.wording import as_text
 from services.chassis.domain.profile import Target
 
@@ -66,10 +67,12 @@ def value_of(indicator: Indicator, n: int, total: int) -> Fraction | None:
     return Fraction(n, total * (indicator.scale if indicator.form is Form.MEAN else 1))
 
 
-def judge(indicator: Indicator, n: int, total: int, target: Target | None, period: Period, as_of: date, *, office: bool) -> Judgement:
-    """Compare a figure with the target of its period's year; `office` is False for the district as a whole."""
-    value = value_of(indicator, n, total)
-    reason = _not_judged(indicator, target, period, office=office)
+def judge(stored: Stored, indicator: Indicator, target: Target | None, as_of: date) -> Judgement:
+    """Compare a figure as measured for a day with the target of its period's year; parts of a figure have none."""
+    if stored.breakdown:
+        return Judgement("分项不评")
+    period, value = parse(stored.period), value_of(indicator, stored.n, stored.total)
+    reason = _not_judged(indicator, target, period, office=stored.unit != DISTRICT)
     if reason or target is None:
         return Judgement(reason)
     bound = Bound(target, _due(indicator, target, period, as_of))
@@ -114,7 +117,9 @@ def _compare(indicator: Indicator, value: Fraction, bound: Bound) -> Judgement:
         return Judgement(f"{shown},{verb}目标 {wanted}", Fraction(1), bound)
     share, how = (_share_up if up else _share_down)(indicator, value, due)
     share = max(Fraction(0), min(share, EQUAL_IS_NOT_MORE if strict else Fraction(1)))
-    words = f"{shown},{'须超过' if strict and up else '须低于' if strict else '目标'} {wanted},达成度 {float(share):.1%}"
+    words = (
+        f"{shown},{'须超过' if strict and up else '须低于' if strict else '目标'} {wanted},达成度 {float(share):.1%}"
+    )
     return Judgement(f"{words}({how})", share, bound)
 
 
@@ -159,8 +164,3 @@ def compose(parts: list[tuple[str, int, Judgement]]) -> Composite:
     if left_out:
         words += f";{left_out} 项不评,不计权重"
     return Composite(share, words)
-
-
-def without_target(judgement: Judgement) -> Judgement:
-    """Return a judgement for a part of a figure: targets bind the whole only."""
-    return replace(judgement, words="分项不评", share=None, bound=None)

@@ -7,7 +7,6 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pkgutil import iter_modules
-from typing import Any
 
 import yaml
 from google.protobuf.descriptor import EnumDescriptor
@@ -93,15 +92,16 @@ def key_enum(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
     if breakdown in own.key_enum:
         return own.key_enum[breakdown]
     expression: Expression = own.sources[0].by[breakdown]
-    found: Any = expression.info.get("enum") if isinstance(expression, Column) else None
+    found: EnumDescriptor | None = expression.info.get("enum") if isinstance(expression, Column) else None
     return found
 
 
 def key_label(indicator: Indicator, breakdown: str, key: str) -> str:
     """Return the Chinese label of a breakdown's key; the key itself when the contract has none."""
     enum = key_enum(indicator, breakdown)
-    values = () if enum is None else enum.values
-    return next((value_label(v) for v in values if sql.value_code(enum, v.number) == key), key)
+    if enum is None:
+        return key
+    return next((value_label(v) for v in enum.values if sql.value_code(enum, v.number) == key), key)
 
 
 def reasons(indicator: Indicator) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from google.protobuf import descriptor_pb2, descriptor_pool
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -46,7 +46,7 @@ def decoder(kind: str) -> Callable[[bytes], list[Any]]:
     return decode
 
 
-def _shadow(descriptor: Descriptor) -> type[Message]:
+def _shadow(descriptor: Any) -> type[Message]:
     """Return a message of the same wire format that has bytes for messages and numbers for enums."""
     file = descriptor_pb2.FileDescriptorProto(name=f"shadow/{descriptor.full_name}.proto", syntax="proto3")
     shadow = file.message_type.add(name="Shadow")

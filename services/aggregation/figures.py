@@ -12,7 +12,7 @@ from geju.aggregation.v1 import figure_pb2 as pb
 from services.aggregation import attainment, catalogue, wording
 from services.aggregation.attainment import Bound, Judgement, Light
 from services.aggregation.indicator import Better, Form, Indicator
-from services.aggregation.periods import Period, parse
+from services.aggregation.periods import Period
 from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.domain.profile import Profile, Target
 
@@ -30,13 +30,9 @@ class Figures:
     as_of: date
 
     def judge(self, stored: Stored) -> Judgement:
-        """Compare a figure with its target; parts of a figure have none."""
-        indicator, period = catalogue.BY_CODE[stored.indicator], parse(stored.period)
-        if stored.breakdown:
-            return Judgement("分项不评")
-        target = self.profile.target(stored.indicator, period.start.year)
-        office = stored.unit != DISTRICT
-        return attainment.judge(indicator, stored.n, stored.total, target, period, self.as_of, office=office)
+        """Compare a figure with its target."""
+        target = self.profile.target(stored.indicator, int(stored.period[:4]))
+        return attainment.judge(stored, catalogue.BY_CODE[stored.indicator], target, self.as_of)
 
     def figure(self, stored: Stored) -> pb.Figure:
         """Return a figure with everything that people need to read it."""
@@ -68,6 +64,10 @@ class Figures:
         if judgement.share is not None:
             figure.attainment = float(judgement.share)
         return figure
+
+    def knows(self, stored: Stored) -> bool:
+        """Tell whether the catalogue has the figure's indicator; a published one may be gone."""
+        return stored.indicator in catalogue.BY_CODE
 
     def unit_label(self, unit: str) -> str:
         """Return the label of an office; of the district for ""."""

@@ -17,6 +17,7 @@ Row = tuple[Any, ...]
 REPAIR = "repair"
 # Every facts message begins with office, place, deleted.
 OFFICE, DELETED = 0, 2
+EPOCH, REVISION, CHANGE, DIGEST = 2, 3, 6, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ def newer(event: FactEvent, old: FactEvent) -> bool:
     return key > known or (key == known and event.change == REPAIR)
 
 
+def newer_row(row: Row, old: Row) -> bool:
+    """Tell the same of two rows, whose facts may be the same too."""
+    key, known = row[EPOCH : REVISION + 1], old[EPOCH : REVISION + 1]
+    return key > known or (key == known and row[CHANGE] == REPAIR and row[DIGEST] != old[DIGEST])
+
+
 def newest(events: Iterable[FactEvent], known: dict[tuple[str, int], FactEvent]) -> None:
     """Keep in `known`, by (facts type, record id), the event that wins; order and repetition change nothing."""
     for event in events:
@@ -59,8 +66,9 @@ def fold(events: Iterable[FactEvent]) -> Folded:
         kind = BY_TYPE.get(event.facts_type)
         try:
             if kind is None:
-                raise ValueError("no such kind of facts")
-            folded.rows.setdefault(kind.name, []).append(_row(event, kind))
+                folded.rejected.append(Rejected(event, "no such kind of facts"))
+            else:
+                folded.rows.setdefault(kind.name, []).append(_row(event, kind))
         except (ValueError, OverflowError, DecodeError) as error:
             folded.rejected.append(Rejected(event, str(error)))
     for rows in folded.rows.values():
@@ -72,6 +80,8 @@ def _row(event: FactEvent, kind: FactKind) -> Row:
     values = decoder(kind.name)(event.facts)
     if not (values[OFFICE] or values[DELETED]):
         raise ValueError("facts of no office")
+    if b"\0" in event.facts and any(isinstance(value, str) and "\0" in value for value in values):
+        raise ValueError("facts with a NUL character")
     return (
         event.record_id,
         event.source,

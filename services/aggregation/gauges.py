@@ -18,7 +18,7 @@ from services.aggregation import attainment, catalogue
 from services.aggregation.attainment import Judgement
 from services.aggregation.figures import Figures
 from services.aggregation.live import Current
-from services.aggregation.periods import Level, parse, periods_of, previous_year
+from services.aggregation.periods import parse, periods_of, previous_year
 from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.domain.profile import Profile
 from services.chassis.metrics import Metrics
@@ -74,7 +74,9 @@ class Gauges:
         """Take over every figure on the page as stored."""
         labels = current_periods(current.as_of)
         where = "period = any($1) and breakdown = ''"
-        statement = f"select period, unit, indicator, breakdown, key, n, total from {current.schema}.figure where {where}"
+        statement = (
+            f"select period, unit, indicator, breakdown, key, n, total from {current.schema}.figure where {where}"
+        )
         rows = [Stored(*row) for row in await conn.fetch(statement, list(labels))]
         if self._figures is None or self._figures.as_of != current.as_of:
             self._figures, self._labels = Figures(self._profile, current.as_of), labels
@@ -92,7 +94,12 @@ class Gauges:
         """Take over figures that changed; those not on the page are passed over."""
         for row in changed:
             cells = self._cells.get(row.unit)
-            if row.breakdown or row.period not in self._labels or cells is None or row.indicator not in catalogue.BY_CODE:
+            if (
+                row.breakdown
+                or row.period not in self._labels
+                or cells is None
+                or row.indicator not in catalogue.BY_CODE
+            ):
                 continue
             known = cells.get((row.period, row.indicator))
             if known is None or known.stored != row:
@@ -156,5 +163,3 @@ def _line(name: str, labels: str, value: Fraction | int | None) -> bytes:
         return b""
     number = str(value) if isinstance(value, int) or value.denominator == 1 else f"{float(value):.12g}"
     return f"{name}{labels} {number}\n".encode()
-
-

@@ -71,7 +71,7 @@ class Flow:
 
     A record is in the period of `when`. It counts from the day `judged` on (default: `when`); until then it is in
     neither n nor N. It is in N when it passes `over`, and in n when it passes `of` too. `n` and `total` are what it
-    adds (default: 1). `when` may only be built of columns, `earliest`, `plus` and `year_start`, so that it can be indexed.
+    adds (default: 1). `when` is built of columns, `earliest`, `plus` and `year_start` only, so that it can be indexed.
     """
 
     table: Table

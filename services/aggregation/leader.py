@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
+from typing import Any
 
 import asyncpg
 import structlog
@@ -16,8 +17,8 @@ from services.aggregation.gauges import Gauges
 from services.aggregation.live import Live
 from services.aggregation.plan import Plan
 from services.aggregation.projection import Projection
+from services.aggregation.proofs import Proofs
 from services.aggregation.rebuild import Builder, Progress, discard
-from services.aggregation.reconcile import Reconciler
 from services.aggregation.writer import Writer
 from services.chassis.consumer import Consumer
 from services.chassis.runtime import Runtime
@@ -26,16 +27,19 @@ log = structlog.get_logger(__name__)
 
 LOOK = 1.0
 TICK = 0.5
+#: How long readers of the old projection, standbys among them, have to notice a swap before it is dropped.
+GRACE = 3.0
 
 
 class Leader:
     """Takes the lead when it is free and keeps it until the process or its connection ends."""
 
-    def __init__(self, runtime: Runtime, pool: asyncpg.Pool, live: Live, gauges: Gauges, proofs: Reconciler) -> None:
+    def __init__(self, runtime: Runtime, pool: asyncpg.Pool, live: Live, gauges: Gauges, proofs: Proofs) -> None:
         self._runtime, self._pool, self._live, self._gauges, self._proofs = runtime, pool, live, gauges, proofs
         self._builder: Builder | None = None
         self._consumer: Consumer | None = None
         self._rebuilding = asyncio.Lock()
+        self._chores: set[asyncio.Task[None]] = set()
         self._gauge = Gauge("geju_leader", "1 while this process writes.", registry=runtime.metrics.registry)
 
     @property
@@ -59,7 +63,7 @@ class Leader:
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 await conn.close(timeout=2)
 
-    async def rebuild(self) -> AsyncIterator[Progress]:
+    async def rebuild(self) -> AsyncGenerator[Progress, None]:
         """Build everything anew and swap it in. Raises NotLeader."""
         if self._builder is None or self._rebuilding.locked():
             raise NotLeader
@@ -83,15 +87,9 @@ class Leader:
         self._builder = Builder(runtime.settings, runtime.profile, client, writer)
         self._live.leads = True
         await self._open(conn, writer)
-        steps: list[Callable[[], Awaitable[None]]] = [
-            lambda: self._consume(writer),
-            lambda: self._tick(writer),
-            self._proofs.run,
-            self._end,
-        ]
         async with asyncio.TaskGroup() as tasks:
-            for step in steps:
-                tasks.create_task(step())  # type: ignore[arg-type]
+            for step in (self._consume(writer), self._tick(writer), self._proofs.run(), self._end()):
+                tasks.create_task(step)
 
     async def _open(self, conn: asyncpg.Connection, writer: Writer) -> None:
         """Go on with the projection that is there when this version made it; else build one, reading the old."""
@@ -135,14 +133,29 @@ class Leader:
 
     async def _end(self) -> None:
         await self._runtime.closing.wait()
-        self._swapped()
+        self._stop_reading()
         self._proofs.stop()
 
     def _swapped(self) -> None:
-        """End the reading for the projection that was; the next begins where the rebuild stopped."""
+        """End the reading for the projection that was (the next begins where the rebuild stopped), later drop it."""
+        self._stop_reading()
+        self._do(self._discard())
+        self._proofs.trigger()
+
+    def _stop_reading(self) -> None:
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
-            self._closing = asyncio.create_task(consumer.close())
+            consumer.close()
+
+    async def _discard(self) -> None:
+        await self._pause(GRACE)
+        async with self._rebuilding, self._pool.acquire() as conn:
+            await discard(conn, await self._runtime.nats(), keep=self._live.current.schema)
+
+    def _do(self, chore: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

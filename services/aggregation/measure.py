@@ -70,18 +70,22 @@ async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: d
         await population.fill(conn, plan, projection.profile, as_of)
         target = f"insert into {plan.schema}.figure_next ({COLUMNS}, n, total)"
         for statement in plan.whole.values():
-            counted = f"select to_char(month, 'YYYY-MM'), office, indicator, breakdown, key, n, total from ({statement}) c"
-            await conn.execute(f"{target} {counted}", as_of)
+            counted = (
+                f"select to_char(month, 'YYYY-MM'), office, indicator, breakdown, key, n, total from ({statement})"
+            )
+            await conn.execute(f"{target} {counted} c", as_of)
         await conn.execute(plan.placed(WHOLE_PERIODS))
         for group in plan.censuses:
             arrays = moments(grid(projection, group, as_of), as_of)
             await conn.execute(f"{target} {plan.census[group.number]}", *arrays, None)
         await conn.execute(plan.placed(WHOLE_DISTRICT))
         await conn.execute(plan.placed(SWAP))
-        bases = await conn.fetch(plan.placed(f"select * from {SCHEMA}.figure where indicator = any($1)"), [*plan.growths])
+        compared = f"select * from {SCHEMA}.figure where indicator = any($1)"
+        bases = await conn.fetch(plan.placed(compared), [*plan.growths])
         await grow(conn, plan, [Stored(*record) for record in bases], as_of)
         await set_date(conn, projection, as_of)
     projection.as_of = as_of
+    projection.units |= population.units(projection.profile)
 
 
 # Offices last: a figure of the district is a run of the index.

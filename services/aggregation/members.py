@@ -1,4 +1,4 @@
-"""The records behind a figure, and those left out, each with the reason: from the declarations that yield the figure."""
+"""The records behind a figure, and those left out, each with the reason: from what declares the figure."""
 # ruff: noqa: S608  statements are made of declarations, never of input
 
 from __future__ import annotations
@@ -63,15 +63,25 @@ class Question:
     sides: frozenset[str] = frozenset({"n", "total", "out"})
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """At most `limit` members after the one with this (when, id, number)."""
+
+    after: tuple[date, str, int] | None = None
+    limit: int | None = None
+
+
+WHOLE = Page()
+
+
 async def members(
     conn: asyncpg.Connection,
     projection: Projection,
     question: Question,
     as_of: date,
-    after: tuple[date, str, int] | None = None,
-    limit: int | None = None,
+    page: Page = WHOLE,
 ) -> list[Member]:
-    """Return members in order of (when, id, number), from after a member's on, at most `limit`.
+    """Return members in order of (when, id, number).
 
     Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
     """
@@ -80,24 +90,22 @@ async def members(
     period = parse(question.period)
     statement = projection.plan.placed(_statement(indicator, question.breakdown))
     office = question.unit or None
-    day, identity, number = after or (None, "", 0)
     moment = period.at(as_of) if indicator.census is not None else as_of
-    records = await conn.fetch(
-        statement, moment, office, period.start, period.end, question.key, sorted(question.sides), day, identity, number, limit
-    )
+    asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
+    records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit)
     labels = {**catalogue.reasons(indicator), **GENERAL}
-    return [Member(*record, labels[record["reason"]]) for record in records]
+    return [Member(*(*record, labels[record["reason"]])) for record in records]
 
 
 async def every_member(
-    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, page: int = 5000
+    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, size: int = 5000
 ) -> AsyncIterator[Sequence[Member]]:
     """Give all members in pages, for freezing a report."""
-    after = None
-    while found := await members(conn, projection, question, as_of, after, page):
+    page = Page(limit=size)
+    while found := await members(conn, projection, question, as_of, page):
         yield found
         last = found[-1]
-        after = (last.when, last.id, last.number)
+        page = Page((last.when, last.id, last.number), size)
 
 
 @cache
@@ -105,10 +113,9 @@ def _statement(indicator: Indicator, breakdown: str) -> str:
     """Render the members of an indicator; `side` is n, total or out."""
     if breakdown and breakdown not in indicator.by:
         raise KeyError(breakdown)
-    selects = [
-        _flow(indicator, source, number, breakdown) if isinstance(source, Flow) else _census(indicator, source, breakdown)
-        for number, source in enumerate(indicator.sources)
-    ]
+    selects = [_flow(indicator, flow, number, breakdown) for number, flow in enumerate(indicator.flows)]
+    if indicator.census is not None:
+        selects.append(_census(indicator, indicator.census, breakdown))
     return (
         "select collection, id, number, revision, office, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason "
@@ -142,9 +149,7 @@ def _named(conditions: Sequence[Condition], start: str) -> list[tuple[str, str]]
     return [(condition.reason, test) for condition, test in zip(conditions, rendered, strict=True)]
 
 
-def _row(
-    indicator: Indicator, source: Flow | Census, number: int, day: str, over: Sequence[tuple[str, str]]
-) -> str:
+def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, over: Sequence[tuple[str, str]]) -> str:
     """Render a source's records with what they add and the first condition that they fail."""
     table = source.table
     name, kind = f"{SCHEMA}.{table.name}", table.info.get("kind")

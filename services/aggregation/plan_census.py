@@ -48,11 +48,13 @@ def groups_of(indicators: Iterable[Indicator]) -> tuple[CensusGroup, ...]:
             until = "" if census.until is None else sql.render(census.until)
             key = (census.table.name, sql.render(census.since), until, census.window, indicator.levels)
             found.setdefault(key, []).append(Entry(indicator, census))
-    return tuple(
-        CensusGroup(number, census.table, census, entries[0].indicator.levels, tuple(entries))
-        for number, entries in enumerate(found.values())
-        if isinstance(census := entries[0].source, Census)
-    )
+    return tuple(_group(number, entries) for number, entries in enumerate(found.values()))
+
+
+def _group(number: int, entries: list[Entry]) -> CensusGroup:
+    census = entries[0].source
+    assert isinstance(census, Census)
+    return CensusGroup(number, census.table, census, entries[0].indicator.levels, tuple(entries))
 
 
 def span(census: Census, at: str, start: str) -> str:
@@ -103,7 +105,7 @@ def touches(groups: Iterable[CensusGroup]) -> tuple[CensusTouch, ...]:
     found = []
     for group in groups:
         used = group.columns
-        for table in sorted({c.table for c in used}, key=lambda t: str(t.name)):  # type: ignore[attr-defined]
+        for table in sorted({c.table for c in used}, key=lambda t: str(t.name)):
             if "kind" in table.info:
                 mine = sorted({c.name for c in used if c.table is table} | {"office", "deleted"})
                 changed, earliest = _change(table, mine)

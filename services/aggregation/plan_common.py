@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.aggregation import sql
-from services.aggregation.indicator import Census, Condition, Expression, Flow, Form, Indicator
+from services.aggregation.indicator import Census, Condition, Expression, Flow, Indicator
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import Table
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import iterate
 
@@ -29,7 +29,7 @@ class Group:
 
     part: int
     table: Table
-    when: ColumnElement[object]
+    when: Expression
     entries: tuple[Entry, ...]
 
     @property
@@ -54,11 +54,11 @@ class Touch:
 
     part: int
     table: str
-    when: ColumnElement[object]
+    when: Expression
     columns: tuple[str, ...]
 
 
-def check_when(when: ColumnElement[object]) -> None:
+def check_when(when: Expression) -> None:
     """Refuse a bucket date that would not be the same with and without what is not known yet."""
     for element in iterate(when):
         if isinstance(element, FunctionElement) and getattr(element, "name", "") not in INDEXABLE:
@@ -85,7 +85,7 @@ def _flow(entry: Entry) -> Flow:
 
 
 def _parts(codes: Sequence[Sequence[str]]) -> list[int]:
-    """Number the groups so that groups which share an indicator, directly or through others, share a number."""
+    """Give groups that share an indicator, directly or through others, the same number."""
     parts = list(range(len(codes)))
     for i, mine in enumerate(codes):
         for j in range(i):
@@ -106,8 +106,8 @@ def touches(groups: Iterable[Group]) -> tuple[Touch, ...]:
     return tuple(found)
 
 
-def _touch(part: int, table: Table, when: ColumnElement[object], used: Iterable[ColumnElement[object]]) -> Touch:
-    own = {c.name for c in (*used, *sql.columns(when)) if c.table is table}  # type: ignore[attr-defined]
+def _touch(part: int, table: Table, when: Expression, used: Iterable[Expression]) -> Touch:
+    own = {c.name for c in (*used, *sql.columns(when)) if c.table is table}
     return Touch(part, table.name, when, tuple(sorted(own | {"office", "deleted"})))
 
 

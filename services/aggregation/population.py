@@ -31,6 +31,11 @@ def digest(profile: Profile) -> str:
     return hashlib.sha256(repr((offices(profile), places(profile), first_day(profile))).encode()).hexdigest()
 
 
+def units(profile: Profile) -> set[str]:
+    """Return the codes of every office, the bureau's own department included."""
+    return {profile.code, *(office.code for office in profile.offices)}
+
+
 def offices(profile: Profile) -> Rows:
     """Return the judicial offices; the bureau's own department is none."""
     return [(o.code, 0, o.code, False, o.kind, o.valid_from, o.valid_to) for o in profile.offices]
@@ -56,8 +61,8 @@ async def fill(conn: asyncpg.Connection, plan: Plan, profile: Profile, as_of: da
     for table, rows in held.items():
         await conn.execute(plan.placed(f"delete from {SCHEMA}.{table.name}"))
         await conn.copy_records_to_table(table.name, schema_name=plan.schema, records=rows)
-    codes = [(office.code,) for office in profile.offices] + [(profile.code,)]
-    await conn.executemany(plan.placed(f"insert into {SCHEMA}.unit values ($1) on conflict do nothing"), codes)
+    statement = f"insert into {SCHEMA}.unit select unnest($1::text[]) on conflict do nothing"
+    await conn.execute(plan.placed(statement), sorted(units(profile)))
 
 
 async def extend(conn: asyncpg.Connection, plan: Plan, profile: Profile, as_of: date) -> None:

@@ -16,7 +16,7 @@ from services.chassis.stream import FactEvent
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A source in one of its epochs: `last` is the highest sequence read, `missing` how many below it were not.
+    """A source in one of its epochs: `last` is the highest sequence read, `missing` how many below were not.
 
     `contiguous` is the last sequence up to which nothing is missing; `recorded` the newest change read.
     """
@@ -39,7 +39,8 @@ set seen = p.seen + excluded.seen, recorded = greatest(p.recorded, excluded.reco
 
 READ = f"""
 select source, epoch,
-  case when lower(seen) <= 1 then (select upper(r) from unnest(seen) as r order by r limit 1) - 1 else 0 end as contiguous,
+  case when lower(seen) <= 1 then (select upper(r) from unnest(seen) as r order by r limit 1) - 1 else 0 end
+    as contiguous,
   upper(seen) - 1 as last,
   (select sum(upper(r) - lower(r)) from unnest(int8multirange(int8range(1, upper(seen))) - seen) as r) as missing,
   recorded

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from services.aggregation import population
-from services.aggregation.fold import Folded, Rejected, Row, fold
+from services.aggregation.fold import Folded, Rejected, Row, fold, newer_row
 from services.aggregation.measure import NARROW, ONCE, Touched, advance_date, measure_all, measure_touched
 from services.aggregation.plan import Plan, Upsert
 from services.aggregation.positions import Position, advance, positions
@@ -22,6 +22,8 @@ from services.chassis.stream import FactEvent
 
 # What a connection to the projections needs: the statements are long, few, and worth keeping.
 CONNECTION = {"statement_cache_size": 500, "max_cacheable_statement_size": 0, "max_cached_statement_lifetime": 0}
+# Records that a rebuild holds in memory before it writes them.
+HELD = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Projection:
     as_of: date | None = None
     units: set[str] = field(default_factory=set)
     _filled: set[str] = field(default_factory=set)
+    _held: dict[str, dict[int, Row]] = field(default_factory=dict)
 
     @classmethod
     async def create(cls, conn: asyncpg.Connection, plan: Plan, profile: Profile) -> Projection:
@@ -67,29 +70,38 @@ class Projection:
         return self.plan.schema
 
     async def load(self, conn: asyncpg.Connection, events: Sequence[FactEvent]) -> Applied:
-        """Take in many events without measuring, in one transaction; for a rebuild. Call `finish` afterwards."""
+        """Take in many events without measuring, for a rebuild; nothing is certain before `finish`."""
         folded = fold(events)
+        for kind, rows in folded.rows.items():
+            held = self._held.setdefault(kind, {})
+            for row in rows:
+                old = held.get(row[0].int)
+                if old is None or newer_row(row, old):
+                    held[row[0].int] = row
         async with conn.transaction():
-            for kind, rows in folded.rows.items():
-                await self._copy(conn, kind, rows)
             await advance(conn, self.plan, events)
-            units = await self._add_units(conn, folded)
-        self._filled |= folded.rows.keys()
-        self.units |= units
+            self.units |= await self._add_units(conn, folded)
+            if sum(map(len, self._held.values())) >= HELD:
+                await self._flush(conn)
         return Applied(sum(map(len, folded.rows.values())), (), tuple(folded.rejected))
 
-    async def _copy(self, conn: asyncpg.Connection, kind: str, rows: list[Row]) -> None:
-        table = FACT_TABLES[kind].name
-        if kind not in self._filled:
-            await conn.copy_records_to_table(table, schema_name=self.schema, records=rows)
-            return
-        await conn.execute(f"create temp table staged (like {self.schema}.{table}) on commit drop")
-        await conn.copy_records_to_table("staged", records=rows)
-        await conn.execute(self.plan.merges[kind])
-        await conn.execute("drop table staged")
+    async def _flush(self, conn: asyncpg.Connection) -> None:
+        for kind, rows in self._held.items():
+            table = FACT_TABLES[kind].name
+            if kind in self._filled:
+                await conn.execute(f"create temp table staged (like {self.schema}.{table})")
+                await conn.copy_records_to_table("staged", records=rows.values())
+                await conn.execute(self.plan.merges[kind])
+                await conn.execute("drop table staged")
+            else:
+                await conn.copy_records_to_table(table, schema_name=self.schema, records=rows.values())
+        self._filled |= self._held.keys()
+        self._held.clear()
 
     async def finish(self, conn: asyncpg.Connection, as_of: date) -> None:
-        """Index what was loaded and measure everything."""
+        """Write and index what was loaded, and measure everything."""
+        async with conn.transaction():
+            await self._flush(conn)
         for statement in self.plan.indexes:
             await conn.execute(statement)
         for table in FACT_TABLES.values():

@@ -60,11 +60,11 @@ class Reader:
         return [Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE]
 
     @asynccontextmanager
-    async def projection(self) -> AsyncIterator[tuple[asyncpg.Connection, Projection]]:
+    async def projection(self, *, readonly: bool = True) -> AsyncIterator[tuple[asyncpg.Connection, Projection]]:
         """Lend a connection and the current projection, to be read in one snapshot. Raises NotMeasured."""
         current = self.live.current
         plan = self.plan(current)
-        async with self.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        async with self.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=readonly):
             units = {code for (code,) in await conn.fetch(f"select code from {current.schema}.unit")}
             as_of = await conn.fetchval(f"select as_of from {current.schema}.state")
             yield conn, Projection(plan, self.profile, as_of, units)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -28,8 +28,6 @@ log = structlog.get_logger(__name__)
 
 #: Batches of a rebuild are larger: nobody waits for any one of them.
 LOAD_BATCH = 10_000
-#: How long readers of the old projection have to notice the swap before it is dropped.
-GRACE = 3.0
 CATCH_UP_SECONDS = 5.0
 
 
@@ -64,8 +62,8 @@ class Builder:
     def __init__(self, settings: Settings, profile: Profile, client: Client, writer: Writer) -> None:
         self._settings, self._profile, self._client, self._writer = settings, profile, client, writer
 
-    async def run(self, swapped: Callable[[], None]) -> AsyncIterator[Progress]:
-        """Build, swap in, drop the old one; `swapped` is called once the new one is read."""
+    async def run(self, swapped: Callable[[], None]) -> AsyncGenerator[Progress, None]:
+        """Build and swap in; `swapped` is called once the new one is read. What was left behind before is dropped."""
         old = self._writer.live.current_or_none
         plain = Plan(catalogue.INDICATORS)
         plan = Plan(catalogue.INDICATORS, next_schema(plain.fingerprint, old.schema if old else ""))
@@ -77,19 +75,16 @@ class Builder:
             progress = Progress(Step.LOADING, plan.schema, 0, await self._messages())
             yield progress
             async with aclosing(consumer.batches()) as batches:
-                async for progress in self._load(conn, projection, batches, progress):
-                    yield progress
+                async for step in self._load(conn, projection, batches, progress):
+                    yield (progress := step)
                 yield (progress := replace(progress, step=Step.MEASURING))
                 await projection.finish(conn, self._writer.today())
                 differing = await self._swap(conn, projection, batches)
             swapped()
             log.info("projection_swapped", schema=plan.schema, events=progress.loaded, differing=differing)
             yield replace(progress, step=Step.DONE, differing=differing)
-            if old is not None:
-                await asyncio.sleep(GRACE)
-                await discard(conn, self._client, keep=plan.schema)
         finally:
-            await consumer.close()
+            consumer.close()
             await conn.close(timeout=5)
 
     def consumer(self, schema: str, batch: int | None = None) -> Consumer:

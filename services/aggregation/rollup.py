@@ -19,7 +19,7 @@ DISTRICT = ""
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stored:
-    """One figure as stored: `unit` is an office's code or "" for the district; `breakdown` and `key` "" for the whole."""
+    """One figure as stored: `unit` is an office's code, "" the district; `breakdown` and `key` are "" for the whole."""
 
     period: str
     unit: str

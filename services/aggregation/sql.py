@@ -6,6 +6,7 @@ dates are known in advance and stay as they are.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,9 @@ from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from services.aggregation.tables import SCHEMA
 
-DIALECT = PGDialect_asyncpg()
-# The moment a figure speaks of (the date asked for; the end of the period for what is in force), and the period's start.
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+Span = tuple[ColumnElement[date], ColumnElement[date]]
+# The moment a figure speaks of (the date asked for; for what is in force, the period's end), and the period's start.
 AS_OF: ColumnElement[date] = column("as_of", Date())
 START: ColumnElement[date] = column("start", Date())
 
@@ -42,7 +44,13 @@ def at(expression: ClauseElement, as_of: str, start: str = "null::date") -> str:
             return case((day <= moment, element))
         return None
 
-    return render(replacement_traverse(expression, {}, replace))  # type: ignore[type-var]
+    return render(_replaced(expression, replace))
+
+
+def _replaced(expression: ClauseElement, replace: Callable[..., Any]) -> ClauseElement:
+    found = replacement_traverse(expression, {}, replace)
+    assert isinstance(found, ClauseElement)
+    return found
 
 
 def _day(element: Column[Any]) -> ColumnElement[Any]:
@@ -57,7 +65,7 @@ def of_row(expression: ClauseElement, row: str) -> str:
     def replace(element: Any, **_: Any) -> Any:
         return literal_column(f'{row}."{element.name}"', element.type) if isinstance(element, Column) else None
 
-    return render(replacement_traverse(expression, {}, replace))  # type: ignore[type-var]
+    return render(_replaced(expression, replace))
 
 
 def columns(*expressions: ClauseElement | None) -> frozenset[Column[Any]]:
@@ -103,12 +111,12 @@ def in_schema(statement: str, schema: str) -> str:
 
 def days_between(later: ColumnElement[date], earlier: ColumnElement[date]) -> ColumnElement[int]:
     """Return calendar days from one date to another."""
-    return later - earlier  # type: ignore[operator, return-value]
+    return later - earlier  # type: ignore[return-value]
 
 
 def plus(day: ColumnElement[date], days: int) -> ColumnElement[date]:
     """Return the date so many calendar days later."""
-    return (day + days).cast(Date)  # type: ignore[operator, no-any-return]
+    return (day + days).cast(Date)
 
 
 def earliest(*days: ColumnElement[date]) -> ColumnElement[date]:
@@ -136,7 +144,7 @@ class Spans(ColumnClause[Any]):
 
     inherit_cache = False
 
-    def __init__(self, *found: tuple[ColumnElement[date], ColumnElement[date]], where: tuple[ColumnElement[bool], ...]) -> None:
+    def __init__(self, found: Sequence[Span], where: Sequence[ColumnElement[bool]]) -> None:
         days = " * ".join(f"daterange({render(since)}, {render(until)}, '[]')" for since, until in found)
         lawful = [since.is_not(None) & (until.is_(None) | (until >= since)) for since, until in found]
         chosen = render(select(literal_column(f"range_agg({days})")).where(*where, *lawful))
@@ -144,12 +152,12 @@ class Spans(ColumnClause[Any]):
         self.columns = columns(*where, *(c for pair in found for c in pair))
 
 
-def covered(*found: tuple[ColumnElement[date], ColumnElement[date]], where: tuple[ColumnElement[bool], ...]) -> ColumnElement[bool]:
+def covered(*found: Span, where: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     """Tell whether another table has rows, chosen by `where`, that are all in force at the moment.
 
     Each pair is the first and the last day in force (null: without end); compare with the counted table by `outer`.
     """
-    return AS_OF.op("<@", is_comparison=True)(Spans(*found, where=where))
+    return AS_OF.op("<@", is_comparison=True)(Spans(found, where))
 
 
 def spans(*expressions: ClauseElement) -> list[str]:

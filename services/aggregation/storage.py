@@ -1,4 +1,4 @@
-"""Tables of the aggregation service beside its projections: which projection is read, what was published, what is proven.
+"""Tables of the aggregation service beside its projections: what is read, what was published, what is proven.
 
 Facts and figures live in schemas of their own (see `tables`); nothing of them is migrated.
 """

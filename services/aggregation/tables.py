@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from sqlalchemy import (
     BigInteger,
@@ -91,7 +91,7 @@ def _meta_columns() -> list[Column[Any]]:
     ]
 
 
-def column_order(descriptor: Descriptor) -> tuple[list[FieldDescriptor], list[FieldDescriptor], list[FieldDescriptor]]:
+def column_order(descriptor: Any) -> tuple[list[FieldDescriptor], list[FieldDescriptor], list[FieldDescriptor]]:
     """Return a facts message's fields as its table has them: plain ones, dates, then the rest; each as numbered."""
     plain = [f for f in descriptor.fields if f.message_type is None and not f.is_repeated]
     days = [f for f in descriptor.fields if f.message_type and f.message_type.full_name == DATE and not f.is_repeated]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 import nats.errors
@@ -76,7 +76,7 @@ class Consumer:
         self._closed = asyncio.Event()
         self.restarts = 0
 
-    async def batches(self) -> AsyncIterator[Batch]:
+    async def batches(self) -> AsyncGenerator[Batch, None]:
         """Yield batches until closed. Outages are waited out; nothing but the reader's own failure ends it.
 
         Leave the loop with `aclosing`, or call `close`, so that open requests end with it.

@@ -29,7 +29,7 @@ def _column(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
 
 
 def create_shared_tables() -> None:
-    """Create source, outbox, audit, audit_link and request, the audit trail append-only for the application."""
+    """Create the tables that are no records; the audit trail append-only for the application."""
     instant = sa.DateTime(timezone=True)
     op.create_table(
         "source",
@@ -79,6 +79,12 @@ def create_shared_tables() -> None:
         _column("response", sa.LargeBinary),
         _column("recorded", instant),
     )
+    op.create_table(
+        "search_hash",
+        _column("record_id", sa.Uuid, primary_key=True),
+        _column("hash", sa.LargeBinary, primary_key=True),
+    )
+    op.create_index("search_hash_hash", "search_hash", ["hash"])
     op.execute(_APPEND_ONLY)
 
 
@@ -104,7 +110,6 @@ def create_record_table(name: str, *own: sa.Column[Any], indexes: tuple[str, ...
     key = sa.text("key_hash IS NOT NULL AND NOT deleted")
     op.create_index(f"{name}_office_id", name, ["office", "id"])
     op.create_index(f"{name}_key", name, ["key_hash"], unique=True, postgresql_where=key)
-    op.create_index(f"{name}_hashes", name, ["hashes"], postgresql_using="gin")
     op.create_index(f"{name}_due", name, ["next_due", "id"], postgresql_where=due)
     for column in indexes:
         op.create_index(f"{name}_{column}", name, [column, "id"], postgresql_where=kept)

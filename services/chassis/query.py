@@ -21,7 +21,7 @@ from services.chassis.kinds import Kind
 from services.chassis.storage.codec import key_hash
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
-_READ = ("id", "office", "revision", "occurred", "recorded", "body", "digest")
+_READ = ("id", "office", "revision", "occurred", "recorded", "body", "digest", "hashes", "key_hash")
 
 
 def table_of(kind: Kind[Any]) -> Table:
@@ -72,6 +72,11 @@ def _is_any(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool
     return column == any_(literal(values, ARRAY(column.type)))
 
 
+def _found_by(table: Table, hashed: bytes) -> ColumnElement[bool]:
+    hashes = SQLModel.metadata.tables["search_hash"].c
+    return table.c.id.in_(select(hashes.record_id).where(hashes.hash == hashed))
+
+
 def _holds(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
     held: ColumnElement[bool] = column.bool_op("@>")(literal([value], column.type))
     return held
@@ -103,7 +108,7 @@ def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # 
     if name == "key":
         return lambda _value, _crypto: literal(value=True)
     if name.endswith("_exact") and _is_searchable(kind, name.removesuffix("_exact")):
-        return lambda value, crypto: _holds(table.c.hashes, crypto.search_hash(value))
+        return lambda value, crypto: _found_by(table, crypto.search_hash(value))
     stem, _, bound = name.rpartition("_")
     if name in table.c:
         column = table.c[name]

@@ -30,7 +30,7 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
         for kind in store.kinds:
             if not kind.is_searchable:
                 continue
-            for row in await loan.connection.fetch(_query(kind), [store.crypto.search_hash(value)]):
+            for row in await loan.connection.fetch(_query(kind), store.crypto.search_hash(value)):
                 record = present(kind, unseal(kind, row, row["id"], store.crypto), rules)
                 response.records.append(_subject_record(record))
                 entries.append((uuid_utils.uuid7(), *head, kind.name, row["id"], row["office"], purpose, row["digest"]))
@@ -42,8 +42,10 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
 
 
 def _query(kind: Kind[Any]) -> str:
-    table = kind.row.__tablename__
-    return f"SELECT r.id, r.office, r.digest, {RECORD} FROM {table} r WHERE hashes @> $1 ORDER BY id"  # noqa: S608 (constants)
+    return (
+        f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "  # noqa: S608 (names of the models)
+        "WHERE r.id IN (SELECT record_id FROM search_hash WHERE hash = $1) ORDER BY r.id"
+    )
 
 
 def _subject_record(record: Any) -> pb.GetSubjectRecordsResponse.SubjectRecord:

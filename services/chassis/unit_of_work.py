@@ -16,9 +16,9 @@ from services.chassis.domain.errors import KeyTaken, NotFound, StaleEtag
 from services.chassis.kinds import Kind
 from services.chassis.query import select_rows
 from services.chassis.requests import Conflict, RequestKey
-from services.chassis.storage.codec import Known, Stamp, key_hash, known, seal, unseal
+from services.chassis.storage.codec import HASHES, Known, Stamp, key_hash, known, seal, unseal
 from services.chassis.storage.engine import EVERYWHERE, Loan, scope_of
-from services.chassis.storage.statements import request_insert, statements
+from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
 from services.chassis.storage.writes import Change, Write, runs
 
@@ -161,7 +161,11 @@ class Work:
 
     def _current(self, kind: Kind[Any], row: Any) -> Any:
         record_id = str(row["id"])
-        return self._pending.get((kind.name, record_id)) or unseal(kind, row, record_id, self.store.crypto)
+        record = self._pending.get((kind.name, record_id))
+        if record is None:
+            record = unseal(kind, row, record_id, self.store.crypto)
+            self._known[record_id] = known(kind, record, row)
+        return record
 
     async def begin(self) -> None:
         """Open a transaction: what follows is read and written in it."""
@@ -241,9 +245,11 @@ class Work:
             uuid_utils.uuid7(),
             call.traceparent,
         )
-        old = self._known.get(stamp.id)
+        old = self._known.pop(stamp.id, None)
         values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old) + trail
-        self._writes.append(Write(kind, stamp.revision > 1, values, found.key))
+        update, hashes = stamp.revision > 1, values[HASHES]
+        changed = update and kind.is_searchable and (old is None or hashes is not old.hashes)
+        self._writes.append(Write(kind, update, values, found.key, hashes if changed else None))
         self._pending[kind.name, stamp.id] = record
         if found.key:
             self._pending_keys[kind.name, found.office, found.key] = None if stamp.deleted else record
@@ -255,7 +261,8 @@ class Work:
         """Write everything and the answer to the request; `dry` undoes it again. Raises Conflict, KeyTaken."""
         connection = await self.connection()
         try:
-            if len(self._writes) == 1 and self._transaction is None and self.request is not None and not dry:
+            single = len(self._writes) == 1 and self._writes[0].rehash is None and self._transaction is None
+            if single and self.request is not None and not dry:
                 await self._commit_one(connection, self._writes[0], self.request.values(answer))
             else:
                 await self._commit_many(connection, answer, dry=dry)
@@ -266,11 +273,9 @@ class Work:
 
     async def _commit_one(self, connection: Any, write: Write, request: Sequence[Any]) -> None:
         sql = statements(write.kind)
-        row = await connection.fetchrow(
-            sql.update_request if write.update else sql.insert_request, *write.values, *request
-        )
-        if row is None:
-            raise Conflict
+        text = sql.update_request if write.update else sql.insert_request
+        if await connection.fetchrow(text, *write.values, *request) is None:
+            raise Conflict([write.values[0]])
 
     async def _commit_many(self, connection: Any, answer: bytes, *, dry: bool) -> None:
         await self.begin()
@@ -278,6 +283,8 @@ class Work:
             sql = statements(kind).update if update else statements(kind).insert
             if len(await connection.fetchmany(sql, rows)) != len(rows):
                 raise Conflict([row[0] for row in rows[:_QUEUED]])
+        if rehashed := [(write.values[0], write.rehash) for write in self._writes if write.rehash is not None]:
+            await connection.executemany(REHASH, rehashed)
         if self.request is not None and not dry:
             subject, request_id, digest, sealed = self.request.values(answer)
             stored = (subject, request_id, self.call.method, digest, sealed, self.rules.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,16 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from services.cli.sheets.comma import csv_rows, harmless
 
-console = Console(highlight=False)
+# Into a file or a pipe lines need not fold as they must on a terminal.
+_PIPED_WIDTH = 160
+console = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH)
 notes = Console(stderr=True, highlight=False)
 
 
@@ -86,9 +90,11 @@ def say(message: str, style: str = "") -> None:
 
 def tabled(heads: Sequence[Head], rows: Iterable[Sequence[Any]], title: str = "") -> Table:
     """Return rows as a table for the terminal."""
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
-        table.add_column(head.zh, justify="right" if head.number else "left", overflow="fold")
+        table.add_column(
+            head.zh, justify="right" if head.number else "left", overflow="fold", no_wrap=head.number
+        )
     for row in rows:
         table.add_row(*(_shown(cell) for cell in row))
     return table

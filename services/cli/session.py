@@ -86,7 +86,7 @@ class Session:
         try:
             if self.token_file:
                 return self.token_file.read_text(encoding="utf-8").strip()
-            return self.home.owner_token()
+            return self.home.owner_tokens()
         except OSError:
             where = self.token_file or self.home.jwt_private
             raise Failure(

@@ -67,7 +67,7 @@ class Geju:
     def local(cls, home: Path | None = None, *, timeout: float = TIMEOUT_SECONDS) -> Self:
         """Return the client of what `geju run` runs in the folder. Errors: NotRunning."""
         found = Home.find(home)
-        return cls(found.targets(), found.owner_token, timeout=timeout)
+        return cls(found.targets(), found.owner_tokens(), timeout=timeout)
 
     def stub(self, kind: Callable[[grpc.Channel], S], service: str = "") -> S:
         """Return a generated stub, connected. `service` is needed for what several serve (funds, limits, audit)."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ KEY_ID = "local"
 ISSUER = AUDIENCE = "geju"
 # Whoever can read the folder's keys may do everything that the roles of people permit.
 OWNER_ROLES = ("clerk", "office_head", "department", "bureau_leader", "auditor", "operations")
+
+_RENEW_SECONDS = 1800.0
 
 
 class NotRunning(Exception):  # noqa: N818 - a state, not a fault
@@ -132,6 +135,21 @@ class Home:
         """Return the signer of local tokens. Errors: OSError when there is no key."""
         return Signer(load_private_key(self.jwt_private), KEY_ID, ISSUER, AUDIENCE)
 
-    def owner_token(self, ttl_seconds: float = 3600) -> str:
+    def owner_token(self, ttl_seconds: float = 2 * _RENEW_SECONDS) -> str:
         """Return a token with which the folder's owner may do everything. Errors: OSError when there is no key."""
         return self.signer().mint("local", OWNER_ROLES, ["*"], ttl_seconds)
+
+    def owner_tokens(self) -> Callable[[], str]:
+        """Return what gives an owner's token at any time: the same one for half its life, then a fresh one.
+
+        Errors: OSError when there is no key.
+        """
+        token, renew_at = self.owner_token(), time.monotonic() + _RENEW_SECONDS
+
+        def current() -> str:
+            nonlocal token, renew_at
+            if time.monotonic() > renew_at:
+                token, renew_at = self.owner_token(), time.monotonic() + _RENEW_SECONDS
+            return token
+
+        return current

@@ -94,7 +94,14 @@ def _date(day: date) -> Date:
 
 
 def event(
-    kind: str, number: int, revision: int, message: Message, *, sequence: int = 1, epoch: int = 1, change: str = "changed"
+    kind: str,
+    number: int,
+    revision: int,
+    message: Message,
+    *,
+    sequence: int = 1,
+    epoch: int = 1,
+    change: str = "changed",
 ) -> FactEvent:
     """Return the event of a revision."""
     identity = UUID(int=(revision << 96) | record_id(kind, number).int)

@@ -89,8 +89,9 @@ class Recount:
         """Count what hangs on acceptance."""
         at = self.as_of
         accepted = day_of(d, "accepted_date", at)
-        kind, channel = name_of(dp.DisputeType, d.type, "DISPUTE_TYPE_"), name_of(
-            dp.DisputeChannel, d.channel, "DISPUTE_CHANNEL_"
+        kind, channel = (
+            name_of(dp.DisputeType, d.type, "DISPUTE_TYPE_"),
+            name_of(dp.DisputeChannel, d.channel, "DISPUTE_CHANNEL_"),
         )
         self.add("mediation.accepted", d.office, accepted, 1, 0, type=kind, channel=channel)
         if channel in REFERRALS:
@@ -267,7 +268,11 @@ class Recount:
             if exists(place, at):
                 covered = int(place.code in served)
                 self.put("mediation.village_committee_coverage", place.office, period, covered, 1)
-        street = {i: c.office for i, c in committees.items() if c.kind in {cm.COMMITTEE_KIND_STREET, cm.COMMITTEE_KIND_TOWNSHIP}}
+        street = {
+            i: c.office
+            for i, c in committees.items()
+            if c.kind in {cm.COMMITTEE_KIND_STREET, cm.COMMITTEE_KIND_TOWNSHIP}
+        }
         full = {
             street[m.committee]
             for m in self.records("mediator")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from geju.mediation.v1 import dispute_pb2 as pb
 from sqlalchemy import ColumnElement, Date, Text, case, cast, literal
 
@@ -12,9 +14,9 @@ from services.aggregation.sql import plus, value_code
 fulfilled = Condition(d.fulfilled_date.is_not(None), "not_fulfilled", "未履行")
 
 
-def once_due(act: ColumnElement[object], due: ColumnElement[object]) -> ColumnElement[object]:
+def once_due(act: ColumnElement[date], due: ColumnElement[date]) -> ColumnElement[date]:
     """Return the day an act can be judged: its due date when it was done by then, else the day after."""
-    return case((act <= due, due), else_=plus(due, 1)).cast(Date)  # type: ignore[arg-type]
+    return case((act <= due, due), else_=plus(due, 1)).cast(Date)
 
 
 def visit(number: int) -> Flow:
@@ -24,7 +26,7 @@ def visit(number: int) -> Flow:
     return Flow(DISPUTE, when=due, judged=once_due(made, due), of=(in_time,))
 
 
-def prevented(kind: int, day: ColumnElement[object]) -> Flow:
+def prevented(kind: int, day: ColumnElement[date]) -> Flow:
     """Return escalations of one kind that were prevented."""
     return Flow(DISPUTE, when=day, by={"kind": cast(literal(value_code(PREVENTION_KIND, kind)), Text)})
 

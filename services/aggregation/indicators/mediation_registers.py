@@ -19,7 +19,7 @@ c, centre, m, building, premises = COMMITTEE.c, CENTRE.c, MEDIATOR.c, BUILDING.c
 STREET_KINDS = (committee_pb2.COMMITTEE_KIND_STREET, committee_pb2.COMMITTEE_KIND_TOWNSHIP)
 
 has_committee = Condition(
-    covered((c.from_date, c.to_date), where=(outer(PLACES.c._id) == func.any(c.places), ~c.deleted)),
+    covered((c.from_date, c.to_date), where=(outer(PLACES.c["_id"]) == func.any(c.places), ~c.deleted)),
     "no_committee",
     "无在任调委会",
 )
@@ -28,9 +28,9 @@ has_full_time = Condition(
         (c.from_date, c.to_date),
         (m.from_date, m.to_date),
         where=(
-            m.committee == cast(c._id, Text),
+            m.committee == cast(c["_id"], Text),
             m.employment == mediator_pb2.MEDIATOR_EMPLOYMENT_FULL_TIME,
-            c.office == outer(OFFICES.c._id),
+            c.office == outer(OFFICES.c["_id"]),
             c.kind.in_(STREET_KINDS),
             ~c.deleted,
             ~m.deleted,
@@ -41,7 +41,7 @@ has_full_time = Condition(
 )
 up_to_standard = Condition(
     covered(
-        (premises.reached_date, premises.to_date), where=(premises.office == outer(OFFICES.c._id), ~premises.deleted)
+        (premises.reached_date, premises.to_date), where=(premises.office == outer(OFFICES.c["_id"]), ~premises.deleted)
     ),
     "below_standard",
     "用房未达标",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geju.mediation.v1.facts_pb2 import PieceRateStatementFacts, RateSchemeFacts
+
 from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
 from services.aggregation.sql import covered, outer
 from services.aggregation.tables import OFFICES, facts_table
@@ -12,7 +13,7 @@ SCHEME = facts_table(RateSchemeFacts)
 statement, scheme = STATEMENT.c, SCHEME.c
 
 has_scheme = Condition(
-    covered((scheme.from_date, scheme.to_date), where=(scheme.office == outer(OFFICES.c._id), ~scheme.deleted)),
+    covered((scheme.from_date, scheme.to_date), where=(scheme.office == outer(OFFICES.c["_id"]), ~scheme.deleted)),
     "no_scheme",
     "未实施以奖代补",
 )

@@ -21,6 +21,7 @@ from services.chassis.kinds import Kind
 from services.chassis.storage.records import RecordRow
 
 COMMON = tuple(RecordRow.model_fields)
+HASHES = COMMON.index("hashes")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BY_SERVICE = ("name", "etag", "recorded_time", "occurred_date", "revision")
 

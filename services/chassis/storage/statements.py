@@ -21,7 +21,7 @@ from services.chassis.kinds import Kind
 from services.chassis.storage import tables
 from services.chassis.storage.codec import columns
 
-__all__ = ["RECORD", "TRAIL", "Statements", "request_insert", "statements"]
+__all__ = ["RECORD", "REHASH", "TRAIL", "Statements", "request_insert", "statements"]
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _SHARED = {table.__tablename__: table for table in (tables.Audit, tables.Outbox, tables.Request)}
@@ -57,7 +57,8 @@ def statements(kind: Kind[Any]) -> Statements:
     """Return the statements of a kind."""
     table = str(kind.row.__tablename__)
     in_scope = "($2::text[] IS NULL OR r.office = ANY($2::text[]))"
-    kept = f"SELECT r.id, r.key_hash, {RECORD} FROM {table} r WHERE NOT r.deleted AND {in_scope} AND r.key_hash = "
+    found = f"SELECT r.id, r.key_hash, r.hashes, {RECORD} FROM {table} r"
+    kept = f"{found} WHERE NOT r.deleted AND {in_scope} AND r.key_hash = "
     stored = f"r.deleted, r.facts, r.hashes, r.key_hash, {RECORD}"
     here = f"r.id = $1 AND {in_scope}"
     return Statements(
@@ -87,6 +88,8 @@ def _write(kind: Kind[Any], table: str, *, update: bool, request: bool) -> str:
     else:
         record = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(row.values())}) RETURNING id"
     parts = [f"r AS ({record})", f"a AS ({_insert('audit', _audit(kind, row, at))})"]
+    if kind.is_searchable and not update:
+        parts.append(f"h AS (INSERT INTO search_hash (record_id, hash) SELECT id, unnest({row['hashes']}) FROM r)")
     parts.append(f"o AS ({_insert('outbox', _outbox(kind, row, at))})")
     if request:
         parts.append(f"q AS ({_insert('request', _request(row, at))})")
@@ -142,6 +145,13 @@ def _request(row: dict[str, str], at: dict[str, str]) -> dict[str, str]:
 def _insert(table: str, values: dict[str, str]) -> str:
     # FROM r: where the revision guard found no row, nothing else is written either.
     return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM r"
+
+
+#: Brings the search hashes of a record ($1) to those of its revision ($2).
+REHASH = """
+WITH gone AS (DELETE FROM search_hash WHERE record_id = $1 AND hash <> ALL ($2::bytea[]))
+INSERT INTO search_hash (record_id, hash) SELECT $1, unnest($2::bytea[]) ON CONFLICT DO NOTHING
+"""
 
 
 def request_insert() -> str:

@@ -19,18 +19,19 @@ class Change(NamedTuple):
 
 
 class Write(NamedTuple):
-    """One revision to write: parameters of its kind's statement, and the own number of its record."""
+    """One revision to write: its kind's statement's parameters, its record's own number, its hashes if they changed."""
 
     kind: Kind[Any]
     update: bool
     values: tuple[Any, ...]
     key: str
+    rehash: list[bytes] | None = None
 
 
 def runs(writes: Iterable[Write]) -> list[Run]:
     """Group neighbours that share a statement, in order: a record made by one may be changed by a later one."""
     found: list[Run] = []
-    for kind, update, values, _ in writes:
+    for kind, update, values, *_ in writes:
         if not found or (found[-1][0], found[-1][1]) != (kind, update):
             found.append((kind, update, []))
         found[-1][2].append(values)

@@ -29,6 +29,7 @@ Unit = Annotated[str, typer.Option("--unit", "-u", help="司法所代码或名�
 Period = Annotated[str, typer.Option("--period", "-p", help="2012-03、2012-Q1 或 2012;缺省为本年。")]
 AsOf = Annotated[str, typer.Option("--as-of", help="以这一天为准(按今天所知),如 2012-06-30。")]
 _AGAIN_SECONDS = 1.0
+_WIDE = 110
 _NOTE = "* 为本局起步值,其余目标出自规划;geju explain 代码 可看到每个数字背后的记录"
 
 
@@ -87,7 +88,10 @@ def rendered(found: board_pb2.Board) -> Group:
 
 def _pattern(found: board_pb2.PatternBoard) -> Table:
     total = f"  达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
-    return tabled(figures.HEADS, (figures.row(figure) for figure in found.figures), f"{found.label}{total}")
+    # The codes are long: on a narrow terminal the figures need the room; `geju indicator` lists them.
+    width = len(figures.HEADS) - (console.width < _WIDE)
+    rows = (figures.row(figure)[:width] for figure in found.figures)
+    return tabled(figures.HEADS[:width], rows, f"{found.label}{total}")
 
 
 def _watch(geju: Geju, request: board_service_pb2.WatchBoardRequest, output: Form) -> None:

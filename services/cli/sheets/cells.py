@@ -129,11 +129,9 @@ def to_bool(cell: object) -> bool:
 
 def to_enum(cell: object, enum: EnumDescriptor) -> int:
     """Read an enum value by its Chinese label or its code."""
-    wanted = labels.plain(text(cell))
-    for value in enum.values:
-        names = (labels.value_label(value), labels.value_code(value), value.name)
-        if value.number != 0 and wanted in {labels.plain(name) for name in names}:
-            return int(value.number)
+    found = labels.numbers(enum).get(labels.plain(text(cell)))
+    if found is not None:
+        return found
     raise CellError("应为下列之一:" + "、".join(labels.choices(enum)))
 
 

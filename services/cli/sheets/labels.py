@@ -44,6 +44,21 @@ def choices(enum: EnumDescriptor) -> list[str]:
     return [value_label(value) for value in enum.values if value.number != 0]
 
 
+def numbers(enum: EnumDescriptor) -> dict[str, int]:
+    """Return an enum's numbers by everything that a person may write for them: label, code, full name."""
+    if enum.full_name not in _NUMBERS:
+        _NUMBERS[enum.full_name] = {
+            plain(name): int(value.number)
+            for value in enum.values
+            if value.number != 0
+            for name in (value.name, value_code(value), value_label(value))
+        }
+    return _NUMBERS[enum.full_name]
+
+
+_NUMBERS: dict[str, dict[str, int]] = {}
+
+
 def required(field: FieldDescriptor) -> bool:
     """Say whether the contract refuses the field when it is empty."""
     rules = field.GetOptions().Extensions[validate_pb2.field]

@@ -31,4 +31,6 @@ async def create(given: PlainIn) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning", access_log=False)
+    # Connections outlast the pauses between two rounds.
+    quiet = {"log_level": "warning", "access_log": False, "timeout_keep_alive": 3600}
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), **quiet)

@@ -148,6 +148,6 @@ async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator
         "audit": ("geju.common.v1.AuditService", AuditServicer(store)),
         "limits": ("geju.common.v1.LimitService", LimitServicer(store)),
     }
-    await found.rows("TRUNCATE note, fund_entry, audit, audit_link, outbox, request, source")
+    await found.rows("TRUNCATE note, fund_entry, audit, audit_link, outbox, request, source, search_hash")
     yield found
     await engine.dispose()

@@ -120,6 +120,16 @@ async def test_a_person_gets_everything_that_is_held(bench: Bench) -> None:
     assert [tuple(entry) for entry in audited] == [("当事人查询", "north"), ("当事人查询", "south")] * 2
 
 
+async def test_a_person_is_found_by_what_is_written_now(bench: Bench) -> None:
+    """A record is found by the names it holds, not by those it held; changing back finds it again."""
+    note = await bench.note(persons=[PERSON])
+    for name, other in (("李某某", "张某某"), ("张某某", "李某某")):
+        update = request("UpdateNote", note={"name": note.name, "persons": [{"person_name": name}]}, request_id=rid())
+        await bench.call("notes/UpdateNote", update)
+        assert [found.name for found in await subject(bench, person_name=name)] == [note.name]
+        assert list(await subject(bench, person_name=other)) == []
+
+
 async def test_asking_for_nobody_is_refused(bench: Bench) -> None:
     """A search needs a person and a purpose; one that finds nothing is audited too."""
     with pytest.raises(InvalidField):
@@ -161,6 +171,7 @@ async def test_deleted_records_can_be_erased(bench: Bench) -> None:
     await bench.call("audit/EraseRecord", erasure(note.name))
     row = (await bench.rows("SELECT deleted, revision, hashes FROM note"))[0]
     assert tuple(row) == (True, 3, [])
+    assert await bench.rows("SELECT FROM search_hash") == []
 
 
 async def test_erasing_is_guarded(bench: Bench) -> None:

@@ -18,8 +18,9 @@ ROW = dispute_service_pb2.DisputeImportRow.DESCRIPTOR.fields_by_name
 @pytest.mark.parametrize(
     "cell",
     [
-        "2012-03-05", "2012/3/5", "2012.3.5", "2012年3月5日", " 2012-03-05 ", "20120305", 20120305.0, "２０１２年３月５日",
-        dt.date(2012, 3, 5), dt.datetime(2012, 3, 5, 8, 30), 40973.0,  # noqa: DTZ001 - as a spreadsheet gives it
+        "2012-03-05", "2012/3/5", "2012.3.5", "2012年3月5日", " 2012-03-05 ", "20120305", 20120305.0,
+        "２０１２年３月５日",
+        dt.date(2012, 3, 5), dt.datetime(2012, 3, 5, 8, 30), 40973.0,  # noqa: DTZ001
     ],
 )  # fmt: skip
 def test_dates_are_read_in_every_usual_spelling(cell: object) -> None:

@@ -25,7 +25,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["--help"], 0), (["version"], 0), (["list", "kinds", "-o", "json"], 0), (["bord"], 2), (["board", "--no"], 2),
         (["board"], 3), (["reconcile"], 3), (["template", "unknown", "--out", "a.xlsx"], 2), (["serve", "none"], 2),
-        (["template", "dispute", "--out", "a.pdf"], 2), (["token", "--role", "king"], 2), (["token", "--role", "clerk"], 3),
+        (["template", "dispute", "--out", "a.pdf"], 2), (["token", "--role", "king"], 2),
+        (["token", "--role", "clerk"], 3),
         (["import", "dispute", "none.xlsx"], 3), (["run", "--profile", "none"], 2), (["doctor"], 3),
         (["--targets", "nonsense", "board"], 2), (["explain", "a.b", "--key", "type"], 2),
     ],

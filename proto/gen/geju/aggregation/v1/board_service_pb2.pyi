@@ -321,7 +321,7 @@ class GetIndicatorResponse(_message.Message):
 
     @_builtins.property
     def breakdowns(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
-        """The last period by breakdown and key; cells below the disclosure threshold of sensitive breakdowns are left out."""
+        """The last period by breakdown and key, those that nothing came under left out."""
 
     def __init__(
         self,
@@ -408,11 +408,11 @@ class ListMembersResponse(_message.Message):
     """Empty on the last page."""
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[_member_pb2.Member]:
-        """Counted ones first, then those against, then those left out; by day and id within."""
+        """By day, then id. A record that an indicator counts by two dates stands here twice."""
 
     @_builtins.property
     def figure(self) -> _figure_pb2.Figure:
-        """The figure that the whole list adds up to: of the unit, or, for a caller whose scope is offices, of those offices."""
+        """The figure that the whole list adds up to."""
 
     def __init__(
         self,

@@ -100,8 +100,8 @@ class BoardServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListMembers(self, request, context):
-        """Lists the records behind a figure, those left out included, each with its reason. A caller whose scope is offices
-        sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+        """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
+        A caller whose scope is offices sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
         period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

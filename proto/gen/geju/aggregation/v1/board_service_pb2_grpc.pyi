@@ -51,8 +51,8 @@ class BoardServiceStub:
     date), FAILED_PRECONDITION (not measured for such periods), UNAVAILABLE (not measured yet).
     """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_board_service_pb2.ListMembersRequest, _board_service_pb2.ListMembersResponse]
-    """Lists the records behind a figure, those left out included, each with its reason. A caller whose scope is offices
-    sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+    """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
+    A caller whose scope is offices sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
     period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
     """
 
@@ -79,8 +79,8 @@ class BoardServiceAsyncStub(BoardServiceStub):
     date), FAILED_PRECONDITION (not measured for such periods), UNAVAILABLE (not measured yet).
     """
     ListMembers: _aio.UnaryUnaryMultiCallable[_board_service_pb2.ListMembersRequest, _board_service_pb2.ListMembersResponse]  # type: ignore[assignment]
-    """Lists the records behind a figure, those left out included, each with its reason. A caller whose scope is offices
-    sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+    """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
+    A caller whose scope is offices sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
     period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
     """
 
@@ -134,8 +134,8 @@ class BoardServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _board_service_pb2.ListMembersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_board_service_pb2.ListMembersResponse, _abc.Awaitable[_board_service_pb2.ListMembersResponse]]:
-        """Lists the records behind a figure, those left out included, each with its reason. A caller whose scope is offices
-        sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+        """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
+        A caller whose scope is offices sees members of those offices only. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
         period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
         """
 

@@ -41,9 +41,9 @@ class Member(_message.Message):
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     record: _builtins.str
-    """Resource name, "disputes/0198…"; of the district profile, "offices/wuma"."""
+    """Resource name, "disputes/0198…"; of the district profile, "profile/wuma"."""
     kind: _builtins.str
-    """Kind, "dispute"."""
+    """Kind, "dispute"; empty: of the district profile."""
     office: _builtins.str
     """Office of the record."""
     office_label: _builtins.str
@@ -64,7 +64,7 @@ class Member(_message.Message):
     """Service that keeps the record, "geju/mediation"."""
     @_builtins.property
     def when_date(self) -> _date_pb2.Date:
-        """The day that puts it in the period; unset for what is in force."""
+        """The day that puts it in the period; of what is in force, the day it began."""
 
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:

@@ -216,7 +216,9 @@ class Restatement(_message.Message):
 
     @_builtins.property
     def causes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Cause]:
-        """The records that make the difference, newest entry first. At most 200."""
+        """The records that make the difference, newest entry first, at most 200. Of a breakdown: the records of the whole
+        figure that changed since, as any of them may have come from another key.
+        """
 
     def __init__(
         self,

@@ -1,0 +1,122 @@
+"""Boards read from stored figures, and the stream of what changes on one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+
+from geju.aggregation.v1 import board_pb2, board_service_pb2
+
+from services.aggregation.board import BoardMaker, patterns
+from services.aggregation.errors import Stopping
+from services.aggregation.figures import Figures
+from services.aggregation.live import Watcher
+from services.aggregation.periods import Period
+from services.aggregation.reader import Reader
+from services.aggregation.requests import period_at
+from services.aggregation.rollup import Stored
+from services.aggregation.sources import Sources, earliest
+from services.chassis.domain.dates import from_date
+
+HEARTBEAT = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a board is of; `period` "" is the year of the day."""
+
+    unit: str
+    period: str
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a watcher was told last."""
+
+    as_of: date
+    period: Period
+    whole: dict[str, Stored]
+
+
+class Boards:
+    """Makes boards."""
+
+    def __init__(self, reader: Reader, sources: Sources, stopping: asyncio.Event) -> None:
+        self._reader, self._sources, self._stopping = reader, sources, stopping
+
+    async def board(self, view: View, as_of: date) -> board_pb2.Board:
+        """Return a board as measured for a day."""
+        return (await self._board(view, as_of))[0]
+
+    async def _board(self, view: View, as_of: date) -> tuple[board_pb2.Board, Seen]:
+        live, profile = self._reader.live, self._reader.profile
+        version, current = live.version, live.current
+        maker = self._maker(view, as_of)
+        rows = await self._reader.figures([view.unit], [maker.period.code], as_of)
+        whole = maker.whole(rows, view.patterns)
+        board = board_pb2.Board(
+            unit=view.unit,
+            unit_label=maker.figures.unit_label(view.unit),
+            period=maker.period.code,
+            as_of_date=from_date(as_of),
+            patterns=maker.patterns(whole, view.patterns),
+            sources=await self._sources.list(),
+            version=version,
+            demonstration=profile.demonstration,
+        )
+        board.measured_time.FromDatetime(current.measured)
+        proven = earliest([s.proven_time.ToDatetime() if s.HasField("proven_time") else None for s in board.sources])
+        if proven is not None:
+            board.proven_time.FromDatetime(proven)
+        return board, Seen(as_of, maker.period, whole)
+
+    def _maker(self, view: View, as_of: date) -> BoardMaker:
+        return BoardMaker(Figures(self._reader.profile, as_of), view.unit, period_at(view.period, as_of))
+
+    async def watch(self, view: View) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
+        """Give the board, then what changes on it, for as long as the service runs. Raises Stopping at its end."""
+        live = self._reader.live
+        seen: Seen | None = None
+        with live.watch(view.unit) as watcher:
+            while True:
+                watcher.changed.clear()
+                as_of = live.current.as_of
+                if seen is None or seen.as_of != as_of:
+                    board, seen = await self._board(view, as_of)
+                    yield board_service_pb2.WatchBoardResponse(board=board)
+                else:
+                    version = live.version
+                    change, seen = await self._change(view, seen)
+                    if change.figures:
+                        change.version = version
+                        yield board_service_pb2.WatchBoardResponse(change=change)
+                while not await self._wait(watcher):
+                    beat = board_service_pb2.Heartbeat(version=live.version)
+                    yield board_service_pb2.WatchBoardResponse(heartbeat=beat)
+
+    async def _change(self, view: View, seen: Seen) -> tuple[board_service_pb2.BoardChange, Seen]:
+        maker = self._maker(view, seen.as_of)
+        whole = maker.whole(await self._reader.figures([view.unit], [seen.period.code]), view.patterns)
+        changed = [code for code, stored in whole.items() if stored != seen.whole.get(code)]
+        change = board_service_pb2.BoardChange(figures=[maker.figures.figure(whole[code]) for code in changed])
+        for pattern in patterns(self._reader.profile, view.patterns):
+            if not pattern.weights.keys().isdisjoint(changed):
+                before, now = maker.summary(pattern, seen.whole), maker.summary(pattern, whole)
+                if before != now:
+                    change.patterns.append(now)
+        return change, Seen(seen.as_of, seen.period, whole)
+
+    async def _wait(self, watcher: Watcher) -> bool:
+        """Return True when something changed, False after a while in which nothing did. Raises Stopping."""
+        waits = [asyncio.create_task(event.wait()) for event in (watcher.changed, self._stopping)]
+        try:
+            await asyncio.wait(waits, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waits:
+                task.cancel()
+        if self._stopping.is_set():
+            raise Stopping
+        return watcher.changed.is_set()

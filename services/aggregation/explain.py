@@ -1,0 +1,79 @@
+"""Lists the records behind a figure, with the reason of each, a page at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import asyncpg
+from geju.aggregation.v1 import board_service_pb2 as pb
+
+from services.aggregation.asof import measure_as_of
+from services.aggregation.errors import UnknownBreakdown
+from services.aggregation.figures import Figures
+from services.aggregation.members import Member, Page, Question, members
+from services.aggregation.messages import PARTS, SIDES, member_message
+from services.aggregation.periods import Period
+from services.aggregation.projection import Projection
+from services.aggregation.provenance import origins, record_name
+from services.aggregation.reader import Reader
+from services.aggregation.requests import indicator_of
+from services.aggregation.rollup import Stored
+from services.chassis.crypto import RecordKeys
+from services.chassis.domain.errors import InvalidField
+from services.chassis.paging import make_token, page_size, query_of, read_token
+
+
+class Explainer:
+    """Reads members and the figure they add up to in one snapshot."""
+
+    def __init__(self, reader: Reader, crypto: RecordKeys) -> None:
+        self._reader, self._crypto = reader, crypto
+
+    async def members(
+        self, request: pb.ListMembersRequest, unit: str, period: Period, as_of: date
+    ) -> pb.ListMembersResponse:
+        """Return one page. Raises UnknownIndicator, UnknownBreakdown, PeriodNotMeasured, BadPageToken."""
+        question = _question(request, unit, period)
+        query = query_of(request, f"{unit}|{period.code}|{as_of}")
+        position = read_token(self._crypto, query, request.page_token)
+        after = None if position is None else (date.fromisoformat(position[0]), str(position[1]), int(position[2]))
+        size = page_size(request)
+        async with self._reader.projection() as (conn, projection):
+            found = await members(conn, projection, question, as_of, Page(after, size + 1))
+            shown = found[:size]
+            names = [record_name(member.collection, member.id) for member in shown]
+            known = await origins(conn, projection.schema, names)
+            figure = await _figure(conn, projection, question, as_of)
+        figures = Figures(self._reader.profile, as_of)
+        return pb.ListMembersResponse(
+            members=[member_message(member, figures, known) for member in shown],
+            next_page_token=make_token(self._crypto, query, _place(shown[-1])) if len(found) > size else "",
+            figure=figures.figure(figure),
+        )
+
+
+def _question(request: pb.ListMembersRequest, unit: str, period: Period) -> Question:
+    indicator = indicator_of(request.indicator, period)
+    if request.breakdown and request.breakdown not in indicator.by:
+        known = "、".join(indicator.by) or "无"
+        raise UnknownBreakdown("breakdown", indicator=indicator.code, breakdown=request.breakdown, known=known)
+    if bool(request.breakdown) != bool(request.key):
+        raise InvalidField("key", expected="breakdown 与 key 须同时填写")
+    sides = frozenset({SIDES[request.part]} if request.part else PARTS)
+    return Question(indicator.code, unit, period.code, request.breakdown, request.key, sides)
+
+
+async def _figure(conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date) -> Stored:
+    wanted = (question.period, question.unit, question.indicator, question.breakdown, question.key)
+    if as_of == projection.as_of:
+        where = "period = $1 and unit = $2 and indicator = $3 and breakdown = $4 and key = $5"
+        row = await conn.fetchrow(f"select n, total from {projection.schema}.figure where {where}", *wanted)  # noqa: S608
+        return Stored(*wanted, *(row or (0, 0)))
+    rows = await measure_as_of(conn, projection, as_of, [question.unit], [question.period])
+    found = (r for r in rows if (r.period, r.unit, r.indicator, r.breakdown, r.key) == wanted)
+    return next(found, Stored(*wanted, 0, 0))
+
+
+def _place(member: Member) -> list[Any]:
+    return [member.when.isoformat(), member.id, member.number]

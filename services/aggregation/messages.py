@@ -1,0 +1,75 @@
+"""Indicators and members as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geju.aggregation.v1 import indicator_pb2 as pb
+from geju.aggregation.v1.member_pb2 import Member as MemberMessage
+
+from services.aggregation import catalogue, sql
+from services.aggregation.board import pattern_of
+from services.aggregation.figures import BETTER, FORMS, Figures, target_message
+from services.aggregation.indicator import Indicator
+from services.aggregation.members import GENERAL, Member, side
+from services.aggregation.periods import Level
+from services.aggregation.provenance import Origin, kind_name, record_name
+from services.chassis.contract import value_label
+from services.chassis.domain.dates import from_date
+from services.chassis.domain.profile import Profile
+
+PARTS = {"n": pb.PART_COUNTED, "total": pb.PART_AGAINST, "out": pb.PART_LEFT_OUT}
+SIDES = {part: name for name, part in PARTS.items()}
+
+
+def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
+    """Return an indicator as declared, with the district's targets."""
+    base = catalogue.BY_CODE.get(indicator.base, indicator)
+    targets = sorted((t for t in profile.targets if t.indicator == indicator.code), key=lambda t: t.from_year)
+    return pb.Indicator(
+        indicator=indicator.code,
+        label=indicator.zh,
+        pattern=pattern_of(profile, indicator),
+        form=FORMS[indicator.form],
+        better=BETTER[indicator.better],
+        measure=indicator.unit,
+        department=indicator.department,
+        clauses=indicator.clauses,
+        breakdowns=[_breakdown(indicator, name, profile) for name in indicator.by],
+        reasons=[pb.Reason(reason=r, label=zh) for r, zh in {**catalogue.reasons(base), **GENERAL}.items()],
+        targets=[target_message(target) for target in targets],
+        weight=profile.weights.get(indicator.code, 0),
+        levels=[level.value for level in Level if level in indicator.levels],
+        note=indicator.note,
+    )
+
+
+def _breakdown(indicator: Indicator, name: str, profile: Profile) -> pb.Breakdown:
+    enum = catalogue.key_enum(indicator, name)
+    keys = {} if enum is None else {sql.value_code(enum, v.number): value_label(v) for v in enum.values if v.number}
+    if name == "earmark":
+        keys = {earmark.code: earmark.zh for earmark in profile.earmarks}
+    return pb.Breakdown(breakdown=name, keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in keys.items()])
+
+
+def member_message(member: Member, figures: Figures, origins: Mapping[str, Origin]) -> MemberMessage:
+    """Return a member with where its facts come from."""
+    record = record_name(member.collection, member.id)
+    origin = origins.get(record)
+    message = MemberMessage(
+        record=record,
+        kind=kind_name(record),
+        office=member.office,
+        office_label=figures.unit_label(member.office) if member.office else "",
+        part=PARTS[side(member)],
+        reason=member.reason,
+        reason_label=member.zh,
+        when_date=from_date(member.when),
+        n=member.n,
+        denominator=member.total,
+        revision=member.revision,
+        source=origin.source if origin else "",
+    )
+    if origin is not None:
+        message.recorded_time.FromDatetime(origin.recorded)
+    return message

@@ -1,0 +1,133 @@
+"""Serves published periods."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from geju.aggregation.v1 import report_pb2
+from geju.aggregation.v1 import report_service_pb2 as pb
+from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
+
+from services.aggregation.figures import Figures
+from services.aggregation.periods import parse
+from services.aggregation.provenance import kind_name
+from services.aggregation.reader import Reader
+from services.aggregation.reports import Closing, Report, Reports
+from services.aggregation.requests import unit_of
+from services.aggregation.restatements import MOST_CAUSES, Cause, CauseKind, Restatement, Restatements
+from services.chassis.clock import Clock
+from services.chassis.context import current
+from services.chassis.crypto import RecordKeys
+from services.chassis.domain.dates import from_date
+from services.chassis.paging import make_token, page_size, query_of, read_token
+
+_CAUSES = {kind: report_pb2.CauseKind.Value(f"CAUSE_KIND_{kind.name}") for kind in CauseKind}
+
+
+class ReportServicer(ReportServiceServicer):
+    """Closes periods and reads them."""
+
+    def __init__(
+        self, reader: Reader, reports: Reports, restatements: Restatements, clock: Clock, crypto: RecordKeys
+    ) -> None:
+        self._reader, self._reports, self._restatements = reader, reports, restatements
+        self._clock, self._crypto = clock, crypto
+
+    async def ClosePeriod(self, request: pb.ClosePeriodRequest, context: Any = None) -> pb.ClosePeriodResponse:
+        """Freeze a period."""
+        del context
+        by, at, id_ = current().caller.subject, self._clock.now(), UUID(request.request_id)
+        closing = Closing(parse(request.period), by, at, request.note, id_, request.validate_only)
+        return pb.ClosePeriodResponse(report=report_message(await self._reports.close(closing)))
+
+    async def GetReport(self, request: pb.GetReportRequest, context: Any = None) -> pb.GetReportResponse:
+        """Return a report with its figures."""
+        del context
+        report = await self._reports.get(request.name)
+        stored = await self._reports.figures(report, self._unit(request))
+        figures = Figures(self._reader.profile, report.as_of)
+        return pb.GetReportResponse(
+            report=report_message(report), figures=[figures.figure(f) for f in stored if figures.knows(f)]
+        )
+
+    async def ListReports(self, request: pb.ListReportsRequest, context: Any = None) -> pb.ListReportsResponse:
+        """List reports."""
+        del context
+        query, size = query_of(request, ""), page_size(request)
+        place = read_token(self._crypto, query, request.page_token)
+        after = None if place is None else (datetime.fromisoformat(place[0]), str(place[1]))
+        found = await self._reports.page(after, size + 1)
+        page = found[:size]
+        more = [page[-1].sealed.isoformat(), page[-1].period] if len(found) > size else None
+        return pb.ListReportsResponse(
+            reports=[report_message(report) for report in page],
+            next_page_token=make_token(self._crypto, query, more) if more else "",
+        )
+
+    async def ListRestatements(
+        self, request: pb.ListRestatementsRequest, context: Any = None
+    ) -> pb.ListRestatementsResponse:
+        """List what would differ today."""
+        del context
+        report = await self._reports.get(request.name)
+        found = await self._restatements.of(report, self._unit(request))
+        then = Figures(self._reader.profile, report.as_of)
+        now = Figures(self._reader.profile, self._reader.live.current.as_of)
+        return pb.ListRestatementsResponse(
+            report=report_message(report),
+            restatements=[restatement_message(restatement, then, now) for restatement in found],
+            redefined=self._restatements.redefined(report),
+        )
+
+    def _unit(self, request: pb.GetReportRequest | pb.ListRestatementsRequest) -> str | None:
+        return None if request.all_units else unit_of(self._reader.profile, request.unit)
+
+
+def report_message(report: Report) -> report_pb2.Report:
+    """Return a report without its figures."""
+    message = report_pb2.Report(
+        name=report.name,
+        period=report.period,
+        edition=report.edition,
+        as_of_date=from_date(report.as_of),
+        closed_by=report.closed_by,
+        catalogue=report.catalogue,
+        digest=report.digest.hex(),
+        figures=report.figures,
+        members=report.members,
+        note=report.note,
+    )
+    message.closed_time.FromDatetime(report.closed)
+    return message
+
+
+def restatement_message(restatement: Restatement, then: Figures, now: Figures) -> report_pb2.Restatement:
+    """Return a figure as published and as known, with what makes the difference."""
+    return report_pb2.Restatement(
+        published=then.figure(restatement.published),
+        current=now.figure(restatement.current),
+        n_change=restatement.current.n - restatement.published.n,
+        denominator_change=restatement.current.total - restatement.published.total,
+        causes=[cause_message(cause) for cause in restatement.causes[:MOST_CAUSES]],
+        cause_count=len(restatement.causes),
+    )
+
+
+def cause_message(cause: Cause) -> report_pb2.Cause:
+    """Return a record that makes a figure differ."""
+    message = report_pb2.Cause(
+        record=cause.record,
+        kind=kind_name(cause.record),
+        cause=_CAUSES[cause.kind],
+        n_change=cause.now.n - cause.then.n,
+        denominator_change=cause.now.total - cause.then.total,
+        revision_then=cause.then.revision,
+        reason_label=cause.now.zh,
+    )
+    if cause.origin is not None:
+        message.revision_now, message.change = cause.origin.revision, cause.origin.change
+        message.actor = cause.origin.actor
+        message.recorded_time.FromDatetime(cause.origin.recorded)
+    return message

@@ -1,0 +1,224 @@
+"""Closes periods: freezes their figures and every record behind them, and reads what was published."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.aggregation import catalogue, plan_census, plan_flow
+from services.aggregation.errors import MembersDisagree, NoSuchReport, PeriodNotEnded
+from services.aggregation.indicator import Form, Indicator
+from services.aggregation.members import Member, Question, every_member
+from services.aggregation.periods import Period
+from services.aggregation.projection import Projection
+from services.aggregation.provenance import kind_name, record_name
+from services.aggregation.reader import Reader
+from services.aggregation.rollup import Stored
+from services.chassis.domain.errors import RequestIdReused
+
+#: One closing at a time, whichever replica does it.
+LOCK = 0x67656A75_72657074
+_COLUMNS = (
+    "period, edition, as_of, closed, sealed, closed_by, note, catalogue, definitions, digest, "
+    "figures, members, request_id"
+)
+_BY_REQUEST = f"select {_COLUMNS} from report where request_id = $1"  # noqa: S608
+_EDITION = "select coalesce(max(edition), 0) + 1 from report where period = $1"
+_INSERT = f"""
+insert into report ({_COLUMNS}) values ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7, $8::jsonb, $9, $10, $11, $12)
+returning {_COLUMNS}"""  # noqa: S608
+_ONE = f"select {_COLUMNS} from report where period = $1 and ($2 = 0 or edition = $2) order by edition desc limit 1"  # noqa: S608
+_PAGE = f"""
+select {_COLUMNS} from report where $1::timestamptz is null or (sealed, period) < ($1, $2)
+order by sealed desc, period desc limit $3"""  # noqa: S608
+_FIGURES = """
+select period, unit, indicator, breakdown, key, n, total from report_figure
+where period = $1 and edition = $2 and ($3::text is null or unit = $3) order by indicator, unit, breakdown, key"""
+_MEMBER = ("period", "edition", "indicator", "office", "kind", "record", "revision", "part", "reason", "n", "total")
+NAME = "reports/"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A closed period; `definitions` are the fingerprints of the indicators as they were declared."""
+
+    period: str
+    edition: int
+    as_of: date
+    closed: datetime
+    sealed: datetime
+    closed_by: str
+    note: str
+    catalogue: str
+    definitions: dict[str, str]
+    digest: bytes
+    figures: int
+    members: int
+    request_id: UUID
+
+    @property
+    def name(self) -> str:
+        """Resource name."""
+        return f"{NAME}{self.period}.{self.edition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Who closes which period, when."""
+
+    period: Period
+    by: str
+    at: datetime
+    note: str
+    request_id: UUID
+    validate_only: bool = False
+
+
+class _Undo(Exception):  # noqa: N818 (not an error)
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+
+class Reports:
+    """Closed periods in the database."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._closing = asyncio.Lock()
+
+    async def close(self, closing: Closing) -> Report:
+        """Close a period in one snapshot. Raises PeriodNotEnded, RequestIdReused, NotMeasured, MembersDisagree."""
+        if closing.period.end >= self._reader.live.current.as_of:
+            raise PeriodNotEnded("period", period=closing.period.code, end=closing.period.end)
+        async with self._closing, self._reader.pool.acquire() as guard:
+            # Before the snapshot is taken: an edition that another closing is making must be in it.
+            await guard.execute("select pg_advisory_lock($1)", LOCK)
+            try:
+                async with self._reader.projection(readonly=False) as (conn, projection):
+                    return await self._close(conn, projection, closing)
+            except _Undo as undo:
+                return undo.report
+            finally:
+                await guard.execute("select pg_advisory_unlock($1)", LOCK)
+
+    async def _close(self, conn: asyncpg.Connection, projection: Projection, closing: Closing) -> Report:
+        known = await conn.fetchrow(_BY_REQUEST, closing.request_id)
+        if known is not None:
+            report = _report(known)
+            if (report.period, report.closed_by, report.note) != (closing.period.code, closing.by, closing.note):
+                raise RequestIdReused("request_id")
+            return report
+        assert projection.as_of is not None, "a projection that is read is measured"
+        period, edition = closing.period.code, await conn.fetchval(_EDITION, closing.period.code)
+        figures = await _figures(conn, projection, period)
+        await _copy(conn, "report_figure", _FIGURE, [(f.period, edition, f.unit, *_rest(f)) for f in figures])
+        count, digest = await _freeze(conn, projection, closing.period, edition, figures)
+        definitions = json.dumps({i.code: definition(i) for i in catalogue.INDICATORS})
+        row = await conn.fetchrow(
+            _INSERT, period, edition, projection.as_of, closing.at, closing.by, closing.note,
+            projection.plan.fingerprint, definitions, digest, len(figures), count, closing.request_id,
+        )  # fmt: skip
+        report = _report(row)
+        if closing.validate_only:
+            raise _Undo(report)
+        return report
+
+    async def get(self, name: str) -> Report:
+        """Return the report of a name; the latest edition when it names none. Raises NoSuchReport."""
+        period, _, edition = name.removeprefix(NAME).partition(".")
+        if not name.startswith(NAME) or not (edition or "1").isascii() or not (edition or "1").isdigit():
+            raise NoSuchReport("name", report=name)
+        row = await self._reader.pool.fetchrow(_ONE, period, min(int(edition or 0), 2**31 - 1))
+        if row is None:
+            raise NoSuchReport("name", report=name)
+        return _report(row)
+
+    async def page(self, after: tuple[datetime, str] | None, size: int) -> list[Report]:
+        """Return reports, newest closing first."""
+        sealed, period = after or (None, "")
+        return [_report(row) for row in await self._reader.pool.fetch(_PAGE, sealed, period, size)]
+
+    async def figures(self, report: Report, unit: str | None) -> list[Stored]:
+        """Return the figures as published; of every unit for None."""
+        rows = await self._reader.pool.fetch(_FIGURES, report.period, report.edition, unit)
+        return [Stored(*row) for row in rows]
+
+
+_FIGURE = ("period", "edition", "unit", "indicator", "breakdown", "key", "n", "total")
+
+
+def _rest(figure: Stored) -> tuple[Any, ...]:
+    return figure.indicator, figure.breakdown, figure.key, figure.n, figure.total
+
+
+async def _copy(
+    conn: asyncpg.Connection, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    await conn.copy_records_to_table(table, schema_name="public", columns=columns, records=rows)
+
+
+async def _figures(conn: asyncpg.Connection, projection: Projection, period: str) -> list[Stored]:
+    columns = "period, unit, indicator, breakdown, key, n, total"
+    rows = await conn.fetch(f"select {columns} from {projection.schema}.figure where period = $1", period)  # noqa: S608
+    return [Stored(*row) for row in rows]
+
+
+async def _freeze(
+    conn: asyncpg.Connection, projection: Projection, period: Period, edition: int, figures: Sequence[Stored]
+) -> tuple[int, bytes]:
+    """Write the members of every figure; return how many and a digest over them. Raises MembersDisagree."""
+    assert projection.as_of is not None, "a projection that is read is measured"
+    stored = {(f.indicator, f.unit): (f.n, f.total) for f in figures if not f.breakdown}
+    count, digest = 0, hashlib.sha256()
+    for indicator in catalogue.INDICATORS:
+        if indicator.form is Form.GROWTH or period.level not in indicator.levels:
+            continue
+        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        question = Question(indicator.code, "", period.code)
+        async for page in every_member(conn, projection, question, projection.as_of):
+            rows = [_row(period.code, edition, indicator, member) for member in page]
+            for row, member in zip(rows, page, strict=True):
+                digest.update("|".join(map(str, row[2:])).encode() + b"\n")
+                for unit in (member.office, ""):
+                    sums[unit][0] += member.n
+                    sums[unit][1] += member.total
+            await _copy(conn, "report_member", _MEMBER, rows)
+            count += len(rows)
+        for unit, (n, total) in sums.items():
+            if stored.get((indicator.code, unit), (0, 0)) != (n, total):
+                raise MembersDisagree(f"{indicator.code} {unit} {period.code}: {n}/{total}")
+    return count, digest.digest()
+
+
+def _row(period: str, edition: int, indicator: Indicator, member: Member) -> tuple[Any, ...]:
+    record = record_name(member.collection, member.id)
+    part = 1 if member.in_n else 2 if member.in_total else 3
+    head = (period, edition, indicator.code, member.office, kind_name(record), record)
+    return (*head, member.revision, part, member.reason, member.n, member.total)
+
+
+def _report(row: asyncpg.Record) -> Report:
+    report = Report(*row)
+    return replace(report, definitions=json.loads(row["definitions"]), digest=bytes(report.digest))
+
+
+@cache
+def definition(indicator: Indicator) -> str:
+    """Return a fingerprint of what an indicator means, by which a changed definition is known."""
+    parts = [indicator.code, indicator.form, str(indicator.scale), str(sorted(indicator.levels))]
+    parts += [plan_flow.cells([group]) for group in plan_flow.groups_of([indicator])]
+    parts += [plan_census.rows(group) for group in plan_census.groups_of([indicator])]
+    if indicator.base:
+        parts.append(definition(catalogue.BY_CODE[indicator.base]))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,152 @@
+"""What was published against what is known today: every figure that differs, and the records that make it differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+import asyncpg
+
+from services.aggregation import catalogue
+from services.aggregation.indicator import Form
+from services.aggregation.members import Question, members
+from services.aggregation.projection import Projection
+from services.aggregation.provenance import Origin, made_at, origins, record_name
+from services.aggregation.reader import Reader
+from services.aggregation.reports import Report, Reports, definition
+from services.aggregation.rollup import DISTRICT, Stored
+
+MOST_CAUSES = 200
+_FROZEN = """
+select office, record, max(revision), sum(n)::bigint, sum(total)::bigint from report_member
+where period = $1 and edition = $2 and indicator = $3 group by 1, 2"""
+
+
+class CauseKind(StrEnum):
+    """What became of a record."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    JUDGED = "judged"
+
+
+class Share(NamedTuple):
+    """What a record adds to a figure of its office."""
+
+    revision: int
+    n: int
+    total: int
+    zh: str = ""
+
+
+NOTHING = Share(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One record that makes a figure differ; `origin` is None for what the district profile says exists."""
+
+    record: str
+    kind: CauseKind
+    then: Share
+    now: Share
+    origin: Origin | None
+
+
+@dataclass(slots=True)
+class Restatement:
+    """A figure as published and as known today, with its causes, newest entry first."""
+
+    published: Stored
+    current: Stored
+    causes: list[Cause] = field(default_factory=list)
+
+
+class Restatements:
+    """Compares reports with the present."""
+
+    def __init__(self, reader: Reader, reports: Reports) -> None:
+        self._reader, self._reports = reader, reports
+
+    async def of(self, report: Report, unit: str | None) -> list[Restatement]:
+        """Return the figures of a unit (None: all) that would differ today. Raises NotMeasured."""
+        published = {_key(f): f for f in await self._reports.figures(report, unit)}
+        units = None if unit is None else [unit]
+        current = {_key(f): f for f in await self._reader.figures(units, [report.period])}
+        differing = []
+        for key in sorted(published.keys() | current.keys()):
+            then = published.get(key) or Stored(report.period, key[1], key[0], key[2], key[3], 0, 0)
+            now = current.get(key) or Stored(report.period, key[1], key[0], key[2], key[3], 0, 0)
+            if (then.n, then.total) != (now.n, now.total) and key[0] in catalogue.BY_CODE:
+                differing.append(Restatement(then, now))
+        async with self._reader.projection() as (conn, projection):
+            for code in sorted({r.published.indicator for r in differing}):
+                await _explain(conn, projection, report, [r for r in differing if r.published.indicator == code])
+        return differing
+
+    @staticmethod
+    def redefined(report: Report) -> list[str]:
+        """Return the indicators whose definition is not what it was."""
+        now = {indicator.code: definition(indicator) for indicator in catalogue.INDICATORS}
+        codes = sorted(now.keys() | report.definitions.keys())
+        return [code for code in codes if now.get(code) != report.definitions.get(code)]
+
+
+def _key(figure: Stored) -> tuple[str, str, str, str]:
+    return figure.indicator, figure.unit, figure.breakdown, figure.key
+
+
+async def _explain(
+    conn: asyncpg.Connection, projection: Projection, report: Report, differing: Iterable[Restatement]
+) -> None:
+    """Add the causes to the differing figures of one indicator."""
+    restated = list(differing)
+    indicator = catalogue.BY_CODE[restated[0].published.indicator]
+    # A growth compares counts of its base: what moved them moved it.
+    code = indicator.base if indicator.form is Form.GROWTH else indicator.code
+    frozen = await _frozen(conn, report, code)
+    present = await _present(conn, projection, report, code)
+    moved = {k for k in frozen.keys() | present.keys() if frozen.get(k, NOTHING)[:3] != present.get(k, NOTHING)[:3]}
+    known = await origins(conn, projection.schema, {record for _, record in moved})
+    for restatement in restated:
+        figure = restatement.published
+        for office, record in moved:
+            then, now = frozen.get((office, record), NOTHING), present.get((office, record), NOTHING)
+            if figure.unit in {DISTRICT, office} and (figure.breakdown or then[1:3] != now[1:3]):
+                origin = known.get(record)
+                kind = cause_kind(record, report, then, origin)
+                restatement.causes.append(Cause(record, kind, then, now, origin))
+        restatement.causes.sort(
+            key=lambda c: (c.origin is None, -(c.origin.recorded.timestamp() if c.origin else 0), c.record)
+        )
+
+
+def cause_kind(record: str, report: Report, then: Share, origin: Origin | None) -> CauseKind:
+    """Tell what became of a record since a report; `then` is NOTHING when the report has it nowhere."""
+    if origin is None or origin.revision == then.revision:
+        return CauseKind.JUDGED
+    if origin.deleted:
+        return CauseKind.DELETED
+    made = made_at(record)
+    return CauseKind.ADDED if then == NOTHING and made is not None and made > report.sealed else CauseKind.CHANGED
+
+
+async def _frozen(conn: asyncpg.Connection, report: Report, code: str) -> dict[tuple[str, str], Share]:
+    rows = await conn.fetch(_FROZEN, report.period, report.edition, code)
+    return {(office, record): Share(revision, n, total) for office, record, revision, n, total in rows}
+
+
+async def _present(
+    conn: asyncpg.Connection, projection: Projection, report: Report, code: str
+) -> dict[tuple[str, str], Share]:
+    assert projection.as_of is not None, "a projection that is read is measured"
+    found: dict[tuple[str, str], Share] = defaultdict(lambda: NOTHING)
+    for member in await members(conn, projection, Question(code, "", report.period), projection.as_of):
+        key = member.office, record_name(member.collection, member.id)
+        held = found[key]
+        found[key] = Share(member.revision, held.n + member.n, held.total + member.total, member.zh)
+    return dict(found)

@@ -1,0 +1,64 @@
+"""One indicator through time, by office and by its breakdowns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from geju.aggregation.v1 import figure_pb2 as pb
+
+from services.aggregation.figures import Figures, nothing
+from services.aggregation.indicator import Indicator
+from services.aggregation.periods import MONTHS, Level, Period, parse, period_of, previous_year
+from services.aggregation.reader import Reader
+from services.aggregation.rollup import DISTRICT, Stored
+from services.chassis.domain.dates import add_months
+
+_POINTS = {Level.MONTH: 12, Level.QUARTER: 8, Level.YEAR: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figure of an indicator, as of which day."""
+
+    indicator: Indicator
+    unit: str
+    period: Period
+    as_of: date
+
+
+async def series(reader: Reader, asked: Asked, points: int) -> list[tuple[pb.Figure, pb.Figure]]:
+    """Return the figures of so many periods (0: as usual) up to the one asked for, each with the year before's."""
+    level, figures = asked.period.level, Figures(reader.profile, asked.as_of)
+    steps = reversed(range(points or _POINTS[level]))
+    codes = [period_of(add_months(asked.period.start, -MONTHS[level] * i), level).code for i in steps]
+    rows = await reader.figures([asked.unit], {*codes, *map(previous_year, codes)}, asked.as_of)
+    stored = {row.period: row for row in rows if row.indicator == asked.indicator.code and not row.breakdown}
+
+    def figure(code: str) -> pb.Figure:
+        return figures.figure(stored.get(code) or nothing(asked.indicator, asked.unit, parse(code)))
+
+    return [(figure(code), figure(previous_year(code))) for code in codes]
+
+
+async def offices(reader: Reader, asked: Asked) -> list[pb.Figure]:
+    """Return the figure of every office in force, and of the bureau where it has one; none for an office."""
+    if asked.unit != DISTRICT:
+        return []
+    profile, figures = reader.profile, Figures(reader.profile, asked.as_of)
+    stored = {row.unit: row for row in await _rows(reader, asked, None) if not row.breakdown}
+    day = asked.period.at(asked.as_of)
+    codes = [office.code for office in profile.offices if office.in_force(day) or office.code in stored]
+    codes += [profile.code] if profile.code in stored else []
+    return [figures.figure(stored.get(code) or nothing(asked.indicator, code, asked.period)) for code in codes]
+
+
+async def breakdowns(reader: Reader, asked: Asked) -> list[pb.Figure]:
+    """Return the figure by breakdown and key."""
+    figures = Figures(reader.profile, asked.as_of)
+    return [figures.figure(row) for row in sorted(await _rows(reader, asked, [asked.unit])) if row.breakdown]
+
+
+async def _rows(reader: Reader, asked: Asked, units: list[str] | None) -> list[Stored]:
+    rows = await reader.figures(units, [asked.period.code], asked.as_of)
+    return [row for row in rows if row.indicator == asked.indicator.code]

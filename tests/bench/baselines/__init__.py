@@ -1,0 +1,1 @@
+"""The plain ways of doing the same."""

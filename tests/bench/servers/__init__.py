@@ -1,0 +1,1 @@
+"""Servers made for measuring."""

@@ -1,0 +1,166 @@
+"""The aggregation service on a real database and a real stream, and records to publish to it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import nats
+import pytest
+from geju.aggregation.v1 import board_service_pb2 as board_pb
+from geju.aggregation.v1 import figure_pb2
+from geju.aggregation.v1.board_service_pb2_grpc import BoardServiceStub
+from geju.aggregation.v1.proof_service_pb2_grpc import ProofServiceStub
+from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceStub
+from geju.mediation.v1 import dispute_pb2
+from geju.mediation.v1.facts_pb2 import DisputeFacts
+from uuid_utils.compat import uuid7
+
+from services.aggregation.app import app
+from services.chassis import migrations, testing
+from services.chassis.client import connect
+from services.chassis.clock import ManualClock
+from services.chassis.domain.dates import from_date
+from services.chassis.embedded import Nats, Urls
+from services.chassis.publisher import NatsPublisher
+from services.chassis.server import Running
+from services.chassis.stream import FactEvent, facts_stream
+
+PROFILE = Path(__file__).parents[4] / "deploy" / "districts" / "lucheng"
+SOURCE = "geju/mediation"
+
+
+@dataclass
+class Board:
+    """A running service: publish facts to it, call it, look behind it."""
+
+    urls: Urls
+    nats_url: str
+    clock: ManualClock
+    settings: dict[str, Any]
+    token: Callable[..., str]
+    stack: AsyncExitStack
+    running: Running | None = None
+    publisher: NatsPublisher | None = None
+    revisions: dict[UUID, int] = field(default_factory=dict)
+    sequence: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def start(self, **settings: Any) -> Running:
+        """Run the service until the test ends."""
+        self.running = await self.stack.enter_async_context(
+            testing.service(app(), self.clock, **{**self.settings, **settings})
+        )
+        return self.running
+
+    def channel(self, *roles: str, offices: tuple[str, ...] = ("*",), running: Running | None = None) -> Any:
+        """Open a channel as an account with these roles."""
+        chosen = running or self.running
+        assert chosen
+        channel = connect(f"127.0.0.1:{chosen.port}", self.token("测试员", roles or ("department",), offices))
+        self.stack.push_async_callback(channel.close)
+        return channel
+
+    def board(self, *roles: str, offices: tuple[str, ...] = ("*",)) -> Any:
+        """Return a stub of BoardService."""
+        return BoardServiceStub(self.channel(*roles, offices=offices))
+
+    def reports(self, *roles: str) -> Any:
+        """Return a stub of ReportService."""
+        return ReportServiceStub(self.channel(*roles))
+
+    def proofs(self) -> Any:
+        """Return a stub of ProofService."""
+        return ProofServiceStub(self.channel("operations"))
+
+    async def publish(self, facts: DisputeFacts, record: UUID | None = None, *, actor: str = "录入员") -> UUID:
+        """Publish the next revision of a dispute as its service would."""
+        record = record or UUID(str(uuid7()))
+        revision = self.revisions[record] = self.revisions.get(record, 0) + 1
+        event = FactEvent(
+            id=UUID(str(uuid7())), source=SOURCE, kind="dispute", collection="disputes", record_id=record, epoch=1,
+            revision=revision, sequence=next(self.sequence), change="corrected" if revision > 1 else "created",
+            office=facts.office, actor=actor, recorded=self.clock.now(), facts_type=DisputeFacts.DESCRIPTOR.full_name,
+            facts=facts.SerializeToString(deterministic=True),
+        )  # fmt: skip
+        if self.publisher is None:
+            client = await nats.connect(self.nats_url)
+            self.stack.push_async_callback(client.close)
+
+            async def give() -> Any:
+                return client
+
+            self.publisher = NatsPublisher(give, facts_stream())
+        await self.publisher.publish([event])
+        return record
+
+    async def figure(self, indicator: str, period: str = "2012", unit: str = "") -> figure_pb2.Figure:
+        """Return a figure from the board of today."""
+        answer = await self.board().GetBoard(board_pb.GetBoardRequest(unit=unit, period=period))
+        every = (figure for pattern in answer.board.patterns for figure in pattern.figures)
+        return next(figure for figure in every if figure.indicator == indicator)
+
+    async def becomes(self, indicator: str, n: int, total: int = 0, period: str = "2012", unit: str = "") -> None:
+        """Wait until a figure is n of N."""
+
+        async def reached() -> bool:
+            figure = await self.figure(indicator, period, unit)
+            return (figure.n, figure.denominator) == (n, total)
+
+        await testing.eventually(reached)
+
+    async def ready(self) -> None:
+        """Wait until figures are measured."""
+        running = self.running
+        assert running
+        metrics = running.runtime.metrics
+        await testing.eventually(lambda: b"geju_indicator_n{" in metrics.render())
+
+    async def rows(self, sql: str, *params: Any) -> list[Any]:
+        """Run a statement behind the service's back."""
+        conn = await asyncpg.connect(self.urls.app)
+        try:
+            return await conn.fetch(sql, *params)  # type: ignore[no-any-return]
+        finally:
+            await conn.close()
+
+
+def dispute(office: str, accepted: date, closed: date | None = None, *, agreed: bool = True) -> DisputeFacts:
+    """Return the facts of a dispute, closed after one session or still open."""
+    facts = DisputeFacts(office=office, accepted_date=from_date(accepted), type=1, channel=1)
+    if closed is not None:
+        facts.closed_date.CopyFrom(from_date(closed))
+        facts.first_session_date.CopyFrom(from_date(closed))
+        facts.outcome = dispute_pb2.DISPUTE_OUTCOME_AGREED if agreed else dispute_pb2.DISPUTE_OUTCOME_FAILED
+    return facts
+
+
+@pytest.fixture
+async def board(
+    postgres: testing.Server,
+    nats_server: Nats,
+    tokens: testing.Tokens,
+    record_keys: Path,
+    clock: ManualClock,
+) -> AsyncIterator[Board]:
+    """Prepare the service; `await board.start()` runs it."""
+    urls = await postgres.database("aggregation")
+    await migrations.upgrade(urls.owner, migrations.schema_of("aggregation"))
+    settings = {
+        "profile": PROFILE,
+        "database_url": urls.app,
+        "nats_url": nats_server.url,
+        "jwt_keys": tokens.public,
+        "record_keys": record_keys,
+        "database_pool": 4,
+    }
+    async with AsyncExitStack() as stack:
+        yield Board(urls, nats_server.url, clock, settings, tokens, stack)
+
+
