@@ -51,25 +51,7 @@ def create_shared_tables() -> None:
         _column("facts", sa.LargeBinary),
         _column("traceparent", sa.Text),
     )
-    op.create_table(
-        "audit",
-        _column("id", sa.Uuid, primary_key=True),
-        _column("at", instant),
-        *(_column(name, sa.Text) for name in ("actor", "roles", "method", "kind")),
-        _column("record_id", sa.Uuid, nullable=True),
-        _column("revision", sa.BigInteger),
-        *(_column(name, sa.Text) for name in ("office", "change", "purpose", "reason")),
-        _column("digest", sa.LargeBinary),
-    )
-    op.create_index("ix_audit_record_id", "audit", ["record_id"])
-    op.create_table(
-        "audit_link",
-        _column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-        _column("audit_id", sa.Uuid),
-        _column("prev_hash", sa.LargeBinary),
-        _column("hash", sa.LargeBinary),
-        sa.UniqueConstraint("audit_id"),
-    )
+    _create_audit()
     op.create_table(
         "request",
         _column("subject", sa.Text, primary_key=True),
@@ -85,6 +67,28 @@ def create_shared_tables() -> None:
         _column("hash", sa.LargeBinary, primary_key=True),
     )
     op.create_index("search_hash_hash", "search_hash", ["hash"])
+
+
+def _create_audit() -> None:
+    op.create_table(
+        "audit",
+        _column("id", sa.Uuid, primary_key=True),
+        _column("at", sa.DateTime(timezone=True)),
+        *(_column(name, sa.Text) for name in ("actor", "roles", "method", "kind")),
+        _column("record_id", sa.Uuid, nullable=True),
+        _column("revision", sa.BigInteger),
+        *(_column(name, sa.Text) for name in ("office", "change", "purpose", "reason")),
+        _column("digest", sa.LargeBinary),
+    )
+    op.create_index("ix_audit_record_id", "audit", ["record_id"])
+    op.create_table(
+        "audit_link",
+        _column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+        _column("audit_id", sa.Uuid),
+        _column("prev_hash", sa.LargeBinary),
+        _column("hash", sa.LargeBinary),
+        sa.UniqueConstraint("audit_id"),
+    )
     op.execute(_APPEND_ONLY)
 
 

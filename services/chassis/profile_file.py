@@ -49,6 +49,7 @@ class _District(_Entry):
     demonstration: bool
     valid_from: date
     disclosure_threshold: Annotated[int, Field(ge=0, le=1000)]
+    demonstration_today: date | None = None
 
 
 class _Office(_Span):
@@ -241,6 +242,7 @@ def _build(files: _Files, folder: Path) -> domain.Profile:
         demonstration=district.demonstration,
         valid_from=district.valid_from,
         disclosure_threshold=district.disclosure_threshold,
+        demonstration_today=district.demonstration_today,
         offices=tuple(domain.Office(**dict(entry)) for entry in files.offices),
         places=tuple(domain.Place(office=code, **dict(p)) for code, places in files.places.items() for p in places),
         limits=tuple(LimitRule(**dict(entry)) for entry in files.limits),

@@ -12,6 +12,7 @@ from geju.mediation.v1 import session_pb2
 
 from services.chassis.domain.dates import add_months, set_date
 from services.demo.district import OfficeLife, day_in, months
+from services.demo.registers import STREET_MEDIATORS
 
 K = TypeVar("K")
 T = pb.DisputeType
@@ -68,7 +69,9 @@ def _dispute(life: OfficeLife, key: str, day: dt.date, today: dt.date) -> rpc.Di
     row.summary = "演示数据:双方就有关事项发生争议,申请调解。"
     row.amount_fen = life.rng.choice([0, 0, 1, 2, 5, 10, 30]) * life.rng.randrange(50, 200) * 1000
     row.referrer_unit = LINKED.get(row.channel, "")
-    row.committee = f"{row.place}-tw"
+    row.committee, row.mediator = "st", life.rng.choice(STREET_MEDIATORS)
+    if life.chance(0.08):
+        row.committee, row.centre = "", "c1"
     if life.chance(0.035):
         row.major, row.major_ground = True, life.rng.choice(pb.MajorGround.values()[1:6])
         row.people += 10 if row.major_ground == pb.MAJOR_GROUND_PEOPLE else 0

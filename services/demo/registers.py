@@ -21,6 +21,7 @@ from services.chassis.domain.dates import set_date
 from services.demo.district import OfficeLife
 
 BEFORE = dt.date(2007, 7, 1)
+STREET_MEDIATORS = ("m002", "m003", "m004", "m005")
 HOSTS = {
     "wuma": committee_pb2.WINDOW_HOST_COURT,
     "guanghua": committee_pb2.WINDOW_HOST_LABOUR_ARBITRATION,
@@ -75,26 +76,32 @@ def _committee(
 
 
 def mediators(life: OfficeLife, today: dt.date) -> Iterator[mediator_service_pb2.MediatorImportRow]:
-    """Give the mediators of the street's committee and of every place's."""
+    """Give the mediators: of the street's committee STREET_MEDIATORS from the start, then one for every place."""
+    for key in STREET_MEDIATORS:
+        yield _mediator(life, key, "st", BEFORE)
     full_time_from = dt.date(life.rng.randrange(2008, 2014), 3, 1)
-    homes = ["st", "st", *(f"{place.code}-tw" for place in life.places if place.valid_to is None)]
-    for number, home in enumerate(homes, 1):
-        row = mediator_service_pb2.MediatorImportRow()
-        mediator = row.mediator
-        mediator.office, mediator.key, mediator.committee = life.code, f"m{number:03d}", home
-        mediator.full_name = life.person()
-        mediator.background = life.rng.choices(
-            mediator_pb2.MediatorBackground.values()[1:], [2, 2, 3, 2, 1, 4, 4, 1, 4, 20, 8]
-        )[0]
-        full_time = number == 1 and full_time_from <= today
-        mediator.employment = (
-            mediator_pb2.MEDIATOR_EMPLOYMENT_FULL_TIME if full_time else mediator_pb2.MEDIATOR_EMPLOYMENT_PART_TIME
-        )
-        set_date(mediator.from_date, max(full_time_from, dt.date(2010, 7, 1)) if full_time else dt.date(2010, 7, 1))
-        if number > 2 and life.chance(0.05):
-            set_date(mediator.to_date, dt.date(2011, life.rng.randrange(1, 13), 28))
-            mediator.ending = mediator_pb2.MEDIATOR_ENDING_TERM
+    if full_time_from <= today:
+        row = _mediator(life, "m001", "st", full_time_from)
+        row.mediator.employment = mediator_pb2.MEDIATOR_EMPLOYMENT_FULL_TIME
         yield row
+    for number, place in enumerate((p for p in life.places if p.valid_to is None), 11):
+        row = _mediator(life, f"m{number:03d}", f"{place.code}-tw", dt.date(2011, 1, 1))
+        if life.chance(0.05):
+            set_date(row.mediator.to_date, dt.date(2011, life.rng.randrange(2, 13), 28))
+            row.mediator.ending = mediator_pb2.MEDIATOR_ENDING_TERM
+        yield row
+
+
+def _mediator(life: OfficeLife, key: str, committee: str, begun: dt.date) -> mediator_service_pb2.MediatorImportRow:
+    row = mediator_service_pb2.MediatorImportRow()
+    mediator = row.mediator
+    mediator.office, mediator.key, mediator.committee = life.code, key, committee
+    mediator.full_name = life.person()
+    backgrounds = mediator_pb2.MediatorBackground.values()[1:]
+    mediator.background = life.rng.choices(backgrounds, [2, 2, 3, 2, 1, 4, 4, 1, 4, 20, 8])[0]
+    mediator.employment = mediator_pb2.MEDIATOR_EMPLOYMENT_PART_TIME
+    set_date(mediator.from_date, begun)
+    return row
 
 
 def buildings(life: OfficeLife, today: dt.date) -> Iterator[building_service_pb2.BuildingImportRow]:
@@ -119,7 +126,7 @@ def centres(life: OfficeLife, today: dt.date) -> Iterator[centre_service_pb2.Cen
         row = centre_service_pb2.CentreImportRow()
         row.centre.office, row.centre.key, row.centre.level = life.code, f"c{number}", level
         row.centre.title = "示例矛盾纠纷调处中心"
-        begun = dt.date(life.rng.randrange(2007, 2012), 6, 1)
+        begun = dt.date(2007, 6, 1) if number == 1 else dt.date(2009, 6, 1)
         set_date(row.centre.from_date, min(begun, today))
         yield row
 

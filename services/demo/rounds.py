@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from uuid import UUID
 
 from geju.funds.v1 import fund_entry_pb2, fund_entry_service_pb2
 from geju.mediation.v1 import (
@@ -57,7 +58,6 @@ def warnings(life: OfficeLife, first_year: int, today: dt.date) -> Iterator[warn
             warning.feedback = "演示数据:已反馈。"
             set_date(warning.settled_date, settled)
             set_date(warning.feedback_date, settled)
-            set_date(warning.closed_date, settled)
         yield row
 
 
@@ -77,7 +77,7 @@ def reception_days(
         )
         day.disputes_taken_in = min(day.visitors, life.rng.randrange(3))
         if life.chance(life.better(0.6, 1.0)):
-            day.lawyers.append(f"practitioners/demo-{life.rng.randrange(1, 60):03d}")
+            day.lawyers.append(f"practitioners/{UUID(int=life.rng.randrange(1, 60))}")
         set_date(day.held_date, held)
         yield row
 

@@ -20,13 +20,16 @@ from tests.support import histories
 from tests.support.recount import Figures
 
 
+TODAY = date(2012, 3, 20)
+
+
 @dataclass(slots=True)
 class Counting:
     """Facts of one test and what is counted from them."""
 
     conn: asyncpg.Connection
     projection: Projection
-    today: date = date(2012, 3, 20)
+    today: date = TODAY
     _records: int = field(default=0)
 
     async def put(self, *facts: Message) -> None:
@@ -56,9 +59,9 @@ class Counting:
         return sorted(member.reason for member in found)
 
 
-async def fresh(conn: asyncpg.Connection) -> Projection:
-    """Make an empty projection of the small invented district."""
-    plan = Plan(catalogue.INDICATORS)
+async def fresh(conn: asyncpg.Connection, schema: str = "") -> Projection:
+    """Make an empty projection of the small invented district; the one of the name is dropped."""
+    plan = Plan(catalogue.INDICATORS, schema)
     await conn.execute(f"drop schema if exists {plan.schema} cascade")
     return await Projection.create(conn, plan, histories.profile())
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from services.client import Home
@@ -19,10 +19,10 @@ READY = "Ctrl-C 停止"
 
 
 class Installation:
-    """One `geju run` in a folder."""
+    """One `geju run` in a folder, of a district and with settings of its own where they are given."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, profile: Path = PROFILE, settings: Mapping[str, str] | None = None) -> None:
+        self.folder, self.profile, self.settings = folder, profile, settings or {}
         self.home = Home(folder / "home")
         self.output = folder / "output.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -31,10 +31,10 @@ class Installation:
         """Start and return once the board was shown."""
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                [*_command(self.home), "run", "--port-base", "0", "--profile", str(PROFILE)],
+                [*_command(self.home), "run", "--port-base", "0", "--profile", str(self.profile)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=_environment(),
+                env=environment(self.settings),
                 start_new_session=True,
             )
         deadline = time.monotonic() + PATIENCE
@@ -45,7 +45,7 @@ class Installation:
 
     def geju(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command against this installation."""
-        return geju(self.home, *arguments)
+        return geju(self.home, *arguments, settings=self.settings)
 
     def said(self) -> str:
         """Return what the run has printed."""
@@ -62,10 +62,17 @@ class Installation:
         return self._process is not None and self._process.poll() is None
 
 
-def geju(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+def geju(
+    home: Home, *arguments: str, settings: Mapping[str, str] | None = None, patience: float = PATIENCE
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""
     return subprocess.run(
-        [*_command(home), *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, env=_environment()
+        [*_command(home), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=patience,
+        check=False,
+        env=environment(settings or {}),
     )
 
 
@@ -81,5 +88,7 @@ def _command(home: Home) -> list[str]:
     return [sys.executable, "-m", "services.cli", "--home", str(home.root)]
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GEJU_")} | {"COLUMNS": "160"}
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a command: nothing of the developer's own settings, a wide terminal."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GEJU_")}
+    return {**plain, "COLUMNS": "160", **settings}

@@ -183,9 +183,9 @@ class Recount:
             self.add("mediation.subsidy_paid", s.office, day_of(s, "paid_date"), s.amount_fen, 0)
         for e in self.records("fund_entry"):
             entered = day_of(e, "entry_date", self.as_of)
-            if entered is None or e.year == 0:
+            if entered is None:
                 continue
-            year, fen = date(e.year, 1, 1), e.amount_fen
+            year, fen = date(e.year, 1, 1) if e.year else None, e.amount_fen
             if e.kind == fe.FUND_ENTRY_KIND_BUDGET:
                 self.add("funds.budget", e.office, year, fen, 0, earmark=e.earmark)
                 self.add("funds.execution_rate", e.office, year, 0, fen, earmark=e.earmark)

@@ -113,6 +113,8 @@ class Profile:
     patterns: tuple[Pattern, ...]
     disclosure_threshold: int
     documents: Mapping[str, Path] = field(default_factory=dict)
+    #: Day at which a demonstration begins to live when it is first started; None: it lives today.
+    demonstration_today: date | None = None
 
     def office(self, code: str, on: date | None = None) -> Office:
         """Return an office, or the bureau's department under the district's own code. Raises UnknownOffice."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import asyncpg
 import pytest
 
 from services.aggregation.projection import CONNECTION, Projection
 from services.chassis import testing
-from tests.support.counting import Counting, fresh
+from tests.support.counting import TODAY, Counting, fresh
 
 
 @pytest.fixture(scope="session")
@@ -23,13 +24,20 @@ async def projections(postgres: testing.Server) -> AsyncIterator[asyncpg.Connect
         await conn.close()
 
 
-@pytest.fixture
-async def projection(projections: asyncpg.Connection) -> Projection:
-    """Make an empty projection; the one of the test before is dropped."""
-    return await fresh(projections)
+@pytest.fixture(scope="session")
+async def empty(projections: asyncpg.Connection) -> Projection:
+    """Make a projection of its own, measured for 20 March 2012 with nothing in it."""
+    projection = await fresh(projections, "p_counting")
+    await projection.finish(projections, TODAY)
+    return projection
 
 
 @pytest.fixture
-async def counting(projections: asyncpg.Connection, projection: Projection) -> Counting:
-    """Give a projection to try declarations on, as of 20 March 2012."""
-    return Counting(projections, projection)
+async def counting(projections: asyncpg.Connection, empty: Projection) -> AsyncIterator[Counting]:
+    """Give the empty projection to try declarations on; whatever the test puts in is rolled back."""
+    transaction = projections.transaction()
+    await transaction.start()
+    try:
+        yield Counting(projections, replace(empty, units=set(empty.units)))
+    finally:
+        await transaction.rollback()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import asyncpg
 from geju.mediation.v1.facts_pb2 import DisputeFacts
@@ -12,9 +11,7 @@ from services.aggregation.kinds import BY_NAME
 from services.aggregation.positions import Position
 from services.aggregation.projection import Projection
 from tests.support import histories
-from tests.support.counting import Counting, figures, fresh, on
-
-TODAY = date(2012, 3, 20)
+from tests.support.counting import TODAY, Counting, figures, fresh, on
 
 
 def dispute(office: str = "01", day: int = 5) -> DisputeFacts:

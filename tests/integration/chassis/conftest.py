@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -63,8 +65,9 @@ class Bench:
         """Call "Service/Method" as a caller."""
         service, _, name = method.rpartition("/")
         servicer = self.servicers[service]
-        context.enter(context.Call(caller, f"/{servicer[0]}/{name}", traceparent="00-trace"))
-        return await getattr(servicer[1], name)(request)
+        around = copy_context()  # of its own, as each call has on a server
+        around.run(context.enter, context.Call(caller, f"/{servicer[0]}/{name}", traceparent="00-trace"))
+        return await asyncio.create_task(getattr(servicer[1], name)(request), context=around)
 
     async def rows(self, sql: str, *params: Any) -> list[Any]:
         """Read as superuser: everything, whatever row-level security says."""

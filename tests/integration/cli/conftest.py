@@ -13,9 +13,9 @@ from services.client import Home
 from tests.support.installation import Installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def installation() -> Iterator[Installation]:
-    """Give a running installation that the tests of a module share."""
+    """Give a running installation that the tests of this folder share."""
     with testing.workspace() as folder:
         found = Installation(folder)
         found.start()

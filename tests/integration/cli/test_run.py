@@ -12,7 +12,7 @@ import pytest
 from services.client import Home
 from tests.support.installation import Installation, eventually, geju
 
-COMMITTEE = "司法所,编号,名称,类别,层级,起始日期\nwuma,TW-1,测试甲调委会,村,村居级,2010-01-01\n"
+COMMITTEE = "司法所,编号,名称,类别,层级,起始日期\nwuma,TW-1,测试甲调委会,物业管理小区,街道级,2010-01-01\n"
 
 
 def _pid(installation: Installation, service: str) -> int:
@@ -79,3 +79,13 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_cannot_end(fresh: Install
     assert ["TW-1"] == [row["key"] for row in listed]
     assert 0 == fresh.stop()
     assert not fresh.home.run_file.exists()
+
+
+@pytest.mark.timeout(300)
+def test_once_loads_the_demonstration_shows_the_board_and_stops(fresh: Installation) -> None:
+    """One command on an empty folder ends with a board that is proven, and the next one loads nothing again."""
+    options = ("run", "--once", "--demo", "--port-base", "0")
+    first = fresh.geju(*options, GEJU_DEMO_SIZE="40")
+    assert (0, True, True) == (first.returncode, "大调解" in first.stdout, "dispute-late.xlsx" in first.stdout), first
+    second = fresh.geju(*options)
+    assert (0, True, False) == (second.returncode, "大调解" in second.stdout, ".xlsx" in second.stdout), second

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from geju.aggregation.v1.proof_service_pb2_grpc import ProofServiceStub
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceStub
 from geju.mediation.v1 import dispute_pb2
 from geju.mediation.v1.facts_pb2 import DisputeFacts
+from nats.js.errors import NotFoundError
 from uuid_utils.compat import uuid7
 
 from services.aggregation.app import app
@@ -28,10 +29,10 @@ from services.chassis import migrations, testing
 from services.chassis.client import connect
 from services.chassis.clock import ManualClock
 from services.chassis.domain.dates import from_date
-from services.chassis.embedded import Nats, Urls
+from services.chassis.embedded import Urls
 from services.chassis.publisher import NatsPublisher
 from services.chassis.server import Running
-from services.chassis.stream import FactEvent, facts_stream
+from services.chassis.stream import FACTS, FactEvent, facts_stream
 
 PROFILE = Path(__file__).parents[4] / "deploy" / "districts" / "lucheng"
 SOURCE = "geju/mediation"
@@ -141,10 +142,18 @@ def dispute(office: str, accepted: date, closed: date | None = None, *, agreed: 
     return facts
 
 
+async def empty(nats_url: str) -> None:
+    """Delete the stream of facts, with whoever reads it: tests share a server and not what is in it."""
+    client = await nats.connect(nats_url)
+    with suppress(NotFoundError):
+        await client.jetstream().delete_stream(FACTS)
+    await client.close()
+
+
 @pytest.fixture
 async def board(
     postgres: testing.Server,
-    nats_server: Nats,
+    nats_url: str,
     tokens: testing.Tokens,
     record_keys: Path,
     clock: ManualClock,
@@ -155,12 +164,11 @@ async def board(
     settings = {
         "profile": PROFILE,
         "database_url": urls.app,
-        "nats_url": nats_server.url,
+        "nats_url": nats_url,
         "jwt_keys": tokens.public,
         "record_keys": record_keys,
         "database_pool": 4,
     }
+    await empty(nats_url)
     async with AsyncExitStack() as stack:
-        yield Board(urls, nats_server.url, clock, settings, tokens, stack)
-
-
+        yield Board(urls, nats_url, clock, settings, tokens, stack)

@@ -1,0 +1,36 @@
+"""One running installation that all end-to-end tests share: they begin where the ones before have left off."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from services.chassis import testing
+from services.cli.registry import SERVICES
+from services.cli.supervisor.parts import end_leftovers
+from tests.support import district
+from tests.support.installation import Installation
+from tests.support.system import System, set_today
+
+TODAY = date(2012, 6, 20)
+# Proofs come every second here, not every five minutes, so that what only a proof can find is found in test time.
+SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
+
+
+@pytest.fixture(scope="session")
+async def system() -> AsyncIterator[System]:
+    """Run everything in a small district on 20 June 2012."""
+    with testing.workspace() as folder:
+        installation = Installation(folder, district.write(folder / "district"), SETTINGS)
+        set_today(installation, TODAY)
+        try:
+            installation.start()
+            running = System(installation)
+            yield running
+            await running.close()
+        finally:
+            if installation.alive():
+                installation.stop()
+            end_leftovers(installation.home, list(SERVICES))

@@ -1,0 +1,127 @@
+"""A random but lawful history of an installation's records, told through its RPCs; the same for the same seed.
+
+A teller makes its own records and changes only those, so that what it was answered can be held against what is stored.
+Days lie all over the past: nearly everything is entered late, and in no order. A step that the rules refuse is counted
+and has no effect; after an outage the same request is sent again until it is answered.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from google.type.date_pb2 import Date
+
+from services.chassis.domain.dates import from_date, to_date
+from services.chassis.domain.profile import Profile
+from tests.support.calls import Caller, Refused
+
+EARLIEST = date(2011, 1, 5)
+PATIENCE = 90.0
+#: What a refusal may be: a broken rule. Anything else is a fault of the product.
+LAWFUL = {"INVALID_ARGUMENT", "FAILED_PRECONDITION", "NOT_FOUND", "ALREADY_EXISTS", "ABORTED"}
+
+
+class Teller:
+    """Makes and changes records; remembers what it was answered."""
+
+    def __init__(self, caller: Caller, profile: Profile, today: date, seed: int) -> None:
+        self.caller, self.profile, self.today = caller, profile, today
+        self.chance = random.Random(seed)
+        self.latest: dict[str, Any] = {}  # the record as last answered, by name
+        self.changes: Counter[str] = Counter()  # accepted changes by name
+        self.told: Counter[str] = Counter()  # accepted calls by method
+        self.refused: Counter[tuple[str, str]] = Counter()
+        self.request_ids: set[str] = set()
+
+    async def tell(self, method: str, /, *also: str, **fields: Any) -> Any:
+        """Call a mutation; returns its answer, None when a rule was in the way. `also` are records it touches too."""
+        fields["request_id"] = str(UUID(int=self.chance.getrandbits(128)))
+        try:
+            answer = await self.caller(method, PATIENCE, **fields)
+        except Refused as refused:
+            assert refused.failure.code.name in LAWFUL, f"{method}: {refused}"
+            self.refused[method, refused.failure.reason] += 1
+            return None
+        self.told[method] += 1
+        self.request_ids.add(fields["request_id"])
+        for _, value in answer.ListFields():
+            for record in value if hasattr(value, "__len__") else (value,):
+                self.latest[record.name] = record
+                self.changes[record.name] += 1
+        for name in also:
+            await self.look(name)
+            self.changes[name] += 1
+        return answer
+
+    async def look(self, name: str) -> None:
+        """Read a record again after another one's change has changed it too."""
+        kind = KINDS[name.partition("/")[0]]
+        answer = await self.caller(f"{kind}Service/Get{kind}", PATIENCE, name=name)
+        [(_, record)] = answer.ListFields()
+        self.latest[name] = record
+
+    def of(self, collection: str, keep: Callable[[Any], bool] = lambda _: True) -> Sequence[Any]:
+        """Return this teller's records of a collection that are not deleted, as last answered."""
+        prefix = f"{collection}/"
+        return [record for name, record in self.latest.items() if name.startswith(prefix) and keep(record)]
+
+    def forget(self, name: str) -> None:
+        """Take a record out of the story; what was answered about it stays known."""
+        del self.latest[name]
+
+    def some(self, choices: Sequence[Any]) -> Any:
+        """Choose one."""
+        return self.chance.choice(choices)
+
+    def likely(self, share: float) -> bool:
+        """Decide with a probability."""
+        return self.chance.random() < share
+
+    def value(self, enum: Any) -> int:
+        """Choose a value of an enum."""
+        return int(self.some([number for number in enum.values() if number]))
+
+    def office(self) -> str:
+        """Choose an office."""
+        return str(self.some(self.profile.offices).code)
+
+    def place(self, office: str, on: date) -> str:
+        """Choose a place of an office that exists on a day and still does."""
+        there = [p.code for p in self.profile.places if p.office == office and p.in_force(on) and p.in_force(self.today)]
+        return str(self.some(there))
+
+    def day(self, *after: Date | date | None, most: int = 25) -> Date:
+        """Choose a day not before any given one and not after today."""
+        known = [d for d in (to_date(a) if isinstance(a, Date) else a for a in after) if d is not None]
+        if not known:
+            return from_date(EARLIEST + timedelta(days=self.chance.randrange((self.today - EARLIEST).days)))
+        return from_date(min(max(known) + timedelta(days=self.chance.randrange(most)), self.today))
+
+
+KINDS: Mapping[str, str] = {
+    "disputes": "Dispute",
+    "sessions": "Session",
+    "committees": "Committee",
+    "centres": "Centre",
+    "mediators": "Mediator",
+    "breaches": "Breach",
+    "buildings": "Building",
+    "screenings": "Screening",
+    "warnings": "Warning",
+    "receptionDays": "ReceptionDay",
+    "pieceRateStatements": "PieceRateStatement",
+    "rateSchemes": "RateScheme",
+    "premises": "Premises",
+    "fundEntries": "FundEntry",
+}
+
+
+async def until_told(teller: Teller, steps: Sequence[Callable[[Teller], Any]], count: int) -> None:
+    """Take so many random steps; each is one of `steps`, as often as it stands in the list."""
+    for _ in range(count):
+        await teller.some(steps)(teller)

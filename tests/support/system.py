@@ -1,0 +1,182 @@
+"""The whole product as it runs, and every way into it: gRPC, its databases, its stream, its processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.request import urlopen
+
+import asyncpg
+import nats
+from nats.aio.client import Client
+
+from services.aggregation.database import read_current
+from services.chassis import profile_file
+from services.chassis.client import Channel, connect
+from services.chassis.domain import dates
+from services.chassis.embedded import Nats, Postgres
+from services.chassis.embedded.bootstrap import with_database
+from services.chassis.funds.service import fund_entry_kind
+from services.chassis.testing import eventually
+from services.client.home import OWNER_ROLES
+from services.mediation.kinds import DISPUTE, SESSION
+from services.mediation.registers import REGISTERS
+from tests.support.calls import Caller
+from tests.support.installation import Installation
+from tests.support.recount import Figures, Store, recount
+
+KINDS = (DISPUTE, SESSION, *REGISTERS, fund_entry_kind("mediation"))
+SERVICES = ("mediation", "aggregation")
+# Everything that a change writes: rows, revisions, search hashes, audit, remembered requests, events made so far.
+TRACES = " UNION ALL ".join([
+    *(f"SELECT '{k.name}', count(*) + coalesce(sum(revision), 0) FROM {k.row.__tablename__}" for k in KINDS),  # noqa: S608
+    *(f"SELECT '{table}', count(*) FROM {table}" for table in ("search_hash", "request")),  # noqa: S608
+    "SELECT 'audit', count(*) FROM audit WHERE change <> 'read'",
+    "SELECT 'event', (SELECT coalesce(sum(sequence), 0) FROM source) + count(*) FROM outbox WHERE seq IS NULL",
+])  # fmt: skip
+
+
+class Difference(NamedTuple):
+    """Where board and recount disagree: key of the figure, as recounted, as stored."""
+
+    key: tuple[str, str, str, str, str]
+    recounted: tuple[int, int] | None
+    stored: tuple[int, int] | None
+
+
+class System:
+    """One running installation."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation, self.home = installation, installation.home
+        self.profile = profile_file.load(installation.profile)
+        self._channels: list[Channel] = []
+
+    @property
+    def today(self) -> date:
+        """The business date of the installation."""
+        return dates.today(datetime.now(UTC) + timedelta(seconds=self.home.running()["clock_offset_seconds"]))
+
+    def token(self, *roles: str, offices: tuple[str, ...] = ("*",), subject: str = "tester") -> str:
+        """Return a token of somebody with these roles; of the owner without any."""
+        return self.home.signer().mint(subject, roles or OWNER_ROLES, offices, 3600)
+
+    def caller(self, *roles: str, offices: tuple[str, ...] = ("*",), service: str = "mediation") -> Caller:
+        """Return somebody with these roles who calls a service; the owner without any."""
+        return self.bearer(self.token(*roles, offices=offices), service)
+
+    def bearer(self, token: str, service: str = "mediation") -> Caller:
+        """Return whoever shows a token."""
+        channel = connect(self.home.targets()[service], token, seconds=20)
+        self._channels.append(channel)
+        return Caller(channel)
+
+    async def close(self) -> None:
+        """Close every channel."""
+        while self._channels:
+            await self._channels.pop().close()
+
+    async def rows(self, service: str, sql: str, *params: Any) -> list[Any]:
+        """Read a service's database as superuser: everything, whatever row-level security says."""
+        connection = await asyncpg.connect(self.admin_url(service))
+        try:
+            return await connection.fetch(sql, *params)  # type: ignore[no-any-return]
+        finally:
+            await connection.close()
+
+    def admin_url(self, service: str) -> str:
+        """Return the URL of a service's database as superuser."""
+        port = int(self.home.running()["postgres"].rpartition(":")[2])
+        return with_database(Postgres(self.home.postgres, port).admin_url, f"geju_{service}")
+
+    async def nats(self) -> Client:
+        """Connect to NATS."""
+        port = int(self.home.running()["nats"].rpartition(":")[2])
+        return await nats.connect(Nats(self.home.nats, port).url)
+
+    def metrics(self, service: str) -> str:
+        """Return what a service tells Prometheus."""
+        with urlopen(f"http://{self.home.running()['services'][service]['metrics']}/metrics", timeout=10) as answer:  # noqa: S310
+            return str(answer.read().decode())
+
+    async def traces(self) -> Mapping[str, int]:
+        """Count everything that changes leave in the database."""
+        return {name: int(count) for name, count in await self.rows("mediation", TRACES)}
+
+    async def store(self) -> Store:
+        """Return the latest facts of every record, from the service that keeps them."""
+        found: dict[str, dict[str, Any]] = {}
+        for kind in KINDS:
+            rows = await self.rows("mediation", f"SELECT id, facts FROM {kind.row.__tablename__}")  # noqa: S608
+            found[kind.name] = {str(row["id"]): kind.facts.FromString(row["facts"]) for row in rows}
+        return found
+
+    async def recounted(self) -> Figures:
+        """Count every figure from the records, naively."""
+        return recount(await self.store(), self.profile, self.today)
+
+    async def figures(self) -> Figures:
+        """Return every figure as the aggregation service shows it."""
+        connection = await asyncpg.connect(self.admin_url("aggregation"))
+        try:
+            current = await read_current(connection)
+            assert current is not None, "nothing was measured yet"
+            rows = await connection.fetch(f"SELECT * FROM {current.schema}.figure WHERE n <> 0 OR total <> 0")  # noqa: S608
+        finally:
+            await connection.close()
+        return {(r["indicator"], r["breakdown"], r["key"], r["unit"], r["period"]): (r["n"], r["total"]) for r in rows}
+
+    async def differences(self) -> list[Difference]:
+        """Compare every figure with a recount."""
+        expected, found = await self.recounted(), await self.figures()
+        keys = sorted(key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key))
+        return [Difference(key, expected.get(key), found.get(key)) for key in keys]
+
+    async def until_equal(self, patience: float = 30) -> None:
+        """Wait until the board equals a recount, by itself: nobody asks for a comparison or a repair."""
+        found: list[Difference] = []
+
+        async def equal() -> bool:
+            found[:] = await self.differences()
+            return not found
+
+        try:
+            await eventually(equal, patience)
+        except AssertionError:
+            assert [] == found[:10]
+
+    def pid(self, part: str) -> int:
+        """Return the process id of a part: NATS, PostgreSQL or a service."""
+        files = {"NATS": self.home.nats / "nats.pid", "PostgreSQL": self.home.postgres / "data" / "postmaster.pid"}
+        path = files.get(part, self.home.pids / f"{part}.pid")
+        return int(path.read_text("ascii").split()[0])
+
+    def signal(self, part: str, number: signal.Signals) -> int:
+        """Send a part a signal; returns its process id."""
+        pid = self.pid(part)
+        os.kill(pid, number)
+        return pid
+
+    async def until_restarted(self, part: str, before: int) -> None:
+        """Wait until the supervisor has started a part anew."""
+        await eventually(lambda: _pid(self, part) not in {0, before}, 60)
+
+
+def _pid(system: System, part: str) -> int:
+    try:
+        return system.pid(part)
+    except (OSError, ValueError, IndexError):
+        return 0  # just being written, or not there yet
+
+
+def set_today(installation: Installation, day: date) -> None:
+    """Have business time begin at noon of a day, Shanghai's, when an installation first starts."""
+    business = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    path: Path = installation.home.clock_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"real": datetime.now(UTC).isoformat(), "business": business.isoformat()}), "utf-8")
