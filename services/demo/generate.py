@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from geju.mediation.v1 import dispute_service_pb2
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from services.chassis.domain.dates import set_date
@@ -103,7 +105,7 @@ def _date(message: Message) -> dt.date:
 def _write(path: Path, kind: str, rows: Iterable[Message], *, wave: int = 1) -> Sheet:
     """Write rows under the headings of the kind's template, leaving out columns that nobody filled."""
     rows = list(rows)
-    wanted = columns.of_row(rows[0].DESCRIPTOR) if rows else []
+    wanted = columns.of_row(cast("Descriptor", rows[0].DESCRIPTOR)) if rows else []
     table = [[column.get(row) for column in wanted] for row in rows]
     used = [i for i, column in enumerate(wanted) if column.required or any(line[i] not in {None, ""} for line in table)]
     headings = [wanted[i].label for i in used]

@@ -98,7 +98,7 @@ async def _refer(t: Teller, d: S) -> None:
 
 
 async def _extend(t: Teller, d: S) -> None:
-    due = max((to_date(limit.due_date) for limit in d.limits if ".close." in limit.rule), default=None)
+    due = max((to_date(limit.due) for limit in d.limits if ".close." in limit.rule), default=None)
     if due is not None:
         days = {"agreed_date": d.accepted_date, "extended_due_date": t.day(due, most=40)}
         await t.tell("DisputeService/ExtendLimit", name=d.name, **days)

@@ -131,62 +131,44 @@ async def test_a_figure_names_its_records_and_their_reasons(board: Board) -> Non
     assert all(member.record.startswith("disputes/") and member.source == "geju/mediation" for member in found)
 
 
-@pytest.mark.parametrize(
-    ("request_", "code", "reason"),
-    [
-        (pb.GetBoardRequest(unit="atlantis"), grpc.StatusCode.INVALID_ARGUMENT, "UNKNOWN_OFFICE"),
-        (pb.GetBoardRequest(period="2012-13"), grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELD"),
-        (pb.GetBoardRequest(period="2013"), grpc.StatusCode.INVALID_ARGUMENT, "PERIOD_NOT_ENDED"),
-        (pb.GetBoardRequest(patterns=["other"]), grpc.StatusCode.INVALID_ARGUMENT, "UNKNOWN_PATTERN"),
-        (
-            pb.GetBoardRequest(as_of_date=Date(year=2012, month=6, day=2)),
-            grpc.StatusCode.INVALID_ARGUMENT,
-            "FUTURE_DATE",
-        ),
-        (
-            pb.GetBoardRequest(as_of_date=Date(year=2012, month=2, day=30)),
-            grpc.StatusCode.INVALID_ARGUMENT,
-            "INVALID_FIELD",
-        ),
-        (pb.GetIndicatorRequest(indicator="x.y"), grpc.StatusCode.NOT_FOUND, "UNKNOWN_INDICATOR"),
-        (
-            pb.GetIndicatorRequest(indicator="funds.budget", period="2012-05"),
-            grpc.StatusCode.FAILED_PRECONDITION,
-            "PERIOD_NOT_MEASURED",
-        ),
-        (
-            pb.ListMembersRequest(indicator="mediation.accepted", breakdown="x", key="y"),
-            grpc.StatusCode.INVALID_ARGUMENT,
-            "UNKNOWN_BREAKDOWN",
-        ),
-        (
-            pb.ListMembersRequest(indicator="mediation.accepted", unit="guanghua"),
-            grpc.StatusCode.PERMISSION_DENIED,
-            "OFFICE_OUT_OF_SCOPE",
-        ),
-        (
-            pb.ListMembersRequest(indicator="mediation.accepted", page_token="bm9uc2Vuc2U="),
-            grpc.StatusCode.INVALID_ARGUMENT,
-            "BAD_PAGE_TOKEN",
-        ),
-    ],
-)
-async def test_wrong_questions_get_a_clear_answer(refusing: Board, request_: object, code: object, reason: str) -> None:
+BAD, ABSENT = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND
+ACCEPTED = "mediation.accepted"
+WRONG = [
+    (pb.GetBoardRequest(unit="atlantis"), BAD, "UNKNOWN_OFFICE"),
+    (pb.GetBoardRequest(period="2012-13"), BAD, "INVALID_FIELD"),
+    (pb.GetBoardRequest(period="2013"), BAD, "PERIOD_NOT_ENDED"),
+    (pb.GetBoardRequest(patterns=["other"]), BAD, "UNKNOWN_PATTERN"),
+    (pb.GetBoardRequest(as_of_date=Date(year=2012, month=6, day=2)), BAD, "FUTURE_DATE"),
+    (pb.GetBoardRequest(as_of_date=Date(year=2012, month=2, day=30)), BAD, "INVALID_FIELD"),
+    (pb.GetIndicatorRequest(indicator="x.y"), ABSENT, "UNKNOWN_INDICATOR"),
+    (
+        pb.GetIndicatorRequest(indicator="funds.budget", period="2012-05"),
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "PERIOD_NOT_MEASURED",
+    ),
+    (pb.ListMembersRequest(indicator=ACCEPTED, breakdown="x", key="y"), BAD, "UNKNOWN_BREAKDOWN"),
+    (pb.ListMembersRequest(indicator=ACCEPTED, breakdown="type"), BAD, "INVALID_FIELD"),
+    (
+        pb.ListMembersRequest(indicator=ACCEPTED, unit="guanghua"),
+        grpc.StatusCode.PERMISSION_DENIED,
+        "OFFICE_OUT_OF_SCOPE",
+    ),
+    (pb.ListMembersRequest(indicator=ACCEPTED, page_token="bm9uc2Vuc2U="), BAD, "BAD_PAGE_TOKEN"),
+]
+
+
+async def test_wrong_questions_get_a_clear_answer(board: Board) -> None:
     """What does not exist, lies ahead or is not the caller's is refused with its reason."""
-    stub = refusing.board("clerk", offices=("wuma",))
-    method = type(request_).__name__.removesuffix("Request")
-    with pytest.raises(grpc.aio.AioRpcError) as failed:
-        await getattr(stub, method)(request_)
-    failure = Failure.of(failed.value)
-    assert (code, reason) == (failure.code, failure.reason)
-
-
-@pytest.fixture
-async def refusing(board: Board) -> Board:
-    """Run the service without records."""
     await board.start()
     await board.ready()
-    return board
+    stub = board.board("clerk", offices=("wuma",))
+    answers = []
+    for request, _, _ in WRONG:
+        with pytest.raises(grpc.aio.AioRpcError) as failed:
+            await getattr(stub, type(request).__name__.removesuffix("Request"))(request)
+        failure = Failure.of(failed.value)
+        answers.append((failure.code, failure.reason))
+    assert [(code, reason) for _, code, reason in WRONG] == answers
 
 
 async def test_an_indicator_shows_its_series_offices_and_breakdowns(board: Board) -> None:
