@@ -69,6 +69,12 @@ class NotLeader(RuleError):
     code = "UNAVAILABLE"
 
 
+class RebuildRunning(RuleError):
+    """正在重建,请等它完成。"""
+
+    reason = "REBUILD_RUNNING"
+
+
 class Stopping(RuleError):
     """服务正在停止,请重新连接。"""
 

@@ -6,6 +6,7 @@ Labels are codes of closed lists (indicators, offices, six periods), so the numb
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -82,13 +83,15 @@ class Gauges:
             self._figures, self._labels = Figures(self._profile, current.as_of), labels
             self._cells = {unit: {} for unit in self._units()}
         stored = {(row.unit, row.period, row.indicator): row for row in rows}
-        self.update(
-            stored.get((unit, period, i.code)) or Stored(period, unit, i.code, "", "", 0, 0)
-            for unit in self._cells
-            for period in labels
-            for i in catalogue.INDICATORS
-            if parse(period).level in i.levels
-        )
+        for unit in self._units():
+            self.update(
+                stored.get((unit, period, i.code)) or Stored(period, unit, i.code, "", "", 0, 0)
+                for period in labels
+                for i in catalogue.INDICATORS
+                if parse(period).level in i.levels
+            )
+            # Making every line anew takes a while; calls go on meanwhile.
+            await asyncio.sleep(0)
 
     def update(self, changed: Iterable[Stored]) -> None:
         """Take over figures that changed; those not on the page are passed over."""

@@ -11,11 +11,11 @@ import asyncpg
 import structlog
 from prometheus_client import Gauge
 
-from services.aggregation import catalogue, database
-from services.aggregation.errors import NotLeader
+from services.aggregation import database
+from services.aggregation.errors import NotLeader, RebuildRunning
 from services.aggregation.gauges import Gauges
 from services.aggregation.live import Live
-from services.aggregation.plan import Plan
+from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.projection import Projection
 from services.aggregation.proofs import Proofs
 from services.aggregation.rebuild import Builder, Progress, discard
@@ -64,9 +64,11 @@ class Leader:
                 await conn.close(timeout=2)
 
     async def rebuild(self) -> AsyncGenerator[Progress, None]:
-        """Build everything anew and swap it in. Raises NotLeader."""
-        if self._builder is None or self._rebuilding.locked():
+        """Build everything anew and swap it in. Raises NotLeader, RebuildRunning."""
+        if self._builder is None:
             raise NotLeader
+        if self._rebuilding.locked():
+            raise RebuildRunning
         async with self._rebuilding, aclosing(self._builder.run(self._swapped)) as steps:
             async for progress in steps:
                 yield progress
@@ -94,10 +96,9 @@ class Leader:
     async def _open(self, conn: asyncpg.Connection, writer: Writer) -> None:
         """Go on with the projection that is there when this version made it; else build one, reading the old."""
         current = await database.read_current(conn)
-        plan = Plan(catalogue.INDICATORS, current.schema if current else "")
         if current is not None and current.schema in await database.schemas(conn):
-            if current.fingerprint == plan.fingerprint:
-                projection = await Projection.open(conn, plan, self._runtime.profile)
+            if current.fingerprint == fingerprint():
+                projection = await Projection.open(conn, plan_of(current.schema), self._runtime.profile)
                 await discard(conn, await self._runtime.nats(), keep=current.schema)
                 async with writer.lock:
                     await writer.show(projection)

@@ -41,7 +41,11 @@ MONTH_CODE = "to_char(month, 'YYYY-MM')"
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """How a kind's rows are written and what the answer says: columns after `office` of the old and the new row."""
+    """How a kind's rows are written, by arrays of its columns and the date measured for, and what is answered.
+
+    The answer is the office of the old and of the new row; for each of `flows` its old and new date if touched; for
+    each of `censuses` the day from which it is touched; and the date measured for.
+    """
 
     statement: str
     flows: tuple[Touch, ...]
@@ -185,13 +189,14 @@ gone as (
         censuses = tuple(touch for touch in self.census_touches if touch.table == table.name)
         answers = ["old.office", "new.office"]
         for touch in flows:
-            changed = plan_census.differ(touch.columns)
-            answers += [f"case when {changed} then {sql.of_row(touch.when, row)} end" for row in ("old", "new")]
+            answers += [f"case when {touch.changed} then {day} end" for day in (touch.old, touch.new)]
         answers += [f"case when {touch.changed} then {touch.earliest} end" for touch in censuses]
         statement = f"insert into {SCHEMA}.{table.name} as f select {_read(table)} {_newer(table)} returning "
         named = [f"{answer} as a{i}" for i, answer in enumerate(answers)]
         sets = tuple(i for i, column in enumerate(table.columns) if isinstance(column.type, ARRAY))
-        return Upsert(self.placed(statement + ", ".join(named)), flows, censuses, sets)
+        moment = f"${len(table.columns) + 1}::date"
+        placed = self.placed(statement + ", ".join(named)).replace(plan_flow.MOMENT, moment)
+        return Upsert(placed + f", {moment}", flows, censuses, sets)
 
     @cached_property
     def merges(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Column, Table
 from services.aggregation import sql
 from services.aggregation.indicator import Census, Indicator
 from services.aggregation.periods import Level
-from services.aggregation.plan_common import Entry, amounts, cuts, unpivot
+from services.aggregation.plan_common import Entry, amounts, cuts, differ, unpivot
 from services.aggregation.tables import SCHEMA
 
 AT, BEGIN = "p.at", "p.start"
@@ -124,9 +124,3 @@ def _change(table: Table, names: list[str]) -> tuple[str, str]:
     every = ", ".join(f'old."{d}", new."{d}"' for d in days) or "null::date"
     anything = f"case when {differ(others)} then coalesce(least({every}), '0001-01-01'::date) end"
     return differ(names), f"least({', '.join([*moved, anything])})"
-
-
-def differ(names: Sequence[str]) -> str:
-    """Render that a row's columns changed, an inserted row counting as a change."""
-    old, new = (", ".join(f'{row}."{name}"' for name in names) for row in ("old", "new"))
-    return f"row({old}) is distinct from row({new})"

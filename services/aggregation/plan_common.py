@@ -108,3 +108,9 @@ def _case(chosen: Sequence[Cut], pick: Callable[[Cut], str]) -> str:
         return pick(last)
     whens = " ".join(f"when grouping({cut.raw}) = 0 then {pick(cut)}" for cut in broken)
     return f"case {whens} else {pick(last)} end"
+
+
+def differ(names: Sequence[str]) -> str:
+    """Render that a row's columns changed, an inserted row counting as a change."""
+    old, new = (", ".join(f'{row}."{name}"' for name in names) for row in ("old", "new"))
+    return f"row({old}) is distinct from row({new})"

@@ -15,11 +15,12 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import sql
-from services.aggregation.indicator import Expression, Flow, Indicator
-from services.aggregation.plan_common import Cut, Entry, all_of, amounts, arrays, cuts, tests, unpivot
+from services.aggregation.indicator import Expression, Flow, Indicator, Link
+from services.aggregation.plan_common import Cut, Entry, all_of, amounts, arrays, cuts, differ, tests, unpivot
 from services.aggregation.tables import SCHEMA
 
 TODAY = "$1::date"
+MOMENT = ":moment"
 INDEXABLE = {"least", "make_date", "nullif"}
 
 
@@ -50,12 +51,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A row of `table` touches the cell of this part at this date when one of `columns` changes."""
+    """A row of `table` touches the cells of `part` at its `old` and its `new` date when `changed`; all as SQL.
+
+    `MOMENT` in `changed` stands for the date that is measured for.
+    """
 
     part: int
     table: str
-    when: Expression
-    columns: tuple[str, ...]
+    changed: str
+    old: str
+    new: str
 
 
 def check_when(when: Expression) -> None:
@@ -99,16 +104,28 @@ def touches(groups: Iterable[Group]) -> tuple[Touch, ...]:
     """Return which rows touch which cells: a group's own table, and the tables that its flows look up."""
     found = []
     for group in groups:
-        used = sql.columns(*group.expressions)
-        found.append(_touch(group.part, group.table, group.when, used))
-        for entry in group.entries:
-            found += [_touch(group.part, link.table, link.when, used) for link in _flow(entry).links]
+        links = [link for entry in group.entries for link in _flow(entry).links]
+        if not links:
+            old, new = (group.when_sql.replace(f"{group.name}.", f"{row}.") for row in ("old", "new"))
+            found.append(Touch(group.part, group.table.name, _adds_otherwise(group), old, new))
+        for link in [Link(group.table, group.when), *links] if links else []:
+            used = {c.name for c in sql.columns(*group.expressions, link.when) if c.table is link.table}
+            old, new = (sql.of_row(link.when, row) for row in ("old", "new"))
+            found.append(Touch(group.part, link.table.name, differ(sorted(used | {"office", "deleted"})), old, new))
     return tuple(found)
 
 
-def _touch(part: int, table: Table, when: Expression, used: Iterable[Expression]) -> Touch:
-    own = {c.name for c in (*used, *sql.columns(when)) if c.table is table}
-    return Touch(part, table.name, when, tuple(sorted(own | {"office", "deleted"})))
+def _adds_otherwise(group: Group) -> str:
+    """Render that a row adds something else than before, or the same in another cell or under another key."""
+    keys = sorted({sql.render(e) for entry in group.entries for e in entry.source.by.values()})
+    place = f"row({', '.join([f'{group.name}.office', sql.first_day(group.when_sql), *keys])})"
+    adds = _contribution(group, MOMENT)
+    anything = "num_nonnulls" + adds.removeprefix("row")
+    (old, old_place), (new, new_place) = (
+        (text.replace(f"{group.name}.", f"{row}.") for text in (adds, place)) for row in ("old", "new")
+    )
+    there = anything.replace(f"{group.name}.", "new.")
+    return f"({old} is distinct from {new} or ({old_place} is distinct from {new_place} and {there} > 0))"
 
 
 def known(entry: Entry, as_of: str) -> list[str]:
@@ -175,7 +192,7 @@ def dated(groups: Iterable[Group]) -> str:
     """Render the statement that finds the cells which the passing of time changes; parameters: old and new moment."""
     selects = [
         f"select {group.part}::smallint as part, {group.name}.office, {sql.first_day(group.when_sql)} as month "
-        f"from {group.name} where not {group.name}.deleted and {group.when_sql} <= $2::date "
+        f"from {group.name} where {group.when_sql} <= $2::date "
         f"and {_contribution(group, '$1::date')} is distinct from {_contribution(group, '$2::date')}"
         for group in groups
     ]
@@ -187,7 +204,12 @@ def _contribution(group: Group, as_of: str) -> str:
     values = []
     for entry in group.entries:
         source = _flow(entry)
-        over = [f"{group.when_sql} <= {as_of}", *known(entry, as_of), *tests(source.over, as_of, "null::date")]
+        over = [
+            f"not {group.name}.deleted",
+            f"{group.when_sql} <= {as_of}",
+            *known(entry, as_of),
+            *tests(source.over, as_of, "null::date"),
+        ]
         of = [*over, *tests(source.of, as_of, "null::date")]
         for conditions, amount in ((of, source.n), (over, source.total)):
             what = "1" if amount is None else sql.at(amount, as_of)

@@ -119,18 +119,20 @@ class Projection:
         async with conn.transaction():
             await conn.execute(NARROW + ONCE)
             for kind, rows in folded.rows.items():
-                written += await self._write(conn, self.plan.upserts[kind], rows, touched)
+                written += await self._write(conn, self.plan.upserts[kind], rows, as_of, touched)
             await advance(conn, self.plan, events)
             units = await self._add_units(conn, folded)
             changed += await measure_touched(conn, self, touched, as_of)
         self.units |= units
         return Applied(written, tuple(changed), tuple(folded.rejected))
 
-    async def _write(self, conn: asyncpg.Connection, upsert: Upsert, rows: list[Row], touched: Touched) -> int:
+    async def _write(
+        self, conn: asyncpg.Connection, upsert: Upsert, rows: list[Row], as_of: date, touched: Touched
+    ) -> int:
         columns: list[Any] = list(zip(*rows, strict=True))
         for i in upsert.arrays:
             columns[i] = [_array_text(value) for value in columns[i]]
-        answers = await conn.fetch(upsert.statement, *columns)
+        answers = await conn.fetch(upsert.statement, *columns, as_of)
         for answer in answers:
             _note(upsert, tuple(answer), touched)
         return len(answers)
@@ -152,7 +154,7 @@ class Projection:
 
 
 def _note(upsert: Upsert, answer: tuple[Any, ...], touched: Touched) -> None:
-    old, new, *days = answer
+    old, new, *days, _ = answer
     for i, touch in enumerate(upsert.flows):
         touched.add_cell(touch.part, old, days[2 * i])
         touched.add_cell(touch.part, new, days[2 * i + 1])

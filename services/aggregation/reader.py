@@ -13,7 +13,7 @@ from services.aggregation import catalogue
 from services.aggregation.asof import measure_as_of
 from services.aggregation.errors import FutureDay, NotMeasured
 from services.aggregation.live import Current, Live
-from services.aggregation.plan import Plan
+from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.projection import Projection
 from services.aggregation.rollup import Stored
 from services.chassis.domain.profile import Profile
@@ -26,7 +26,6 @@ class Reader:
 
     def __init__(self, pool: asyncpg.Pool, live: Live, profile: Profile) -> None:
         self.pool, self.live, self.profile = pool, live, profile
-        self._plan: Plan | None = None
 
     def as_of(self, wanted: date | None) -> date:
         """Return the day that is asked for; today when none is. Raises FutureDay, NotMeasured."""
@@ -63,17 +62,10 @@ class Reader:
     async def projection(self, *, readonly: bool = True) -> AsyncIterator[tuple[asyncpg.Connection, Projection]]:
         """Lend a connection and the current projection, to be read in one snapshot. Raises NotMeasured."""
         current = self.live.current
-        plan = self.plan(current)
+        if current.fingerprint != fingerprint():
+            # That of another version is read while this version's is being built, but its facts are not understood.
+            raise NotMeasured
         async with self.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=readonly):
             units = {code for (code,) in await conn.fetch(f"select code from {current.schema}.unit")}
             as_of = await conn.fetchval(f"select as_of from {current.schema}.state")
-            yield conn, Projection(plan, self.profile, as_of, units)
-
-    def plan(self, current: Current) -> Plan:
-        """Return the statements of a projection. Raises NotMeasured while it is still that of another version."""
-        if self._plan is None or self._plan.schema != current.schema:
-            plan = Plan(catalogue.INDICATORS, current.schema)
-            if plan.fingerprint != current.fingerprint:
-                raise NotMeasured
-            self._plan = plan
-        return self._plan
+            yield conn, Projection(plan_of(current.schema), self.profile, as_of, units)

@@ -15,8 +15,8 @@ import structlog
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from services.aggregation import catalogue, database
-from services.aggregation.plan import Plan
+from services.aggregation import database
+from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.projection import Projection
 from services.aggregation.writer import Writer
 from services.chassis.consumer import Batch, Consumer
@@ -65,8 +65,7 @@ class Builder:
     async def run(self, swapped: Callable[[], None]) -> AsyncGenerator[Progress, None]:
         """Build and swap in; `swapped` is called once the new one is read. What was left behind before is dropped."""
         old = self._writer.live.current_or_none
-        plain = Plan(catalogue.INDICATORS)
-        plan = Plan(catalogue.INDICATORS, next_schema(plain.fingerprint, old.schema if old else ""))
+        plan = plan_of(next_schema(fingerprint(), old.schema if old else ""))
         conn = await database.connect(self._settings, "geju-rebuild")
         consumer = self.consumer(plan.schema, LOAD_BATCH)
         try:

@@ -20,6 +20,7 @@ from services.aggregation.errors import MembersDisagree, NoSuchReport, PeriodNot
 from services.aggregation.indicator import Form, Indicator
 from services.aggregation.members import Member, Question, every_member
 from services.aggregation.periods import Period
+from services.aggregation.plans import fingerprint
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import kind_name, record_name
 from services.aggregation.reader import Reader
@@ -127,7 +128,7 @@ class Reports:
         definitions = json.dumps({i.code: definition(i) for i in catalogue.INDICATORS})
         row = await conn.fetchrow(
             _INSERT, period, edition, projection.as_of, closing.at, closing.by, closing.note,
-            projection.plan.fingerprint, definitions, digest, len(figures), count, closing.request_id,
+            fingerprint(), definitions, digest, len(figures), count, closing.request_id,
         )  # fmt: skip
         report = _report(row)
         if closing.validate_only:

@@ -13,6 +13,7 @@ from services.aggregation import database
 from services.aggregation.gauges import Gauges
 from services.aggregation.live import Current, Live
 from services.aggregation.measure import advance_date
+from services.aggregation.plans import fingerprint
 from services.aggregation.projection import Applied, Projection
 from services.aggregation.rollup import Stored
 from services.chassis.clock import Clock
@@ -75,7 +76,7 @@ class Writer:
     async def _publish(self, changed: Collection[Stored] | None) -> None:
         projection = self.projection
         assert projection.as_of is not None, "figures are shown once they are measured"
-        current = Current(projection.schema, projection.plan.fingerprint, projection.as_of, self.clock.now())
+        current = Current(projection.schema, fingerprint(), projection.as_of, self.clock.now())
         if changed is None:
             await self.gauges.load(self.conn, current)
         else:

@@ -50,9 +50,10 @@ UNCHAINED = f"""
 SELECT {", ".join(f"audit.{name}" for name in COVERED)} FROM audit LEFT JOIN audit_link ON audit_id = audit.id
 WHERE audit.id >= $1 AND audit_id IS NULL ORDER BY audit.id LIMIT $2
 """  # noqa: S608 - as above
-LINK = "INSERT INTO audit_link (seq, audit_id, prev_hash, hash) VALUES ($1, $2, $3, $4)"
-# How far back new audit entries are looked for: entries become visible a little out of order.
-RECENT = 600.0
+LINK = """
+INSERT INTO audit_link (seq, audit_id, prev_hash, hash)
+SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])
+"""
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,9 @@ class PostgresOutbox:
             return Backlog(0, 0.0)
         return Backlog(row["rows"], max(0.0, time.time() - (row["first"].int >> 80) / 1000))
 
-    async def chain(self, limit: int, *, everything: bool = False) -> int:
-        """Link the next audit entries, oldest first; returns how many. `everything` looks beyond recent ones."""
-        since = UUID(int=0) if everything else _first_uuid7(time.time() - RECENT)
+    async def chain(self, limit: int, within: float | None = None) -> int:
+        """Link the next audit entries, oldest first, of those made `within` seconds (None: ever); returns how many."""
+        since = UUID(int=0) if within is None else _first_uuid7(time.time() - within)
         async with self._connection.transaction():
             entries = await self._connection.fetch(UNCHAINED, since, limit)
             if not entries:
@@ -122,7 +123,7 @@ class PostgresOutbox:
             for sequence, entry in enumerate(entries, sequence + 1):  # noqa: B020 - goes on from where it stood
                 previous, head = head, link(head, entry)
                 links.append((sequence, entry["id"], previous, head))
-            await self._connection.executemany(LINK, links)
+            await self._connection.execute(LINK, *zip(*links, strict=True))
             await self._connection.execute(
                 "UPDATE source SET audit_sequence = $2, audit_head = $3 WHERE name = $1", self._source, sequence, head
             )

@@ -16,9 +16,13 @@ from services.chassis.sequencer import BATCH, Publisher, PublishError, Sequencer
 log = structlog.get_logger(__name__)
 
 POLL = 1.0
+# While changes keep coming, so many seconds lie between two steps: one change is published at once, many together.
+PACE = 0.005
 CHAIN_EVERY = 0.2
 CHAIN_BATCH = 5000
-SWEEP_EVERY = 3600.0
+# How far back audit entries that are not chained yet are looked for (None: to the beginning), and how often. Entries
+# become visible a little out of order; looking at all of them each time would cost more the more there are.
+SWEEPS: tuple[tuple[float, float | None], ...] = ((3600.0, None), (60.0, 600.0), (0.0, 10.0))
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.1, 5.0
 DATABASE_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -55,7 +59,8 @@ class Relay:
         self._stop = asyncio.Event()
         self._backoff = FIRST_BACKOFF
         self._unchained = True  # there may be audit entries to chain
-        self._chained_at = self._swept_at = self._measured_at = float("-inf")
+        self._chained_at = self._measured_at = float("-inf")
+        self._swept_at = [float("-inf")] * len(SWEEPS)
 
     def wake(self) -> None:
         """Say that something was committed."""
@@ -90,7 +95,7 @@ class Relay:
                     return
             log.info("relay_leads", source=self._source)
             self._metrics.leader.set(1)
-            self._swept_at = float("-inf")
+            self._swept_at = [float("-inf")] * len(SWEEPS)
             await self._lead(outbox)
         finally:
             self._metrics.leader.set(0)
@@ -102,7 +107,7 @@ class Relay:
         while True:
             self._unchained |= self._woken.is_set()
             self._woken.clear()
-            last = self._stop.is_set()
+            last, begun = self._stop.is_set(), time.monotonic()
             try:
                 published = await sequencer.step()
             except PublishError as error:
@@ -116,6 +121,8 @@ class Relay:
                 await self._tend(outbox)
                 if not published and not last:
                     await self._pause(self._idle_seconds())
+                elif published < self._batch:
+                    await asyncio.sleep(begun + PACE - time.monotonic())
             if last and not published:
                 return
 
@@ -129,12 +136,12 @@ class Relay:
             self._measured_at = now
         if now - self._chained_at < (CHAIN_EVERY if self._unchained else POLL) and not self._stop.is_set():
             return
-        everything = now - self._swept_at > SWEEP_EVERY
-        chained = await outbox.chain(CHAIN_BATCH, everything=everything)
+        which = next(i for i, (every, _) in enumerate(SWEEPS) if now - self._swept_at[i] >= every)
+        chained = await outbox.chain(CHAIN_BATCH, SWEEPS[which][1])
         self._metrics.chained.inc(chained)
         if chained < CHAIN_BATCH:
             self._chained_at, self._unchained = now, False
-            self._swept_at = now if everything else self._swept_at
+            self._swept_at[which:] = [now] * len(self._swept_at[which:])
 
     def _idle_seconds(self) -> float:
         """Return how long nothing needs to be done unless woken."""

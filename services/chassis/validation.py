@@ -97,7 +97,8 @@ def _bad_texts(message: Message, prefix: str) -> Iterator[Violation]:
 def _ignored(field: FieldDescriptor) -> bool:
     """Rows of an import and partial records are checked on their own, later."""
     rules = field.GetOptions().Extensions[validate_pb2.field]
-    return bool(rules.ignore == validate_pb2.IGNORE_ALWAYS)
+    row = field.message_type is not None and field.message_type.full_name.endswith("ImportRow")
+    return row or bool(rules.ignore == validate_pb2.IGNORE_ALWAYS)
 
 
 @cache

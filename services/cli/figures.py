@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from geju.aggregation.v1 import figure_pb2
@@ -20,6 +20,7 @@ LIGHTS: dict[int, tuple[str, str, str]] = {
     figure_pb2.LIGHT_RED: ("○", "落后", "red"),
     figure_pb2.LIGHT_NONE: ("–", "不评", "dim"),
 }
+PERCENT = "%"
 HEADS = [
     Head("label", "指标"),
     Head("n", "n", number=True),
@@ -41,7 +42,7 @@ def numbers(figure: figure_pb2.Figure) -> list[Any]:
     """Return n, N, value, target, attainment and light of a figure."""
     return [
         amount(figure.n, figure.measure),
-        figure.denominator if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
+        f"{figure.denominator:,}" if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
         value(figure),
         target(figure),
         percent(figure.attainment) if figure.HasField("attainment") else "",
@@ -60,6 +61,10 @@ _WITH_DENOMINATOR = {
 
 def value(figure: figure_pb2.Figure) -> str:
     """Return the value with its unit; a dash when there is nothing to divide by."""
+    if figure.value and figure.denominator and figure.measure == PERCENT:
+        # From n and N, not from the value: that is rounded already, and rounding twice can differ in the last digit.
+        sign = "+" if figure.form == figure_pb2.FORM_GROWTH and figure.n > 0 else ""
+        return sign + hundredths(Decimal(figure.n) * 100 / figure.denominator)
     return scaled(figure.value, figure.measure) or "—"
 
 
@@ -78,11 +83,16 @@ def scaled(number: str, measure: str) -> str:
     """Return a decimal of the contract with its unit: 0.9735 of "%" is 97.35%."""
     if not number:
         return ""
-    if measure == "%":
-        return f"{Decimal(number) * 100:.2f}%"
+    if measure == PERCENT:
+        return hundredths(Decimal(number) * 100)
     exact = Decimal(number)
     shown = f"{exact:,.0f}" if exact == exact.to_integral_value() else f"{exact:,.2f}"
     return f"{shown} {measure}".strip()
+
+
+def hundredths(percentage: Decimal) -> str:
+    """Return a percentage with two decimals, halves rounded away from zero as people do."""
+    return f"{percentage.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
 
 
 def amount(n: int, measure: str) -> str:

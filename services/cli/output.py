@@ -92,9 +92,7 @@ def tabled(heads: Sequence[Head], rows: Iterable[Sequence[Any]], title: str = ""
     """Return rows as a table for the terminal."""
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
-        table.add_column(
-            head.zh, justify="right" if head.number else "left", overflow="fold", no_wrap=head.number
-        )
+        table.add_column(head.zh, justify="right" if head.number else "left", overflow="fold", no_wrap=head.number)
     for row in rows:
         table.add_row(*(_shown(cell) for cell in row))
     return table

@@ -19,7 +19,6 @@ from services.aggregation.projection import Projection
 from tests.support import histories
 from tests.support.recount import Figures
 
-
 TODAY = date(2012, 3, 20)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ def record_id(kind: str, number: int) -> UUID:
 
 def facts(kind: str, seed: int, records: int = 8) -> Message:
     """Return random facts of a kind; the same for the same seed."""
-    chance = random.Random(f"{kind}{seed}")  # noqa: S311  no secret
+    chance = random.Random(f"{kind}{seed}")
     message = BY_NAME[kind].facts()
     for field in message.DESCRIPTOR.fields:
         fill(message, field, chance, records)
@@ -52,27 +52,37 @@ def facts(kind: str, seed: int, records: int = 8) -> Message:
 def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: int) -> None:
     """Give a field a value that fits, often none."""
     name = field.name
-    if name == "office":
-        message.office = chance.choice(OFFICES)
-    elif name == "deleted":
-        message.deleted = chance.random() < 0.1
-    elif name == "month_date":
-        message.month_date.CopyFrom(_date(_day(chance).replace(day=1)))
+    if name in OWN:
+        value = OWN[name](chance)
     elif field.message_type is not None:
-        if chance.random() < (0.9 if name in {"accepted_date", "from_date", "entry_date"} else 0.5):
-            getattr(message, name).CopyFrom(_date(_day(chance)))
+        often = 0.9 if name in {"accepted_date", "from_date", "entry_date"} else 0.5
+        value = _date(_day(chance)) if chance.random() < often else None
     elif field.is_repeated:
-        getattr(message, name).extend(_codes(chance))
+        value = _codes(chance)
     elif field.enum_type is not None:
-        setattr(message, name, chance.choice([value.number for value in field.enum_type.values]))
-    elif field.type == FieldDescriptor.TYPE_BOOL:
-        setattr(message, name, chance.random() < 0.4)
-    elif name == "year":
-        message.year = chance.choice([0, 2010, 2011, 2012])
+        value = chance.choice([value.number for value in field.enum_type.values])
     elif field.type == FieldDescriptor.TYPE_STRING:
-        setattr(message, name, _reference(name, chance, records))
+        value = _reference(name, chance, records)
     else:
-        setattr(message, name, chance.randrange(4))
+        value = chance.randrange(2 if field.type == FieldDescriptor.TYPE_BOOL else 4)
+    _set(message, field, value)
+
+
+def _set(message: Any, field: FieldDescriptor, value: Any) -> None:
+    if field.is_repeated:
+        getattr(message, field.name).extend(value)
+    elif field.message_type is None:
+        setattr(message, field.name, value)
+    elif value is not None:
+        getattr(message, field.name).CopyFrom(value)
+
+
+OWN: dict[str, Callable[[random.Random], Any]] = {
+    "office": lambda chance: chance.choice(OFFICES),
+    "deleted": lambda chance: chance.random() < 0.1,
+    "month_date": lambda chance: _date(_day(chance).replace(day=1)),
+    "year": lambda chance: chance.choice([0, 2010, 2011, 2012]),
+}
 
 
 def _reference(name: str, chance: random.Random, records: int) -> str:

@@ -92,7 +92,9 @@ class Teller:
 
     def place(self, office: str, on: date) -> str:
         """Choose a place of an office that exists on a day and still does."""
-        there = [p.code for p in self.profile.places if p.office == office and p.in_force(on) and p.in_force(self.today)]
+        there = [
+            p.code for p in self.profile.places if p.office == office and p.in_force(on) and p.in_force(self.today)
+        ]
         return str(self.some(there))
 
     def day(self, *after: Date | date | None, most: int = 25) -> Date:

@@ -186,7 +186,7 @@ def _warning(t: Teller) -> Any:
 
 
 def _reception(t: Teller) -> Any:
-    lawyers = ["practitioners/测试"] if t.likely(0.5) else []
+    lawyers = ["practitioners/0198a000-0000-7000-8000-000000000001"] if t.likely(0.5) else []
     fields = {"kind": t.value(reception_day_pb2.ReceptionKind), "held_date": t.day(), "lawyers": lawyers}
     return reception_day_pb2.ReceptionDay(office=t.office(), visitors=4, disputes_taken_in=1, **fields)
 

@@ -90,7 +90,10 @@ def _pattern(found: board_pb2.PatternBoard) -> Table:
     total = f"  达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
     # The codes are long: on a narrow terminal the figures need the room; `geju indicator` lists them.
     width = len(figures.HEADS) - (console.width < _WIDE)
-    rows = (figures.row(figure)[:width] for figure in found.figures)
+    # What the pattern is judged by comes first, heaviest first; what is only watched follows.
+    weighed = {part.indicator: place for place, part in enumerate(found.contributions)}
+    ordered = sorted(found.figures, key=lambda figure: weighed.get(figure.indicator, len(weighed)))
+    rows = (figures.row(figure)[:width] for figure in ordered)
     return tabled(figures.HEADS[:width], rows, f"{found.label}{total}")
 
 

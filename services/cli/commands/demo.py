@@ -101,6 +101,11 @@ def _load(geju: Geju, current: session.Session, files: Sequence[File], state: di
         done.append(file.path.name)
         _store(state_file, state | {"done": done})
         console.print(f"  [{number}/{len(files)}] {get(file.kind).zh} {file.path.name}:{file.rows} 行", markup=False)
+    for name, happens in demo_story.AFTER.items():
+        if name not in done:
+            happens(geju)
+            done.append(name)
+            _store(state_file, state | {"done": done})
     _store(state_file, state | {"done": done, "complete": True})
 
 

@@ -102,7 +102,7 @@ class Bench:
         try:
             await connection.execute(SOURCE, self.store.source)
             outbox = PostgresOutbox(connection, self.store.source)
-            while await outbox.chain(1000, everything=True):
+            while await outbox.chain(1000):
                 pass
         finally:
             await connection.close()

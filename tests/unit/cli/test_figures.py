@@ -21,6 +21,12 @@ def test_a_rate_is_shown_with_n_and_denominator() -> None:
     assert ["调解成功率", "110", "113", "97.35%", "≥ 97.00%", "100.0%", "● 达标", "mediation.success_rate"] == cells
 
 
+def test_a_rate_is_rounded_once() -> None:
+    """1446 of 1509 is 95.83 %, though the value, rounded to six digits, would round to 95.82 % or 95.83 % by taste."""
+    rate = figure_pb2.Figure(measure="%", n=1446, denominator=1509, value="0.95825", form=figure_pb2.FORM_RATIO)
+    assert "95.83%" == figures.value(rate)
+
+
 def test_nothing_to_divide_by_is_a_dash() -> None:
     """A rate of no records is no number."""
     empty = figure_pb2.Figure(form=figure_pb2.FORM_RATIO, measure="%")

@@ -41,7 +41,7 @@ async def test_windows_are_committees_of_their_own_kind(counting: Counting) -> N
 
 
 async def test_a_village_is_covered_by_a_committee_in_force(counting: Counting) -> None:
-    """mediation.village_committee_coverage: villages and communities of the profile, whoever the committee belongs to."""
+    """mediation.village_committee_coverage: places of the profile, whichever office the committee is of."""
     await counting.put(
         CommitteeFacts(from_date=BEGIN, places=["011", "012"]),
         CommitteeFacts(from_date=BEGIN, to_date=on(2012, 1, 31), places=["013"]),

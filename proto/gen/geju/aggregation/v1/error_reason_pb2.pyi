@@ -54,6 +54,28 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The member list is only for offices in the caller's scope."""
     ERROR_REASON_PERIOD_NOT_MEASURED: _ErrorReason.ValueType  # 15
     """The indicator is not measured for periods of this length."""
+    ERROR_REASON_REBUILD_RUNNING: _ErrorReason.ValueType  # 16
+    """Another rebuild is under way."""
+    ERROR_REASON_UNKNOWN_ENUM_VALUE: _ErrorReason.ValueType  # 17
+    """A value of a list that this version does not know."""
+    ERROR_REASON_BAD_TEXT: _ErrorReason.ValueType  # 18
+    """Text holds control characters."""
+    ERROR_REASON_UNAUTHENTICATED: _ErrorReason.ValueType  # 19
+    """The token is not valid."""
+    ERROR_REASON_PERMISSION_DENIED: _ErrorReason.ValueType  # 20
+    """The caller's roles do not permit the call."""
+    ERROR_REASON_MESSAGE_TOO_LARGE: _ErrorReason.ValueType  # 21
+    """The message is larger than 4 MB."""
+    ERROR_REASON_UNREADABLE_MESSAGE: _ErrorReason.ValueType  # 22
+    """The bytes are no message of this type."""
+    ERROR_REASON_NOT_SERVED: _ErrorReason.ValueType  # 23
+    """The method is not served here."""
+    ERROR_REASON_TOOK_TOO_LONG: _ErrorReason.ValueType  # 24
+    """The call took longer than a minute."""
+    ERROR_REASON_UNAVAILABLE: _ErrorReason.ValueType  # 25
+    """Try again later."""
+    ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 26
+    """A fault of the service; the log has it under the id in the metadata."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -90,4 +112,26 @@ ERROR_REASON_OFFICE_OUT_OF_SCOPE: ErrorReason.ValueType  # 14
 """The member list is only for offices in the caller's scope."""
 ERROR_REASON_PERIOD_NOT_MEASURED: ErrorReason.ValueType  # 15
 """The indicator is not measured for periods of this length."""
+ERROR_REASON_REBUILD_RUNNING: ErrorReason.ValueType  # 16
+"""Another rebuild is under way."""
+ERROR_REASON_UNKNOWN_ENUM_VALUE: ErrorReason.ValueType  # 17
+"""A value of a list that this version does not know."""
+ERROR_REASON_BAD_TEXT: ErrorReason.ValueType  # 18
+"""Text holds control characters."""
+ERROR_REASON_UNAUTHENTICATED: ErrorReason.ValueType  # 19
+"""The token is not valid."""
+ERROR_REASON_PERMISSION_DENIED: ErrorReason.ValueType  # 20
+"""The caller's roles do not permit the call."""
+ERROR_REASON_MESSAGE_TOO_LARGE: ErrorReason.ValueType  # 21
+"""The message is larger than 4 MB."""
+ERROR_REASON_UNREADABLE_MESSAGE: ErrorReason.ValueType  # 22
+"""The bytes are no message of this type."""
+ERROR_REASON_NOT_SERVED: ErrorReason.ValueType  # 23
+"""The method is not served here."""
+ERROR_REASON_TOOK_TOO_LONG: ErrorReason.ValueType  # 24
+"""The call took longer than a minute."""
+ERROR_REASON_UNAVAILABLE: ErrorReason.ValueType  # 25
+"""Try again later."""
+ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 26
+"""A fault of the service; the log has it under the id in the metadata."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -67,7 +67,8 @@ class ProofServiceServicer:
 
     def Rebuild(self, request, context):
         """Builds facts and figures anew from the stream and swaps them in when they have caught up; the board stays up
-        meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader).
+        meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader),
+        FAILED_PRECONDITION (another rebuild is under way).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -40,7 +40,8 @@ class ProofServiceStub:
     """
     Rebuild: _grpc.UnaryStreamMultiCallable[_proof_service_pb2.RebuildRequest, _proof_service_pb2.RebuildResponse]
     """Builds facts and figures anew from the stream and swaps them in when they have caught up; the board stays up
-    meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader).
+    meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader),
+    FAILED_PRECONDITION (another rebuild is under way).
     """
     ListSources: _grpc.UnaryUnaryMultiCallable[_proof_service_pb2.ListSourcesRequest, _proof_service_pb2.ListSourcesResponse]
     """Lists the sources: how fresh, what is missing, when last proven."""
@@ -57,7 +58,8 @@ class ProofServiceAsyncStub(ProofServiceStub):
     """
     Rebuild: _aio.UnaryStreamMultiCallable[_proof_service_pb2.RebuildRequest, _proof_service_pb2.RebuildResponse]  # type: ignore[assignment]
     """Builds facts and figures anew from the stream and swaps them in when they have caught up; the board stays up
-    meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader).
+    meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader),
+    FAILED_PRECONDITION (another rebuild is under way).
     """
     ListSources: _aio.UnaryUnaryMultiCallable[_proof_service_pb2.ListSourcesRequest, _proof_service_pb2.ListSourcesResponse]  # type: ignore[assignment]
     """Lists the sources: how fresh, what is missing, when last proven."""
@@ -83,7 +85,8 @@ class ProofServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_proof_service_pb2.RebuildResponse], _abc.AsyncIterator[_proof_service_pb2.RebuildResponse]]:
         """Builds facts and figures anew from the stream and swaps them in when they have caught up; the board stays up
-        meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader).
+        meanwhile. Ends after the swap. Errors: UNAVAILABLE (this replica is not the leader),
+        FAILED_PRECONDITION (another rebuild is under way).
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,157 @@
+"""Whoever may not is told so, and learns nothing about what is there."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from geju.mediation.v1 import dispute_pb2 as pb
+from geju.mediation.v1 import dispute_service_pb2 as rpc
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from services.chassis.tokens import Signer, load_private_key
+from services.client.home import AUDIENCE, ISSUER, KEY_ID
+from tests.support.refusals import nothing_written, said
+from tests.support.system import System
+
+OFFICE, OTHER_OFFICE = "wuma", "nanmen"
+CREATE = "DisputeService/CreateDispute"
+CLAIMS: Mapping[str, Any] = {"sub": "mallory", "roles": ["department"], "offices": ["*"]}
+
+
+def dispute(**fields: Any) -> pb.Dispute:
+    """Return a dispute as a clerk takes it in."""
+    parties = [pb.Party(side=1, full_name="张某某"), pb.Party(side=2, full_name="测试甲")]
+    return pb.Dispute(**{"office": OFFICE, "type": 4, "channel": 1, "parties": parties} | fields)
+
+
+def _signed(system: System, key: Any = None, audience: str = AUDIENCE, issuer: str = ISSUER, ttl: float = 60) -> str:
+    signer = Signer(key or load_private_key(system.home.jwt_private), KEY_ID, issuer, audience)
+    return signer.mint("mallory", ["department"], ["*"], ttl)
+
+
+def _unsigned(_system: System) -> str:
+    claims = {**CLAIMS, "aud": AUDIENCE, "iss": ISSUER, "exp": time.time() + 60}
+    return jwt.encode(claims, "", algorithm="none", headers={"kid": KEY_ID})
+
+
+def _by_public_key(system: System) -> str:
+    """Sign with the public key as the secret of a symmetric algorithm."""
+    claims = {**CLAIMS, "aud": AUDIENCE, "iss": ISSUER, "exp": time.time() + 60}
+    signed = b".".join(_part(part) for part in ({"alg": "HS256", "typ": "JWT", "kid": KEY_ID}, claims))
+    secret = (system.home.jwt_public / f"{KEY_ID}.pem").read_bytes()
+    signature = base64.urlsafe_b64encode(hmac.digest(secret, signed, "sha256")).rstrip(b"=")
+    return b".".join((signed, signature)).decode()
+
+
+def _part(content: Mapping[str, Any]) -> bytes:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=")
+
+
+TOKENS: Mapping[str, tuple[Callable[[System], str], str]] = {
+    "none": (lambda _: "", "TOKEN_MISSING"),
+    "no token at all": (lambda _: "测试".encode().hex(), "TOKEN_INVALID"),
+    "expired": (lambda system: _signed(system, ttl=-60), "TOKEN_EXPIRED"),
+    "for another audience": (lambda system: _signed(system, audience="other"), "TOKEN_FOREIGN"),
+    "by another issuer": (lambda system: _signed(system, issuer="other"), "TOKEN_FOREIGN"),
+    "unsigned": (_unsigned, "TOKEN_INVALID"),
+    "signed with the public key": (_by_public_key, "TOKEN_INVALID"),
+    "by another key": (lambda system: _signed(system, key=Ed25519PrivateKey.generate()), "TOKEN_INVALID"),
+    "by an unknown key": (lambda system: jwt.encode(dict(CLAIMS), "x" * 32, headers={"kid": "who"}),
+                          "TOKEN_KEY_UNKNOWN"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("service", ["mediation", "aggregation"])
+@pytest.mark.parametrize("kind", TOKENS)
+async def test_a_bad_token_opens_nothing(system: System, kind: str, service: str) -> None:
+    """A token that is expired, foreign, forged or missing is refused for what it is, by every service."""
+    make, reason = TOKENS[kind]
+    caller = system.bearer(make(system), service)
+    method, fields = (CREATE, {"dispute": dispute()}) if service == "mediation" else ("BoardService/GetBoard", {})
+    async with nothing_written(system):
+        failure = await caller.refused(method, **fields)
+    assert ("UNAUTHENTICATED", reason, "") == said(failure)
+
+
+async def test_a_role_may_do_what_the_contract_says_and_no_more(system: System) -> None:
+    """A clerk deletes nothing, an auditor writes nothing, a service reads no person."""
+    made = (await system.caller("clerk", offices=(OFFICE,))(CREATE, dispute=dispute())).dispute
+    attempts = [
+        ("clerk", "DisputeService/DeleteDispute", {"name": made.name, "reason": "重复登记"}),
+        ("auditor", CREATE, {"dispute": dispute()}),
+        ("service", "DisputeService/GetDispute", {"name": made.name}),
+        ("bureau_leader", "DisputeService/ListDisputes", {}),
+        ("unheard_of", "DisputeService/ListDisputes", {}),
+    ]
+    async with nothing_written(system):
+        failures = [await system.caller(role).refused(method, **fields) for role, method, fields in attempts]
+    assert [("PERMISSION_DENIED", "PERMISSION_DENIED", "")] * len(attempts) == [said(failure) for failure in failures]
+
+
+async def test_another_offices_record_is_not_there(system: System) -> None:
+    """Reading, stepping, changing and deleting another office's record all end in NOT_FOUND, as for no record."""
+    made = (await system.caller("clerk", offices=(OFFICE,))(CREATE, dispute=dispute(key=str(uuid4())))).dispute
+    stranger = system.caller("clerk", "office_head", offices=(OTHER_OFFICE,))
+    mask = FieldMask(paths=["people"])
+    async with nothing_written(system):
+        for name in (made.name, f"disputes/{uuid4()}"):
+            changed = pb.Dispute(name=name, people=3)
+            failures = [
+                await stranger.refused("DisputeService/GetDispute", name=name),
+                await stranger.refused("DisputeService/GetFile", name=name),
+                await stranger.refused("DisputeService/RenderDocument", name=name, document=1),
+                await stranger.refused("DisputeService/RefuseDispute", name=name, ground=1),
+                await stranger.refused("DisputeService/UpdateDispute", dispute=changed, update_mask=mask),
+                await stranger.refused("DisputeService/DeleteDispute", name=name, reason="重复登记"),
+            ]
+            assert {("NOT_FOUND", "NOT_FOUND")} == {said(failure)[:2] for failure in failures}
+
+
+async def test_a_list_holds_the_callers_offices_only(system: System) -> None:
+    """Neither a plain list nor one that asks for another office's record by its number finds it."""
+    key = str(uuid4())
+    await system.caller("clerk", offices=(OFFICE,))(CREATE, dispute=dispute(key=key))
+    stranger = system.caller("clerk", offices=(OTHER_OFFICE,))
+    everything = (await stranger("DisputeService/ListDisputes", page_size=1000)).disputes
+    by_key = await stranger("DisputeService/ListDisputes", filter=rpc.DisputeFilter(office=OFFICE, key=key))
+    by_office = await stranger("DisputeService/ListDisputes", filter=rpc.DisputeFilter(office=OFFICE))
+    assert {OTHER_OFFICE} >= {found.office for found in everything}
+    assert [] == [*by_key.disputes, *by_office.disputes]
+
+
+async def test_nobody_writes_into_another_office(system: System) -> None:
+    """A record of another office is not made, and none is moved there."""
+    clerk = system.caller("clerk", offices=(OFFICE,))
+    made = (await clerk(CREATE, dispute=dispute())).dispute
+    moved = pb.Dispute(name=made.name, office=OTHER_OFFICE)
+    async with nothing_written(system):
+        of_new = await clerk.refused(CREATE, dispute=dispute(office=OTHER_OFFICE))
+        of_old = await clerk.refused(
+            "DisputeService/UpdateDispute", dispute=moved, update_mask=FieldMask(paths=["office"])
+        )
+    assert [("NOT_FOUND", "NOT_FOUND", "office")] * 2 == [said(of_new), said(of_old)]
+
+
+async def test_members_of_a_figure_are_the_callers_own(system: System) -> None:
+    """Who asks what a figure is made of sees the records of his offices only, and none of an office that is not his."""
+    clerk = system.caller("clerk", offices=(OFFICE,))
+    made = (await clerk(CREATE, dispute=dispute())).dispute
+    await clerk("DisputeService/AcceptDispute", name=made.name)
+    await system.until_equal()
+    question = {"indicator": "mediation.accepted", "period": "2012", "page_size": 1000}
+    own = await system.caller("clerk", offices=(OFFICE,), service="aggregation")("BoardService/ListMembers", **question)
+    stranger = system.caller("clerk", offices=(OTHER_OFFICE,), service="aggregation")
+    others = await stranger("BoardService/ListMembers", **question)
+    refused = await stranger.refused("BoardService/ListMembers", unit=OFFICE, **question)
+    assert made.name in {member.record for member in own.members}
+    assert {OTHER_OFFICE} >= {member.office for member in others.members}
+    assert ("PERMISSION_DENIED", "OFFICE_OUT_OF_SCOPE", "unit") == said(refused)

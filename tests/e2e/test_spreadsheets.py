@@ -1,0 +1,162 @@
+"""Spreadsheets as streets send them: with bad rows, of another kind, or none at all."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from geju.common.v1 import import_pb2
+from geju.mediation.v1 import dispute_service_pb2 as rpc
+
+from services.cli import importing
+from services.cli.failure import Failure
+from services.cli.importing import Result, Wish
+from services.cli.kinds import get
+from services.cli.sheets import read
+from services.client import Geju
+from tests.support.refusals import nothing_written, said
+from tests.support.system import System
+
+ROWS = 10_000
+HEADINGS = ["司法所", "编号", "纠纷类型", "来源渠道", "申请人", "被申请人", "登记日期", "受理日期"]
+GOOD = ["wuma", "{}", "邻里", "当事人申请", "张某某", "测试甲", "2012-03-01", "2012-03-02"]
+#: Line -> what is wrong with it: column, what stands there, the field and reason it is refused for.
+BAD: Mapping[int, tuple[str, str, str, str]] = {
+    17: ("司法所", "nowhere", "office", "UNKNOWN_OFFICE"),
+    4711: ("登记日期", "2099-01-01", "registered_date", "FUTURE_DATE"),
+    9999: ("申请人", "张\u202e某", "applicants", "BAD_TEXT"),
+}
+CREATED, UNCHANGED = import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_UNCHANGED
+
+
+def write(path: Path, lines: Sequence[Sequence[str]], headings: Sequence[str] = HEADINGS) -> Path:
+    """Write a spreadsheet."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([headings, *lines])
+    return path
+
+
+def good(key: str, **cells: str) -> list[str]:
+    """Return the cells of a line, some of them replaced by column."""
+    return [cells.get(column, cell.format(key)) for column, cell in zip(HEADINGS, GOOD, strict=True)]
+
+
+@pytest.fixture
+def geju(system: System) -> Iterator[Geju]:
+    """Give the client that the command uses."""
+    with Geju(system.home.targets(), system.token("department")) as client:
+        yield client
+
+
+def take(geju: Geju, path: Path, **wish: Any) -> Result:
+    """Import a sheet of disputes as the command does."""
+    kind, wished = get("dispute"), Wish(**wish)
+    return importing.take(geju, kind, importing.load(path, kind, wished), wished, lambda _: None)
+
+
+CELLS: Mapping[str, tuple[str, str, str]] = {
+    "unknown office": ("司法所", "nowhere", "office"),
+    "unknown type": ("纠纷类型", "不存在的类型", "type"),
+    "no day": ("登记日期", "2012-02-30", "registered_date"),
+    "future": ("受理日期", "2099-01-01", "accepted_date"),
+    "wrong order": ("受理日期", "2012-02-01", "accepted_date"),
+    "text turned around": ("被申请人", "测试\u202e甲", "respondents"),
+    "NUL": ("被申请人", "测试\x00甲", "respondents"),
+    "NUL in a number": ("编号", "\x001", "key"),
+    "no number": ("编号", "", "key"),
+}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+async def test_a_bad_cell_keeps_its_whole_file_out(system: System, geju: Geju, tmp_path: Path, cell: str) -> None:
+    """A file with one bad row is not written; line, field and a sentence in Chinese say what to mend."""
+    column, wrong, field = CELLS[cell]
+    sheet = write(tmp_path / "disputes.csv", [good(f"{cell}-1"), good(f"{cell}-2", **{column: wrong})])
+    async with nothing_written(system):
+        result = take(geju, sheet)
+    assert (False, [(3, field, column)]) == (result.written, [(n, e.field, e.label) for n, e in result.errors])
+    assert any("\u4e00" <= character <= "\u9fff" for character in result.errors[0][1].message)
+
+
+async def test_one_number_twice_is_refused(system: System, geju: Geju, tmp_path: Path) -> None:
+    """Of two rows with the same number, nobody can know which is meant."""
+    sheet = write(tmp_path / "disputes.csv", [good("T-1"), good("T-1", 纠纷类型="家庭")])
+    async with nothing_written(system):
+        result = take(geju, sheet)
+    assert [(3, "key")] == [(line, error.field) for line, error in result.errors]
+
+
+FILES: Mapping[str, tuple[bytes, str]] = {
+    "committees.csv": ("司法所,编号,名称,类别,层级,起始日期\nwuma,T,测试,村,村居级,2010-01-01\n".encode(), "调解委员会"),
+    "nothing.csv": (b"", "空"),
+    "strange.csv": ("甲,乙,丙\n1,2,3\n".encode(), "没有"),
+    "headings.csv": (",".join(HEADINGS).encode() + b"\n", "只有标题"),
+    "picture.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(64), "不是"),
+    "torn.xlsx": (b"PK\x03\x04" + bytes(64), "不是完好的"),
+    "old.xls": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(64), "旧格式"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_a_wrong_file_is_refused_in_words(system: System, geju: Geju, tmp_path: Path, name: str) -> None:
+    """A file of another kind, or none at all, is refused with what it is and what to do."""
+    content, words = FILES[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    async with nothing_written(system):
+        with pytest.raises(Failure) as refused:
+            take(geju, path)
+    assert words in refused.value.message
+
+
+async def test_a_row_of_a_newer_client_is_refused_and_the_others_are_taken(system: System) -> None:
+    """A choice that the service does not know spoils its row only."""
+    rows = [
+        rpc.DisputeImportRow(row=n, office="wuma", key=f"N-{n}", type=kind, channel=1) for n, kind in ((2, 4), (3, 99))
+    ]
+    answer = await system.caller("clerk", offices=("wuma",))("DisputeService/ImportDisputes", rows=rows)
+    [taken, refused] = answer.verdicts
+    assert (CREATED, import_pb2.ROW_OUTCOME_REJECTED) == (taken.outcome, refused.outcome)
+    assert [("type", "UNKNOWN_ENUM_VALUE")] == [(error.field, error.reason) for error in refused.errors]
+
+
+@pytest.mark.parametrize("count", [0, 1001])
+async def test_too_few_and_too_many_rows_are_refused(system: System, count: int) -> None:
+    """One call takes from 1 to 1,000 rows."""
+    rows = [rpc.DisputeImportRow(row=n, office="wuma", key=f"M-{n}", type=4, channel=1) for n in range(count)]
+    async with nothing_written(system):
+        failure = await system.caller("clerk").refused("DisputeService/ImportDisputes", rows=rows)
+    assert ("INVALID_ARGUMENT", "INVALID_FIELD", "rows") == said(failure)
+
+
+async def test_rows_of_another_office_are_refused(system: System) -> None:
+    """A clerk's sheet cannot write into an office that is not his."""
+    rows = [rpc.DisputeImportRow(row=2, office="nanmen", key="X-1", type=4, channel=1)]
+    async with nothing_written(system):
+        answer = await system.caller("clerk", offices=("wuma",))(
+            "DisputeService/ImportDisputes", rows=rows, validate_only=False
+        )
+    assert [import_pb2.ROW_OUTCOME_REJECTED] == [verdict.outcome for verdict in answer.verdicts]
+
+
+@pytest.mark.timeout(240)
+async def test_three_bad_rows_of_ten_thousand(system: System, geju: Geju, tmp_path: Path) -> None:
+    """The good rows are written once, the bad ones refused by line and field, and the board follows."""
+    lines = [good(f"P-{n}", **({BAD[n][0]: BAD[n][1]} if n in BAD else {})) for n in range(2, ROWS + 2)]
+    sheet, before = write(tmp_path / "disputes.csv", lines), await system.traces()
+    result = take(geju, sheet, partial=True, check=False)
+    assert ROWS - 3 == result.outcomes[CREATED]
+    found = sorted((line, error.field, error.reason) for line, error in result.errors)
+    assert [(line, field, reason) for line, (_, _, field, reason) in BAD.items()] == found
+    shown = read.read(importing.write_errors(sheet, result.errors))[0].rows[1:]
+    assert [(line, column) for line, (column, *_) in BAD.items()] == [(int(str(row[0])), row[1]) for row in shown]
+    after = await system.traces()
+    assert 2 * (ROWS - 3) == after["dispute"] - before["dispute"]
+    again = take(geju, sheet, partial=True, check=False)
+    assert (ROWS - 3, 3) == (again.outcomes[UNCHANGED], again.bad)
+    unchanged = await system.traces()
+    assert (after["dispute"], after["event"]) == (unchanged["dispute"], unchanged["event"])
+    await system.until_equal()

@@ -1,0 +1,66 @@
+"""Whatever is down for a while, the board is right again by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import asyncpg
+import nats
+
+from services.chassis import testing
+from services.chassis.embedded import Nats
+from services.chassis.publisher import NatsPublisher
+from services.chassis.stream import facts_stream
+from tests.integration.aggregation.serving.conftest import Board, dispute
+
+MAY = date(2012, 5, 10)
+ACCEPTED = "mediation.accepted"
+
+
+async def test_lost_connections_to_the_database_are_made_again(board: Board, postgres: testing.Server) -> None:
+    """The leader leads again on a new connection; what was published meanwhile is counted."""
+    await board.start()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    admin = await asyncpg.connect(postgres.admin_url)
+    ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1"
+    await admin.execute(ended, board.urls.app.rpartition("/")[2])
+    await admin.close()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)
+
+
+async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server: Nats, tmp_path: Path) -> None:
+    """A broker that was killed and started again is read from where the reading stopped."""
+    board.nats_url = nats_server.url
+    await board.start(nats_url=nats_server.url)
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    nats_server.kill()
+    assert (await board.figure(ACCEPTED)).n == 1
+    await nats_server.start()
+    client = await nats.connect(nats_server.url)
+
+    async def give() -> nats.NATS:
+        return client
+
+    board.publisher = NatsPublisher(give, facts_stream())
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)
+    await client.close()
+
+
+async def test_events_that_cannot_be_read_stop_nothing(board: Board) -> None:
+    """A message that is no event goes to the dead letters, and the next is counted."""
+    await board.start()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    client = await nats.connect(board.nats_url)
+    await client.jetstream().publish("geju.facts.mediation.dispute.x", b"\xff nonsense")
+    await client.close()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)

@@ -1,0 +1,79 @@
+"""Declarations that could not be counted rightly are refused when they are imported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func
+
+from services.aggregation import catalogue, sql
+from services.aggregation.catalogue import CatalogueError
+from services.aggregation.indicator import Flow, Form
+from services.aggregation.indicators.mediation_intake import ACCEPTED, DISPUTE, d
+from services.aggregation.indicators.mediation_rounds import SCREENING_RATE
+from services.aggregation.plan import Plan
+
+
+def test_a_wrong_column_fails_at_once() -> None:
+    """A field that the facts do not have is no attribute."""
+    with pytest.raises(AttributeError):
+        _ = d.accepted_on
+
+
+def test_a_code_is_given_once() -> None:
+    """Two indicators of one code are refused."""
+    with pytest.raises(CatalogueError, match="taken"):
+        catalogue.check([ACCEPTED, ACCEPTED])
+
+
+def test_a_clause_must_be_known() -> None:
+    """A clause that the plan does not have is refused."""
+    with pytest.raises(CatalogueError, match="no such clause"):
+        catalogue.check([replace(ACCEPTED, clauses=("mediation.nothing",))])
+
+
+def test_a_form_has_its_declaration() -> None:
+    """A stock is declared by a census."""
+    with pytest.raises(CatalogueError, match="census"):
+        catalogue.check([replace(ACCEPTED, form=Form.STOCK)])
+
+
+def test_a_bucket_date_must_be_the_same_with_and_without_the_future() -> None:
+    """A coalesce would move a record to another month once a date has come; it is refused."""
+    flow = Flow(DISPUTE, func.coalesce(d.closed_date, d.accepted_date))
+    with pytest.raises(TypeError, match="earliest"):
+        catalogue.check([replace(ACCEPTED, flows=(flow,))])
+
+
+def test_a_look_up_must_say_which_cells_it_touches() -> None:
+    """A flow that reads another table without a link would miss its changes."""
+    flow = replace(SCREENING_RATE.flows[0], links=())
+    with pytest.raises(CatalogueError, match="link"):
+        catalogue.check([replace(SCREENING_RATE, flows=(flow,))])
+
+
+def test_what_has_not_happened_yet_is_unknown_and_due_dates_are_known() -> None:
+    """Dates of events are masked by the moment, due dates and months are not."""
+    assert "CASE" in sql.at(d.closed_date, "$1::date")
+    assert "CASE" not in sql.at(d.close_due, "$1::date")
+
+
+def test_the_fingerprint_follows_the_declarations() -> None:
+    """Another condition is another projection; the same catalogue is the same."""
+    plan = Plan(catalogue.INDICATORS)
+    changed = [
+        replace(i, flows=(replace(i.flows[0], judged=d.closed_date),)) if i is ACCEPTED else i for i in plan.indicators
+    ]
+    assert plan.fingerprint == Plan(catalogue.INDICATORS).fingerprint
+    assert plan.fingerprint != Plan(changed).fingerprint
+
+
+def test_keys_have_the_labels_of_the_contract() -> None:
+    """A breakdown's keys are short names of enum values, shown by their Chinese label."""
+    prevented = catalogue.BY_CODE["mediation.escalations_prevented"]
+    assert ["拖欠工资", "防止自杀", "x"] == [
+        catalogue.key_label(ACCEPTED, "type", "unpaid_wages"),
+        catalogue.key_label(prevented, "kind", "suicide"),
+        catalogue.key_label(catalogue.BY_CODE["funds.budget_growth"], "earmark", "x"),
+    ]
