@@ -48,6 +48,8 @@ class Member:
     n: int
     total: int
     reason: str
+    #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
+    keys: Sequence[str]
     zh: str
 
 
@@ -118,7 +120,7 @@ def _statement(indicator: Indicator, breakdown: str) -> str:
         selects.append(_census(indicator, indicator.census, breakdown))
     return (
         "select collection, id, number, revision, office, day, in_n, in_total, "
-        "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason "
+        "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
         f"from ({' union all '.join(selects)}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
         "and ($7::date is null or (day, id, number) > ($7::date, $8::text, $9::int)) "
@@ -163,9 +165,20 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
         f"{name}._revision as revision, {name}.office, {day} as day, {in_n} as in_n, {in_total} as in_total, "
-        f"{n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason "
+        f"{n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, {_keys(source)} as keys "
         f"from {name} where ($2::text is null or {name}.office = $2)"
     )
+
+
+def _keys(source: Flow | Census) -> str:
+    """Render where a record stands in every breakdown, as an array of name=key."""
+    parts = ["'{}'::text[]"]
+    for name, expression in source.by.items():
+        if hasattr(expression.type, "item_type"):
+            parts.append(f"array(select '{name}=' || one from unnest({sql.render(expression)}) as one)")
+        else:
+            parts.append(f"array['{name}=' || coalesce({sql.key_text(expression)}, '')]")
+    return " || ".join(parts)
 
 
 def _keyed(source: Flow | Census, breakdown: str) -> str:

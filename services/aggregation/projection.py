@@ -86,26 +86,29 @@ class Projection:
         return Applied(sum(map(len, folded.rows.values())), (), tuple(folded.rejected))
 
     async def _flush(self, conn: asyncpg.Connection) -> None:
-        for kind, rows in self._held.items():
+        for kind, held in self._held.items():
             table = FACT_TABLES[kind].name
+            # An office's records side by side: its cells are read page by page.
+            office = FACT_TABLES[kind].columns.keys().index("office")
+            rows = sorted(held.values(), key=lambda row: (row[office], row[0].int))
             if kind in self._filled:
                 await conn.execute(f"create temp table staged (like {self.schema}.{table})")
-                await conn.copy_records_to_table("staged", records=rows.values())
+                await conn.copy_records_to_table("staged", records=rows)
                 await conn.execute(self.plan.merges[kind])
                 await conn.execute("drop table staged")
             else:
-                await conn.copy_records_to_table(table, schema_name=self.schema, records=rows.values())
+                await conn.copy_records_to_table(table, schema_name=self.schema, records=rows)
         self._filled |= self._held.keys()
         self._held.clear()
 
     async def finish(self, conn: asyncpg.Connection, as_of: date) -> None:
-        """Write and index what was loaded, and measure everything."""
+        """Write and index what was loaded, and measure everything; not inside a transaction."""
         async with conn.transaction():
             await self._flush(conn)
         for statement in self.plan.indexes:
             await conn.execute(statement)
         for table in FACT_TABLES.values():
-            await conn.execute(f"analyze {self.schema}.{table.name}")
+            await conn.execute(f"vacuum (analyze) {self.schema}.{table.name}")
         await measure_all(conn, self, as_of)
         self._filled = set(FACT_TABLES)
 

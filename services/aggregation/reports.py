@@ -45,7 +45,20 @@ order by sealed desc, period desc limit $3"""  # noqa: S608
 _FIGURES = """
 select period, unit, indicator, breakdown, key, n, total from report_figure
 where period = $1 and edition = $2 and ($3::text is null or unit = $3) order by indicator, unit, breakdown, key"""
-_MEMBER = ("period", "edition", "indicator", "office", "kind", "record", "revision", "part", "reason", "n", "total")
+_MEMBER = (
+    "period",
+    "edition",
+    "indicator",
+    "office",
+    "kind",
+    "record",
+    "revision",
+    "part",
+    "reason",
+    "keys",
+    "n",
+    "total",
+)
 NAME = "reports/"
 
 
@@ -206,7 +219,7 @@ def _row(period: str, edition: int, indicator: Indicator, member: Member) -> tup
     record = record_name(member.collection, member.id)
     part = 1 if member.in_n else 2 if member.in_total else 3
     head = (period, edition, indicator.code, member.office, kind_name(record), record)
-    return (*head, member.revision, part, member.reason, member.n, member.total)
+    return (*head, member.revision, part, member.reason, member.keys, member.n, member.total)
 
 
 def _report(row: asyncpg.Record) -> Report:

@@ -21,8 +21,8 @@ from services.aggregation.rollup import DISTRICT, Stored
 
 MOST_CAUSES = 200
 _FROZEN = """
-select office, record, max(revision), sum(n)::bigint, sum(total)::bigint from report_member
-where period = $1 and edition = $2 and indicator = $3 group by 1, 2"""
+select office, record, revision, n, total, keys from report_member
+where period = $1 and edition = $2 and indicator = $3"""
 
 
 class CauseKind(StrEnum):
@@ -44,6 +44,16 @@ class Share(NamedTuple):
 
 
 NOTHING = Share(0, 0, 0)
+Shares = dict[tuple[str, str], Share]
+
+
+class Part(NamedTuple):
+    """What one branch of an indicator makes of a record, and where it stands in the breakdowns."""
+
+    office: str
+    record: str
+    share: Share
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +120,14 @@ async def _explain(
     code = indicator.base if indicator.form is Form.GROWTH else indicator.code
     frozen = await _frozen(conn, report, code)
     present = await _present(conn, projection, report, code)
-    moved = {k for k in frozen.keys() | present.keys() if frozen.get(k, NOTHING)[:3] != present.get(k, NOTHING)[:3]}
-    known = await origins(conn, projection.schema, {record for _, record in moved})
+    moved = {part._replace(share=part.share._replace(zh="")) for part in present} ^ {*frozen}
+    known = await origins(conn, projection.schema, {part.record for part in moved})
     for restatement in restated:
         figure = restatement.published
-        for office, record in moved:
-            then, now = frozen.get((office, record), NOTHING), present.get((office, record), NOTHING)
-            if figure.unit in {DISTRICT, office} and (figure.breakdown or then[1:3] != now[1:3]):
+        before, after = _shares(frozen, figure), _shares(present, figure)
+        for office, record in before.keys() | after.keys():
+            then, now = before.get((office, record), NOTHING), after.get((office, record), NOTHING)
+            if figure.unit in {DISTRICT, office} and then[1:3] != now[1:3]:
                 origin = known.get(record)
                 kind = cause_kind(record, report, then, origin)
                 restatement.causes.append(Cause(record, kind, then, now, origin))
@@ -135,18 +146,25 @@ def cause_kind(record: str, report: Report, then: Share, origin: Origin | None) 
     return CauseKind.ADDED if then == NOTHING and made is not None and made > report.sealed else CauseKind.CHANGED
 
 
-async def _frozen(conn: asyncpg.Connection, report: Report, code: str) -> dict[tuple[str, str], Share]:
-    rows = await conn.fetch(_FROZEN, report.period, report.edition, code)
-    return {(office, record): Share(revision, n, total) for office, record, revision, n, total in rows}
-
-
-async def _present(
-    conn: asyncpg.Connection, projection: Projection, report: Report, code: str
-) -> dict[tuple[str, str], Share]:
-    assert projection.as_of is not None, "a projection that is read is measured"
-    found: dict[tuple[str, str], Share] = defaultdict(lambda: NOTHING)
-    for member in await members(conn, projection, Question(code, "", report.period), projection.as_of):
-        key = member.office, record_name(member.collection, member.id)
-        held = found[key]
-        found[key] = Share(member.revision, held.n + member.n, held.total + member.total, member.zh)
+def _shares(parts: Iterable[Part], figure: Stored) -> Shares:
+    """Add up what every record gives to a figure, in its key of the breakdown."""
+    wanted = f"{figure.breakdown}={figure.key}" if figure.breakdown else ""
+    found: Shares = defaultdict(lambda: NOTHING)
+    for office, record, share, keys in parts:
+        if not wanted or wanted in keys:
+            held = found[office, record]
+            found[office, record] = Share(share.revision, held.n + share.n, held.total + share.total, share.zh)
     return dict(found)
+
+
+async def _frozen(conn: asyncpg.Connection, report: Report, code: str) -> list[Part]:
+    rows = await conn.fetch(_FROZEN, report.period, report.edition, code)
+    return [Part(row["office"], row["record"], Share(*row[2:5]), tuple(row["keys"])) for row in rows]
+
+
+async def _present(conn: asyncpg.Connection, projection: Projection, report: Report, code: str) -> list[Part]:
+    assert projection.as_of is not None, "a projection that is read is measured"
+    return [
+        Part(m.office, record_name(m.collection, m.id), Share(m.revision, m.n, m.total, m.zh), tuple(m.keys))
+        for m in await members(conn, projection, Question(code, "", report.period), projection.as_of)
+    ]

@@ -9,7 +9,6 @@ from datetime import date
 
 import asyncpg
 
-from services.aggregation.indicator import Form
 from services.aggregation.periods import Level, parse, period_of, previous_year
 from services.aggregation.plan import CHANGED, FIGURE_NAME, GONE, KEY, SAME, WRITE, Plan
 from services.aggregation.tables import SCHEMA
@@ -134,10 +133,3 @@ async def grow(conn: asyncpg.Connection, plan: Plan, changed: Iterable[Stored], 
         return []
     records = await conn.fetch(plan.placed(GROWTH), *zip(*sorted(pairs), strict=True))
     return [Stored(*record) for record in records]
-
-
-def value(form: Form, n: int, total: int) -> float | None:
-    """Return the figure that n and N make: None when there is nothing to divide by."""
-    if not form.has_total:
-        return float(n)
-    return n / total if total else None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -83,6 +83,7 @@ class ReportMemberRow(SQLModel, table=True):
     revision: int = Field(sa_type=BigInteger)
     part: int = Field(sa_type=SmallInteger)
     reason: str = Field(sa_type=Text)
+    keys: list[str] = Field(sa_type=ARRAY(Text))
     n: int = Field(sa_type=BigInteger)
     total: int = Field(sa_type=BigInteger)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,9 @@ from uuid import UUID
 from services.chassis.audit_chain import COVERED, link
 
 CHUNK = 5000
+#: Columns of an entry, in the order in which they are written.
+ENTRY = ", ".join(COVERED)
+_WRITE = f"INSERT INTO audit ({ENTRY}) VALUES ({', '.join(f'${i}' for i in range(1, len(COVERED) + 1))})"  # noqa: S608
 _COLUMNS = ", ".join(f"a.{name}" for name in COVERED)
 _LINKS = f"""
 SELECT l.seq, l.audit_id, l.prev_hash, l.hash, {_COLUMNS}
@@ -84,6 +87,11 @@ async def verify(connection: Any, source: str) -> Verdict:
                 return wrong
         anchor = await connection.fetchrow(_ANCHOR, source)
         return check.finish(anchor["audit_sequence"], bytes(anchor["audit_head"])) if anchor else check.finish(0, b"")
+
+
+async def write(connection: Any, made: Iterable[Sequence[Any]]) -> None:
+    """Write entries, each with its values in the order of `ENTRY`; what they tell of goes into the same transaction."""
+    await connection.executemany(_WRITE, made)
 
 
 async def entries(connection: Any, after: UUID, limit: int, kind: str = "", record_id: UUID | None = None) -> list[Any]:

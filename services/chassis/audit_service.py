@@ -53,6 +53,8 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
             revision=row["revision"],
             change=row["change"],
             purpose=row["purpose"],
+            reason=row["reason"],
+            roles=row["roles"].split(",") if row["roles"] else [],
             office=row["office"],
             hash=row["hash"].hex() if row["hash"] else "",
         )

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from services.chassis import validation
 from services.chassis.contract import DATE, field_option
-from services.chassis.domain.dates import to_date
+from services.chassis.domain.dates import EXPECTED, to_date
 from services.chassis.domain.errors import InvalidField, UnknownEnumValue
 from services.chassis.domain.rules import Rules
 
@@ -108,4 +108,4 @@ def _future(value: Any, path: str, _rules: Rules) -> None:
     try:
         to_date(value)
     except ValueError as error:
-        raise InvalidField(path, expected="应为真实存在的日期,如 2012-03-01") from error
+        raise InvalidField(path, expected=EXPECTED) from error

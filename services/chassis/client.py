@@ -110,7 +110,9 @@ class Channel:
         token = self._token()
         metadata = (*own, ("authorization", f"Bearer {token}")) if token else tuple(own)
         call = current_or_none()
-        return metadata if call is None else (*metadata, ("traceparent", call.traceparent))
+        if call is None or any(name == "traceparent" for name, _ in own):
+            return metadata
+        return (*metadata, ("traceparent", call.traceparent))
 
 
 def connect(target: str, token: Token = "", tls: Tls | None = None, seconds: float = DEFAULT_SECONDS) -> Channel:

@@ -8,7 +8,6 @@ file until everything has been rewritten.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -105,7 +104,7 @@ class RecordKeys:
         """Return the 32-byte HMAC-SHA256 of several texts; their borders count."""
         encoded = [part.encode() for part in parts]
         message = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
-        return hmac.new(self.search, message, hashlib.sha256).digest()
+        return hmac.digest(self.search, message, "sha256")
 
     def search_hash(self, value: str) -> bytes:
         """Return the hash by which a personal value is found, whatever its width, case and outer blanks."""

@@ -28,7 +28,7 @@ def to_status(error: RuleError, descriptor: Descriptor | None = None) -> status_
     details: list[Message] = [
         error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.facts),
     ]
-    violations = violations_of(error)
+    violations = violations_of(error, descriptor)
     if violations:
         details.append(_bad_request(violations, descriptor))
     if error.code == "UNAVAILABLE":
@@ -59,16 +59,17 @@ def is_outage(error: BaseException) -> bool:
     return any(_is_outage(link) for link in _chain(error))
 
 
-def violations_of(error: RuleError) -> tuple[Violation, ...]:
+def violations_of(error: RuleError, descriptor: Descriptor | None) -> tuple[Violation, ...]:
     """Return the broken limits behind an error: its own list, or the one field that it names; empty when none."""
     if isinstance(error, InvalidRequest):
         return error.violations
-    return (Violation(error.field, error.reason, error.message),) if error.field else ()
+    text = error.text(field_label(descriptor, error.field))
+    return (Violation(error.field, error.reason, text),) if error.field else ()
 
 
 def row_errors(error: RuleError, descriptor: Descriptor) -> list[import_pb2.RowError]:
     """Return an error as the errors of an import row; `descriptor` is that of the row's message, for the labels."""
-    violations = violations_of(error) or (Violation("", error.reason, error.message),)
+    violations = violations_of(error, descriptor) or (Violation("", error.reason, error.message),)
     return [
         import_pb2.RowError(field=v.field, label=field_label(descriptor, v.field), message=v.message, reason=v.reason)
         for v in violations
@@ -101,7 +102,7 @@ def _labelled(violation: Violation, descriptor: Descriptor | None) -> str:
 
 def _summary(error: RuleError, violations: tuple[Violation, ...], descriptor: Descriptor | None) -> str:
     if not isinstance(error, InvalidRequest):
-        return error.message
+        return error.text(field_label(descriptor, error.field))
     listed = ";".join(_labelled(violation, descriptor) for violation in violations[:5])
     return listed if len(violations) <= 5 else f"{listed};等共 {len(violations)} 处"
 

@@ -11,6 +11,7 @@ from geju.facts.v1 import facts_source_service_pb2 as pb
 from geju.facts.v1.facts_source_service_pb2_grpc import FactsSourceServiceServicer
 from uuid_utils.compat import uuid7
 
+from services.chassis import audit
 from services.chassis.context import current
 from services.chassis.domain.errors import InvalidField
 from services.chassis.kinds import Kind
@@ -80,7 +81,7 @@ class FactsSource(FactsSourceServiceServicer):
         return pb.ListBucketResponse(records=records)
 
     async def RepublishFacts(self, request: pb.RepublishFactsRequest, context: Any = None) -> pb.RepublishFactsResponse:
-        """Put facts into the outbox again, in one transaction."""
+        """Put facts into the outbox again, in one transaction with the audit entry that says so."""
         del context
         kind = self._kind(request.kind)
         if request.all == bool(request.ids):
@@ -90,6 +91,7 @@ class FactsSource(FactsSourceServiceServicer):
             async with connection.transaction():
                 await connection.execute(SOURCE, self._store.source)
                 count, missing = await self._republish(connection, kind, request)
+                await audit.write(connection, [self._entry(kind, count)])
                 # That a record was published which is not here proves that the database was set back, and only a new
                 # epoch outranks the revisions it published before.
                 if request.new_epoch or missing:
@@ -126,6 +128,12 @@ class FactsSource(FactsSourceServiceServicer):
             facts = kind.facts(deleted=True).SerializeToString(deterministic=True)
             await connection.execute(DELETED, missing, _event_ids(len(missing)), *common, facts)
         return len(ids), len(missing)
+
+    def _entry(self, kind: Kind[Any], count: int) -> tuple[Any, ...]:
+        call = current()
+        who = (call.caller.subject, ",".join(sorted(call.caller.roles)))
+        what = (kind.name, None, 0, "", "republished", "", f"{count} 条", b"")
+        return (uuid7(), self._store.clock.now(), *who, call.method, *what)
 
     def _kind(self, name: str) -> Kind[Any]:
         if name not in self._kinds:

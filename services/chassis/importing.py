@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
-from services.chassis.domain.errors import InvalidField, RuleError
+from services.chassis.domain.errors import KeyRequired, RuleError
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
@@ -56,7 +56,7 @@ async def _take(
     kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any
 ) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
     if not carrier.key:
-        raise InvalidField("key", expected="导入的每一行都须有编号,以便重复导入时找到同一条记录")
+        raise KeyRequired("key")
     if kind.import_row is not None:
         check_row(row, work.rules)
     new = await _record(kind, work, row, carrier, old)

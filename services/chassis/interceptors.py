@@ -217,7 +217,7 @@ class _Served:
             message: Message = self.method.request.FromString(raw)
         except DecodeError:
             raise UnreadableMessage from None
-        validation.check(message, raw)
+        validation.check(message)
         return message
 
     async def fail(self, error: BaseException, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""The outbox and the audit chain in PostgreSQL, as the one relay that holds the lock works on them."""
+"""The outbox, the audit chain and old answers in PostgreSQL, as the one relay that holds the lock works on them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -53,6 +54,10 @@ WHERE audit.id >= $1 AND audit_id IS NULL ORDER BY audit.id LIMIT $2
 LINK = """
 INSERT INTO audit_link (seq, audit_id, prev_hash, hash)
 SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])
+"""
+
+FORGET_ANSWERS = """
+DELETE FROM request WHERE ctid = ANY (ARRAY(SELECT ctid FROM request WHERE recorded < $1 LIMIT $2))
 """
 
 
@@ -128,6 +133,10 @@ class PostgresOutbox:
                 "UPDATE source SET audit_sequence = $2, audit_head = $3 WHERE name = $1", self._source, sequence, head
             )
         return len(links)
+
+    async def forget_answers(self, before: datetime, limit: int) -> int:
+        """Delete answers to requests that were made before an instant of business time; returns how many."""
+        return int((await self._connection.execute(FORGET_ANSWERS, before, limit)).rpartition(" ")[2])
 
     def _event(self, row: asyncpg.Record) -> FactEvent:
         return FactEvent(

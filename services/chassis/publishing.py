@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from services.chassis.publisher import NatsPublisher
 from services.chassis.relay import Relay, RelayMetrics
@@ -17,7 +18,14 @@ def start_relay(runtime: Runtime) -> Relay:
     """
     settings = runtime.settings
     publisher = NatsPublisher(runtime.nats, facts_stream(settings.nats_replicas))
-    relay = Relay(f"geju/{runtime.name}", settings.database_url, publisher, RelayMetrics(runtime.metrics.registry))
+    kept = timedelta(days=settings.request_retention_days)
+    relay = Relay(
+        f"geju/{runtime.name}",
+        settings.database_url,
+        publisher,
+        RelayMetrics(runtime.metrics.registry),
+        answers_since=lambda: runtime.clock.now() - kept,
+    )
 
     async def run() -> None:
         closing = asyncio.create_task(_stop_with(runtime, relay))

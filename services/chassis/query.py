@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,8 @@ from sqlmodel import SQLModel
 
 from services.chassis.contract import DATE, searchable
 from services.chassis.crypto import RecordKeys
-from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import InvalidField, RuleError
+from services.chassis.domain.dates import EXPECTED, to_date
+from services.chassis.domain.errors import InvalidField
 from services.chassis.kinds import Kind
 from services.chassis.storage.codec import key_hash
 
@@ -140,11 +141,7 @@ def _is_searchable(kind: Kind[Any], name: str) -> bool:
 
 def _day(name: str, message: Any) -> Any:
     assert message.DESCRIPTOR.full_name == DATE, "filters hold codes, numbers and dates"
-    try:
-        day = to_date(message)
-    except ValueError as error:
-        raise InvalidField(f"filter.{name}", expected="应为真实存在的日期,如 2012-03-01") from error
-    if day is None:
-        error_class: type[RuleError] = InvalidField
-        raise error_class(f"filter.{name}", expected="应为真实存在的日期,如 2012-03-01")
-    return day
+    with suppress(ValueError):
+        if (day := to_date(message)) is not None:
+            return day
+    raise InvalidField(f"filter.{name}", expected=EXPECTED)

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +14,7 @@ import uuid_utils
 from google.protobuf.message import Message
 from sqlalchemy import ColumnElement
 
+from services.chassis import audit
 from services.chassis.context import Call, current
 from services.chassis.contract import method
 from services.chassis.domain.errors import NotFound
@@ -30,7 +30,6 @@ from services.chassis.storage.store import Store
 M = TypeVar("M", bound=Message)
 #: The purpose of a reader who names none: handling the case.
 HANDLING = "办理"
-_ENTRY = "id, at, actor, roles, method, kind, record_id, revision, office, change, purpose, reason, digest"
 
 
 def scope(call: Call) -> str:
@@ -49,11 +48,28 @@ def present_answer(store: Store, answer: Message, rules: Rules) -> Message:
     return answer if kind is None else present(kind, answer, rules)
 
 
+def records_in(store: Store, answer: Any) -> list[UUID]:
+    """Return the ids of the records that an answer is or holds."""
+    own = store.by_type.get(answer.DESCRIPTOR.full_name)
+    if own is not None:
+        return [own.record_id(answer.name)]
+    held: list[tuple[Kind[Any], Any]] = [
+        (store.by_type[field.message_type.full_name], value)
+        for field, value in answer.ListFields()
+        if field.message_type is not None and field.message_type.full_name in store.by_type
+    ]
+    return [
+        kind.record_id(record.name)
+        for kind, value in held
+        for record in (value if isinstance(value, Sequence) else (value,))
+    ]
+
+
 async def read_record(store: Store, kind: Kind[M], name: str, purpose: str = "") -> M:
     """Return a record as of today, the read audited where the method reads persons. Raises NotFound."""
     call, record_id, rules = current(), kind.record_id(name), store.rules()
     audited = bool(method(call.method).access.reads_person)
-    params = [record_id, offices(call), *(_entry(call, rules, kind, purpose) if audited else ())]
+    params = [record_id, offices(call), *(_entry(call, rules, kind, purpose, 1) if audited else ())]
     rows = await _fetch(store, scope(call), _read_one(kind, audited=audited), params)
     if not rows:
         raise NotFound("name", name=name)
@@ -78,28 +94,19 @@ async def read_page(
     sql, params = select_rows(kind, conditions, offices(call), limit=size + 1, after=after)
     if method(call.method).access.reads_person:
         purpose = getattr(request, "purpose", "")
-        sql = _with_entry(sql, len(params) + 1, one=False) + " ORDER BY id DESC"
-        params += _entry(call, rules, kind, purpose)
+        sql = _with_entries(sql, len(params) + 1, searched=True) + " ORDER BY id DESC"
+        params += _entry(call, rules, kind, purpose, size)
     rows = await _fetch(store, scope(call), sql, params)
     page = rows[:size]
     token = make_token(store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
     return [present(kind, unseal(kind, row, row["id"], store.crypto), rules) for row in page], token
 
 
-async def audit_read(store: Store, kind: Kind[Any] | None, purpose: str, found: Iterable[UUID] = ()) -> None:
-    """Write the audit entry of a read that `read_record` and `read_page` did not make."""
-    entry = _entry(current(), store.rules(), kind, purpose)
-    digest = hashlib.sha256(b"".join(record_id.bytes for record_id in found)).digest()[:16]
-    values = [*entry[:6], None, 0, "", "read", entry[6], "", digest]
-    marks = ", ".join(f"${i}" for i in range(1, len(values) + 1))
-    await _fetch(store, EVERYWHERE, f"INSERT INTO audit ({_ENTRY}) VALUES ({marks})", values)
-
-
-def _entry(call: Call, rules: Rules, kind: Kind[Any] | None, purpose: str) -> list[Any]:
+def _entry(call: Call, rules: Rules, kind: Kind[Any], purpose: str, count: int) -> list[Any]:
     roles = ",".join(sorted(call.caller.roles))
     why = purpose or call.purpose or HANDLING
-    name = "" if kind is None else kind.name
-    return [uuid_utils.uuid7(), rules.now, call.caller.subject, roles, call.method, name, why]
+    ids = [uuid_utils.uuid7() for _ in range(count)]
+    return [ids, rules.now, call.caller.subject, roles, call.method, kind.name, why]
 
 
 @cache
@@ -108,16 +115,23 @@ def _read_one(kind: Kind[Any], *, audited: bool) -> str:
         f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "
         "WHERE id = $1 AND NOT deleted AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
     )
-    return _with_entry(record, 3, one=True) if audited else record
+    return _with_entries(record, 3, searched=False) if audited else record
 
 
-def _with_entry(sql: str, first: int, *, one: bool) -> str:
-    """Add the audit entry to a query: of the record it finds, or of the list as a whole."""
-    types = ("uuid", "timestamptz", "text", "text", "text", "text", "text")
-    p = [f"${first + i}::{type_}" for i, type_ in enumerate(types)]
-    record, digest, source = ("id, 0, office", "digest", " FROM r") if one else ("NULL::uuid, 0, ''", "''::bytea", "")
-    values = f"{', '.join(p[:6])}, {record}, 'read', {p[6]}, '', {digest}"
-    return f"WITH r AS ({sql}), a AS (INSERT INTO audit ({_ENTRY}) SELECT {values}{source}) SELECT * FROM r"
+def _with_entries(sql: str, first: int, *, searched: bool) -> str:
+    """Add audit entries to a query, one for each record given out; `searched`: one also when nothing is found.
+
+    There are as many ids for entries as records are given out: the one more that tells of a next page has none.
+    """
+    types = ("uuid[]", "timestamptz", "text", "text", "text", "text", "text")
+    ids, *given, purpose = [f"${first + i}::{type_}" for i, type_ in enumerate(types)]
+    record = "found.id, 0, coalesce(found.office, ''), 'read'"
+    values = f"entry.id, {', '.join(given)}, {record}, {purpose}, '', coalesce(found.digest, ''::bytea)"
+    found = "(SELECT id, office, digest, row_number() OVER (ORDER BY id DESC) AS place FROM r) AS found"
+    source = f"unnest({ids}) WITH ORDINALITY AS entry (id, place) LEFT JOIN {found} USING (place)"
+    kept = "found.id IS NOT NULL" + (" OR place = 1" if searched else "")
+    insert = f"INSERT INTO audit ({audit.ENTRY}) SELECT {values} FROM {source} WHERE {kept}"
+    return f"WITH r AS ({sql}), a AS ({insert}) SELECT * FROM r"
 
 
 async def _fetch(store: Store, where: str, sql: str, params: list[Any]) -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 import asyncpg
 import structlog
@@ -23,6 +25,8 @@ CHAIN_BATCH = 5000
 # How far back audit entries that are not chained yet are looked for (None: to the beginning), and how often. Entries
 # become visible a little out of order; looking at all of them each time would cost more the more there are.
 SWEEPS: tuple[tuple[float, float | None], ...] = ((3600.0, None), (60.0, 600.0), (0.0, 10.0))
+FORGET_EVERY = 3600.0
+FORGET_BATCH = 5000
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.1, 5.0
 DATABASE_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -44,22 +48,31 @@ class RelayMetrics:
 class Relay:
     """Runs until stopped. Of several relays of one source only one works; the others wait to take over.
 
-    `wake()` after each commit makes it look at once; otherwise it looks every second.
+    `wake()` after each commit makes it look at once; otherwise it looks every second. Answers to requests made before
+    `answers_since` are forgotten; None: none are.
     """
 
-    def __init__(
-        self, source: str, database_url: str, publisher: Publisher, metrics: RelayMetrics, batch: int = BATCH
+    def __init__(  # noqa: PLR0913 (two are refinements)
+        self,
+        source: str,
+        database_url: str,
+        publisher: Publisher,
+        metrics: RelayMetrics,
+        batch: int = BATCH,
+        *,
+        answers_since: Callable[[], datetime] | None = None,
     ) -> None:
         self._source = source
         self._url = database_url
         self._publisher = publisher
         self._metrics = metrics
         self._batch = batch
+        self._answers_since = answers_since
         self._woken = asyncio.Event()
         self._stop = asyncio.Event()
         self._backoff = FIRST_BACKOFF
         self._unchained = True  # there may be audit entries to chain
-        self._chained_at = self._measured_at = float("-inf")
+        self._chained_at = self._measured_at = self._forgot_at = float("-inf")
         self._swept_at = [float("-inf")] * len(SWEEPS)
 
     def wake(self) -> None:
@@ -142,6 +155,14 @@ class Relay:
         if chained < CHAIN_BATCH:
             self._chained_at, self._unchained = now, False
             self._swept_at[which:] = [now] * len(self._swept_at[which:])
+            await self._forget_answers(outbox, now)
+
+    async def _forget_answers(self, outbox: PostgresOutbox, now: float) -> None:
+        """Forget old answers once an hour, a batch at a time so that events need not wait for it."""
+        if self._answers_since is None or now - self._forgot_at < FORGET_EVERY:
+            return
+        if await outbox.forget_answers(self._answers_since(), FORGET_BATCH) < FORGET_BATCH:
+            self._forgot_at = now
 
     def _idle_seconds(self) -> float:
         """Return how long nothing needs to be done unless woken."""

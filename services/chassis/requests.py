@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,9 @@ from services.chassis.crypto import RecordKeys
 from services.chassis.domain.errors import MissingRequestId, RequestIdReused
 
 _LOOK_UP = "SELECT method, request_hash, response FROM request WHERE subject = $1 AND request_id = $2"
-# The answers that hold a record start with its id, so that erasing the record finds them without decrypting any.
-FORGET_ANSWERS = "UPDATE request SET response = '' WHERE substring(response FROM 1 FOR 16) = $1"
-_NO_RECORD = bytes(16)
+# An answer starts with the ids of the records in it, so that erasing one finds it without decrypting any.
+FORGET_ANSWERS = "UPDATE request SET response = '' WHERE position($1::bytea IN response) > 0"
+_COUNT, _ID = 2, 16
 
 
 class Conflict(Exception):  # noqa: N818 (it is retried, never shown)
@@ -40,7 +40,7 @@ class Replay(Exception):  # noqa: N818 (not an error: the answer is there alread
 class RequestKey:
     """A mutation's request id, with the hash of the request that it may stand for."""
 
-    __slots__ = ("_crypto", "_hash", "_method", "checked", "id", "record_id", "subject")
+    __slots__ = ("_crypto", "_hash", "_method", "checked", "id", "records", "subject")
 
     def __init__(self, subject: str, method: str, request: Message, crypto: RecordKeys) -> None:
         """Raise MissingRequestId when the request carries no UUID."""
@@ -50,7 +50,8 @@ class RequestKey:
             raise MissingRequestId("request_id") from error
         self.subject = subject
         self.checked = False
-        self.record_id = ""
+        #: Ids of the records in the answer; set before it is stored.
+        self.records: Sequence[UUID] = ()
         self._method = method
         self._hash = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
         self._crypto = crypto
@@ -67,11 +68,12 @@ class RequestKey:
         if (row["method"], row["request_hash"]) != (self._method, self._hash):
             raise RequestIdReused("request_id")
         stored = row["response"]
-        raise Replay(self._crypto.decrypt(stored[16:], self._bound_to()) if stored else b"")
+        start = _COUNT + _ID * int.from_bytes(stored[:_COUNT])
+        raise Replay(self._crypto.decrypt(stored[start:], self._bound_to()) if stored else b"")
 
     def values(self, answer: bytes) -> tuple[Any, ...]:
-        """Return what is stored: subject, id, hash, encrypted answer."""
-        head = bytes.fromhex(self.record_id.replace("-", "")) or _NO_RECORD
+        """Return what is stored: subject, id, hash, encrypted answer with the ids of its records in front."""
+        head = len(self.records).to_bytes(_COUNT) + b"".join(record_id.bytes for record_id in self.records)
         return self.subject, self.id, self._hash, head + self._crypto.encrypt(answer, self._bound_to())
 
     def _bound_to(self) -> bytes:

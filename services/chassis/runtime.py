@@ -148,12 +148,15 @@ class Runtime:
                 async with asyncio.timeout(2):
                     await client.drain()
         finally:
+            # On Python 3.11 an attempt to reconnect can miss its cancellation; it must not be repeated for ever.
+            client.options["max_reconnect_attempts"] = 1
             if not client.is_closed:
                 await client.close()
 
 
 async def _nats_error(error: Exception) -> None:
-    _log.warning("nats", exc_info=error)
+    # One line each: while the server is away this comes twice a second.
+    _log.warning("nats", error=str(error) or type(error).__name__)
 
 
 async def _quietly(what: str, work: Awaitable[None]) -> None:

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     health_listen: str = Field(
         "", description="Address of a second, plaintext health service, for probes that speak no TLS; empty: none."
     )
+    request_retention_days: int = Field(
+        30,
+        ge=1,
+        description="Days that the answer to a request is kept for a repeat under the same id; forgotten afterwards.",
+    )
     record_keys: Path | None = Field(None, description="File with the keys that personal data is encrypted with.")
     jwt_keys: Path | None = Field(
         None, description="Folder of PEM public keys that sign tokens; the file's stem is the key id."

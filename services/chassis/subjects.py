@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import uuid_utils
 from geju.common.v1 import audit_service_pb2 as pb
 from google.protobuf.json_format import MessageToJson
 
+from services.chassis import audit
 from services.chassis.context import Call
 from services.chassis.kinds import Kind
 from services.chassis.storage.codec import present, unseal
@@ -16,15 +16,11 @@ from services.chassis.storage.engine import EVERYWHERE
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
-_AUDIT = """
-INSERT INTO audit (id, at, actor, roles, method, kind, record_id, revision, office, change, purpose, reason, digest)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'read', $9, '', $10)
-"""
-
 
 async def subject_records(store: Store, call: Call, value: str, purpose: str) -> pb.GetSubjectRecordsResponse:
     """Return every record with a personal value, deleted ones too; audit each as read, or the search if none is."""
-    response, entries, rules = pb.GetSubjectRecordsResponse(), [], store.rules()
+    response, rules = pb.GetSubjectRecordsResponse(), store.rules()
+    entries: list[tuple[Any, ...]] = []
     head = (rules.now, call.caller.subject, ",".join(sorted(call.caller.roles)), call.method)
     async with store.lend(EVERYWHERE) as loan, loan.connection.transaction():
         for kind in store.kinds:
@@ -33,11 +29,10 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
             for row in await loan.connection.fetch(_query(kind), store.crypto.search_hash(value)):
                 record = present(kind, unseal(kind, row, row["id"], store.crypto), rules)
                 response.records.append(_subject_record(record))
-                entries.append((uuid_utils.uuid7(), *head, kind.name, row["id"], row["office"], purpose, row["digest"]))
+                entries.append((*head, kind.name, row["id"], 0, row["office"], "read", purpose, "", row["digest"]))
         if not entries:
-            nothing: tuple[str, UUID | None, str] = ("", None, "")
-            entries.append((uuid_utils.uuid7(), *head, *nothing, purpose, b""))
-        await loan.connection.executemany(_AUDIT, entries)
+            entries.append((*head, "", None, 0, "", "read", purpose, "", b""))
+        await audit.write(loan.connection, [(uuid_utils.uuid7(), *entry) for entry in entries])
     return response
 
 

@@ -25,6 +25,7 @@ from services.chassis.storage.writes import Change, Write, runs
 __all__ = ["Work"]
 
 M = TypeVar("M", bound=Message)
+Mark = tuple[int, dict[Any, Any], set[str]]
 #: At so many records at most a work that lost a race queues; a longer sheet just tries again.
 _QUEUED = 20
 
@@ -32,7 +33,7 @@ _QUEUED = 20
 class Work:
     """One attempt at one mutation. Handlers load, change and save records; the chassis commits.
 
-    Reads see what this work has already saved by id and by key; `query` sees what is committed.
+    Reads see what this work has saved and not what it has deleted; which records `query` finds is what is committed.
     """
 
     def __init__(self, store: Store, call: Call, *, district: bool = False, request: RequestKey | None = None) -> None:
@@ -53,7 +54,7 @@ class Work:
         self._writes: list[Write] = []
         self._pending: dict[tuple[str, str], Any] = {}
         self._known: dict[str, Known] = {}
-        self._pending_keys: dict[tuple[str, str, str], Any] = {}
+        self._deleted: set[str] = set()
 
     @property
     def caller(self) -> Caller:
@@ -75,11 +76,6 @@ class Work:
         finally:
             if self._loan is not None:
                 await self._loan.__aexit__(kind, error, trace)
-
-    @property
-    def only_record_id(self) -> str:
-        """Id of the record that this work has written; "" when it is none or several."""
-        return next(iter(self._pending))[1] if len(self._pending) == 1 else ""
 
     async def roll_back(self) -> None:
         """End the open transaction, if any, without a trace."""
@@ -104,7 +100,7 @@ class Work:
     async def load(self, kind: Kind[M], name: str, etag: str = "") -> M:
         """Return a record. Raises NotFound (outside the scope and deleted, too), StaleEtag (set, not current)."""
         record, row = await self.load_row(kind, name, etag)
-        if row is not None and row["deleted"]:
+        if kind.id_text(name) in self._deleted or (row is not None and row["deleted"]):
             raise NotFound("name", name=name)
         return record
 
@@ -132,32 +128,25 @@ class Work:
         request.compare(row)
         return row
 
-    async def find(self, kind: Kind[M], office: str, key: str) -> M | None:
-        """Return the record of an office's own number; None when there is none in scope."""
-        pending = self._pending_keys.get((kind.name, office, key))
-        if pending is not None or not key:
-            return pending
-        connection = await self.connection()
-        wanted = key_hash(self.store.crypto, office, key)
-        row = await connection.fetchrow(statements(kind).find, wanted, self._offices)
-        return None if row is None else self._current(kind, row)
-
     async def find_many(self, kind: Kind[M], keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], M]:
-        """Return the records of many (office, key) pairs in one round trip."""
+        """Return the records of (office, own number) pairs in one round trip."""
         hashes = {key_hash(self.store.crypto, office, key): (office, key) for office, key in keys if key}
         connection = await self.connection()
         rows = await connection.fetch(statements(kind).find_many, list(hashes), self._offices)
-        return {hashes[row["key_hash"]]: self._current(kind, row) for row in rows}
+        return {hashes[row["key_hash"]]: self._current(kind, row) for row in self._kept(rows)}
 
     async def query(self, kind: Kind[M], *, limit: int = 1000, **columns: Any) -> list[M]:
-        """Return committed records in scope by columns of their row, newest first.
+        """Return committed records in scope by columns of their row, newest first, without what this work has deleted.
 
         A value must be equal; a list holds what is permitted; None means null; `<column>_from` and `<column>_to` are
         inclusive bounds.
         """
         sql, params = select_rows(kind, columns, self._offices, limit=limit)
         rows = await (await self.connection()).fetch(sql, *params)
-        return [self._current(kind, row) for row in rows]
+        return [self._current(kind, row) for row in self._kept(rows)]
+
+    def _kept(self, rows: Iterable[Any]) -> list[Any]:
+        return [row for row in rows if str(row["id"]) not in self._deleted]
 
     def _current(self, kind: Kind[Any], row: Any) -> Any:
         record_id = str(row["id"])
@@ -219,13 +208,13 @@ class Work:
         if self._offices is not None and office not in self._offices:
             raise NotFound("office", name=office)
 
-    def mark(self) -> tuple[int, dict[Any, Any], dict[Any, Any]]:
+    def mark(self) -> Mark:
         """Return a point that `back_to` returns to."""
-        return len(self._writes), dict(self._pending), dict(self._pending_keys)
+        return len(self._writes), dict(self._pending), set(self._deleted)
 
-    def back_to(self, mark: tuple[int, dict[Any, Any], dict[Any, Any]]) -> None:
+    def back_to(self, mark: Mark) -> None:
         """Forget what was saved since a mark."""
-        count, self._pending, self._pending_keys = mark
+        count, self._pending, self._deleted = mark
         del self._writes[count:]
 
     def _stamp(self, record_id: str, revision: int, occurred: date | None, *, deleted: bool = False) -> Stamp:
@@ -251,8 +240,8 @@ class Work:
         changed = update and kind.is_searchable and (old is None or hashes is not old.hashes)
         self._writes.append(Write(kind, update, values, found.key, hashes if changed else None))
         self._pending[kind.name, stamp.id] = record
-        if found.key:
-            self._pending_keys[kind.name, found.office, found.key] = None if stamp.deleted else record
+        if stamp.deleted:
+            self._deleted.add(stamp.id)
         return record
 
     # Committing ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from services.chassis.checks import check_request
 from services.chassis.context import Call, current
 from services.chassis.contract import Method, method
 from services.chassis.domain.errors import NotFound, RuleError, Unavailable
-from services.chassis.reads import present_answer
+from services.chassis.reads import present_answer, records_in
 from services.chassis.requests import Conflict, Replay, RequestKey
 from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
@@ -111,6 +111,6 @@ class _Attempt:
     async def _commit(self, work: Work) -> Message:
         answer = self.rpc.answer(present_answer(self.store, await self.handler(work), work.rules))
         if self.key is not None:
-            self.key.record_id = work.only_record_id
+            self.key.records = records_in(self.store, answer)
         await work.commit(answer.SerializeToString(), dry=self.key is None)
         return answer

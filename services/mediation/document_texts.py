@@ -14,6 +14,7 @@ from google.type.date_pb2 import Date
 from services.chassis.contract import value_label
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.rules import Rules
+from services.chassis.funds.rules import yuan
 from services.mediation.domain.references import uuid_of
 
 #: Left open to be filled in by hand.
@@ -34,7 +35,7 @@ def zh_value(message: Message, field: str) -> str:
 
 def zh_yuan(fen: int) -> str:
     """Return an amount of fen in yuan; empty for nothing."""
-    return f"{fen // 100:,}.{fen % 100:02d}元" if fen else ""
+    return f"{yuan(fen)}元" if fen else ""
 
 
 def context_of(

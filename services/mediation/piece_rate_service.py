@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 
 from services.chassis.changes import create
 from services.chassis.crud import records
+from services.chassis.domain.dates import EXPECTED
 from services.chassis.domain.errors import InvalidField
 from services.chassis.work import Work, mutation
 from services.mediation import piece_rates
@@ -29,7 +30,7 @@ class PieceRateStatementServicer(piece_rate_statement_service_pb2_grpc.PieceRate
         work.require_office(request.office)
         month = work.rules.past("month_date", request.month_date)
         if month is None:
-            raise InvalidField("month_date", expected="应为真实存在的日期,如 2012-03-01")
+            raise InvalidField("month_date", expected=EXPECTED)
         statements = await piece_rates.draft(work, request.office, month)
         return rpc.DraftStatementsResponse(piece_rate_statements=statements)
 

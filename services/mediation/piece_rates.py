@@ -98,26 +98,14 @@ async def disputes_that_pay(work: Work, office: str, first: date, last: date) ->
     spans = [(to_date(scheme.from_date) or date.max, to_date(scheme.to_date)) for scheme in schemes]
     if not any(overlap(first, last, begins, ends) for begins, ends in spans):
         raise NoScheme("month_date", month=month_of(first))
-    closed = {"state": dispute_pb2.Dispute.STATE_AGREED, "closed_date_from": first, "closed_date_to": last}
-    disputes = await work.query(kind_in(work, "disputes"), limit=ALL, office=office, **closed)
-    settled = await _settled(work, office, disputes)
+    statements = await work.query(kind_in(work, "pieceRateStatements"), limit=ALL, office=office)
+    ledger = piece_rate.Ledger(statements, first)
+    closed = {"state": dispute_pb2.Dispute.STATE_AGREED, "closed_date_from": ledger.since, "closed_date_to": last}
     found: dict[str, list[dispute_pb2.Dispute]] = defaultdict(list)
-    for dispute in disputes:
-        if piece_rate.pays(dispute, schemes, settled):
+    for dispute in await work.query(kind_in(work, "disputes"), limit=ALL, office=office, **closed):
+        if piece_rate.pays(dispute, schemes, ledger.settled) and ledger.takes(dispute):
             found[dispute.mediator].append(dispute)
     return found
-
-
-async def _settled(work: Work, office: str, disputes: Sequence[Any]) -> set[str]:
-    """Return the disputes in the office's approved and paid statements, back to when the oldest could first close."""
-    accepted = [day for dispute in disputes if (day := to_date(dispute.accepted_date)) is not None]
-    if not accepted:
-        return set()
-    since = min(accepted).replace(day=1)
-    states = [piece_rate.APPROVED, piece_rate.PAID]
-    kind = kind_in(work, "pieceRateStatements")
-    statements = await work.query(kind, limit=ALL, office=office, state=states, month_date_from=since)
-    return {line.dispute for statement in statements for line in statement.lines}
 
 
 def _month(statement: Statement) -> date:

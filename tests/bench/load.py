@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 Call = Callable[[int, int], Awaitable[None]]
 
 
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Give the value below which `share` of the sorted values lie."""
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
 @dataclass(frozen=True)
 class Load:
-    """Outcome of a run: calls a second, and latencies in milliseconds."""
+    """Outcome of a run: how long it took and each latency, in seconds."""
 
-    rate: float
-    p50: float
-    p99: float
+    seconds: float
+    latencies: tuple[float, ...]
 
+    @property
+    def rate(self) -> float:
+        """Calls a second."""
+        return len(self.latencies) / self.seconds
 
-def percentile(sorted_values: list[float], share: float) -> float:
-    """Give the value below which `share` of the sorted values lie."""
-    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
+    def at(self, share: float) -> float:
+        """Give a percentile of the latencies, in milliseconds."""
+        return percentile(sorted(self.latencies), share) * 1e3
 
-
-def summary(seconds: float, latencies: list[float]) -> Load:
-    """Sum up latencies in seconds."""
-    ordered = sorted(latencies)
-    return Load(len(ordered) / seconds, percentile(ordered, 0.5) * 1e3, percentile(ordered, 0.99) * 1e3)
+    @classmethod
+    def together(cls, loads: Sequence[Load]) -> Load:
+        """Join several runs into one."""
+        return cls(sum(load.seconds for load in loads), tuple(one for load in loads for one in load.latencies))
 
 
 async def drive(call: Call, *, calls: int, clients: int = 16, warm_up: int = 200) -> Load:
@@ -47,7 +54,7 @@ async def drive(call: Call, *, calls: int, clients: int = 16, warm_up: int = 200
                 latencies.append(time.perf_counter() - start)
 
     await asyncio.gather(*(client(which) for which in range(clients)))
-    return summary(time.perf_counter() - begun, latencies)
+    return Load(time.perf_counter() - begun, tuple(latencies))
 
 
 async def paced(call: Call, *, per_second: float, seconds: float) -> Load:
@@ -64,4 +71,4 @@ async def paced(call: Call, *, per_second: float, seconds: float) -> Load:
         await asyncio.sleep(max(0.0, due - loop.time()))
         tasks.append(asyncio.create_task(one(number, due)))
     await asyncio.gather(*tasks)
-    return summary(loop.time() - start, latencies)
+    return Load(loop.time() - start, tuple(latencies))

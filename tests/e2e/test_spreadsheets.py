@@ -134,12 +134,13 @@ async def test_too_few_and_too_many_rows_are_refused(system: System, count: int)
 
 async def test_rows_of_another_office_are_refused(system: System) -> None:
     """A clerk's sheet cannot write into an office that is not his."""
-    rows = [rpc.DisputeImportRow(row=2, office="nanmen", key="X-1", type=4, channel=1)]
-    async with nothing_written(system):
-        answer = await system.caller("clerk", offices=("wuma",))(
-            "DisputeService/ImportDisputes", rows=rows, validate_only=False
-        )
+    row = rpc.DisputeImportRow(row=2, office="nanmen", key="X-1", type=4, channel=1)
+    before = await system.traces()
+    answer = await system.caller("clerk", offices=("wuma",))("DisputeService/ImportDisputes", rows=[row])
+    after = await system.traces()
     assert [import_pb2.ROW_OUTCOME_REJECTED] == [verdict.outcome for verdict in answer.verdicts]
+    # That it was answered is remembered, and nothing else.
+    assert {**before, "request": before["request"] + 1} == after
 
 
 @pytest.mark.timeout(240)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 from google.type.date_pb2 import Date
 
@@ -33,6 +33,7 @@ class Teller:
         self.caller, self.profile, self.today = caller, profile, today
         self.chance = random.Random(seed)
         self.latest: dict[str, Any] = {}  # the record as last answered, by name
+        self.revisions: dict[str, int] = {}  # the same one's revision, kept when the record is deleted
         self.changes: Counter[str] = Counter()  # accepted changes by name
         self.told: Counter[str] = Counter()  # accepted calls by method
         self.refused: Counter[tuple[str, str]] = Counter()
@@ -40,7 +41,7 @@ class Teller:
 
     async def tell(self, method: str, /, *also: str, **fields: Any) -> Any:
         """Call a mutation; returns its answer, None when a rule was in the way. `also` are records it touches too."""
-        fields["request_id"] = str(UUID(int=self.chance.getrandbits(128)))
+        fields["request_id"] = str(uuid4())
         try:
             answer = await self.caller(method, PATIENCE, **fields)
         except Refused as refused:
@@ -51,11 +52,9 @@ class Teller:
         self.request_ids.add(fields["request_id"])
         for _, value in answer.ListFields():
             for record in value if hasattr(value, "__len__") else (value,):
-                self.latest[record.name] = record
-                self.changes[record.name] += 1
+                self._keep(record)
         for name in also:
             await self.look(name)
-            self.changes[name] += 1
         return answer
 
     async def look(self, name: str) -> None:
@@ -63,16 +62,23 @@ class Teller:
         kind = KINDS[name.partition("/")[0]]
         answer = await self.caller(f"{kind}Service/Get{kind}", PATIENCE, name=name)
         [(_, record)] = answer.ListFields()
-        self.latest[name] = record
+        self._keep(record)
+
+    def _keep(self, record: Any) -> None:
+        # A change to what is there already makes no revision.
+        self.changes[record.name] += int(self.revisions.get(record.name) != record.revision)
+        self.latest[record.name], self.revisions[record.name] = record, record.revision
 
     def of(self, collection: str, keep: Callable[[Any], bool] = lambda _: True) -> Sequence[Any]:
         """Return this teller's records of a collection that are not deleted, as last answered."""
         prefix = f"{collection}/"
         return [record for name, record in self.latest.items() if name.startswith(prefix) and keep(record)]
 
-    def forget(self, name: str) -> None:
-        """Take a record out of the story; what was answered about it stays known."""
+    def forget(self, name: str, *, with_another: bool = False) -> None:
+        """Take a deleted record out of the story; of one deleted with another, no answer has told the revision."""
         del self.latest[name]
+        if with_another:
+            del self.revisions[name]
 
     def some(self, choices: Sequence[Any]) -> Any:
         """Choose one."""
@@ -121,9 +127,3 @@ KINDS: Mapping[str, str] = {
     "premises": "Premises",
     "fundEntries": "FundEntry",
 }
-
-
-async def until_told(teller: Teller, steps: Sequence[Callable[[Teller], Any]], count: int) -> None:
-    """Take so many random steps; each is one of `steps`, as often as it stands in the list."""
-    for _ in range(count):
-        await teller.some(steps)(teller)

@@ -182,6 +182,8 @@ async def _drop_session(t: Teller, d: S) -> None:
 async def _delete(t: Teller, d: S) -> None:
     if t.likely(0.4) and await t.tell("DisputeService/DeleteDispute", name=d.name, reason="重复登记"):
         t.forget(d.name)
+        for session in t.of("sessions", lambda session: session.dispute == d.name):
+            t.forget(session.name, with_another=True)
 
 
 def _one(t: Teller, collection: str, office: str) -> str:

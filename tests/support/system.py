@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,13 +92,15 @@ class System:
 
     def admin_url(self, service: str) -> str:
         """Return the URL of a service's database as superuser."""
-        port = int(self.home.running()["postgres"].rpartition(":")[2])
-        return with_database(Postgres(self.home.postgres, port).admin_url, f"geju_{service}")
+        return with_database(Postgres(self.home.postgres, self.port("postgres")).admin_url, f"geju_{service}")
 
     async def nats(self) -> Client:
         """Connect to NATS."""
-        port = int(self.home.running()["nats"].rpartition(":")[2])
-        return await nats.connect(Nats(self.home.nats, port).url)
+        return await nats.connect(Nats(self.home.nats, self.port("nats")).url)
+
+    def port(self, server: str) -> int:
+        """Return the port of "postgres" or "nats"."""
+        return int(self.home.running()[server].rpartition(":")[2])
 
     def metrics(self, service: str) -> str:
         """Return what a service tells Prometheus."""
@@ -157,9 +160,10 @@ class System:
         return int(path.read_text("ascii").split()[0])
 
     def signal(self, part: str, number: signal.Signals) -> int:
-        """Send a part a signal; returns its process id."""
+        """Send a part a signal, unless it has ended; returns its process id."""
         pid = self.pid(part)
-        os.kill(pid, number)
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
         return pid
 
     async def until_restarted(self, part: str, before: int) -> None:

@@ -86,6 +86,7 @@ def _reports() -> None:
         _column("revision", sa.BigInteger),
         _column("part", sa.SmallInteger),
         _column("reason", sa.Text),
+        _column("keys", sa.ARRAY(sa.Text)),
         *(_column(name, sa.BigInteger) for name in ("n", "total")),
     )
     op.create_index("report_member_of", "report_member", ["period", "edition", "indicator", "office"])

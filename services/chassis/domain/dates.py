@@ -9,12 +9,18 @@ from zoneinfo import ZoneInfo
 from google.type.date_pb2 import Date
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: Years that a date of the work can lie in: others are slips of the pen, and end in overflows.
+YEARS = range(1900, 2201)
+#: What to say of a date that is none.
+EXPECTED = "应为真实存在的日期(1900年至2200年),如 2012-03-01"
 
 
 def to_date(message: Date) -> date | None:
-    """Return the date of a message; None when it is unset. Raises ValueError when it is no day of the calendar."""
+    """Return the date of a message; None when it is unset. Raises ValueError when it is no day, or not in `YEARS`."""
     if not (message.year or message.month or message.day):
         return None
+    if message.year not in YEARS:
+        raise ValueError(message.year)
     return date(message.year, message.month, message.day)
 
 

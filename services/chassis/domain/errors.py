@@ -24,8 +24,12 @@ class RuleError(Exception):
     @property
     def message(self) -> str:
         """The Chinese message: the docstring with the facts filled in."""
+        return self.text(self.field)
+
+    def text(self, label: str) -> str:
+        """Return the message with the offending field called by its label."""
         template = inspect.cleandoc(type(self).__doc__ or "")
-        return template.format_map(_Facts(self.facts, field=self.field))
+        return template.format_map(_Facts(self.facts, field=label or self.field))
 
 
 class _Facts(dict[str, str]):
@@ -72,6 +76,12 @@ class MissingRequestId(_Invalid):
     """缺少 request_id:每次变更须带一个 UUID,重试时用同一个。"""
 
     reason = "MISSING_REQUEST_ID"
+
+
+class KeyRequired(_Invalid):
+    """缺少编号:导入的每一行都须有本所编号,以便重复导入时找到同一条记录。"""
+
+    reason = "KEY_REQUIRED"
 
 
 class BadPageToken(_Invalid):
@@ -123,13 +133,13 @@ class PurposeNotCovered(RuleError):
 
 
 class OverBudget(RuleError):
-    """支出超出专项“{earmark}”{year}年度可用余额:尚余 {available} 分,本次 {amount} 分。"""
+    """支出超出专项“{earmark}”{year}年度可用余额:尚余 {available} 元,本次 {amount} 元。"""
 
     reason = "OVER_BUDGET"
 
 
 class LimitNotRunning(RuleError):
-    """时限“{rule}”已完成、已届满、已中止或不再适用,不能中止。"""
+    """时限“{rule}”已完成、已届满、已中止或不再适用,不能中止或延长。"""
 
     reason = "LIMIT_NOT_RUNNING"
 

@@ -108,10 +108,10 @@ def is_open(limit: limit_pb2.Limit) -> bool:
     return not limit.void and to_date(limit.met_date) is None
 
 
-def suspend(limit: limit_pb2.Limit, on: date, ground: str) -> None:
+def suspend(limit: limit_pb2.Limit, on: date, ground: str, rule: LimitRule) -> None:
     """Stop the clock; `on` is the first day that does not count. Raises LimitNotRunning, DateOrder."""
     if not is_open(limit) or is_suspended(limit) or on > _day(limit.due):
-        raise LimitNotRunning(rule=limit.rule)
+        raise LimitNotRunning(rule=rule.zh)
     earliest = _day(limit.suspensions[-1].to) if limit.suspensions else _day(limit.start) + timedelta(days=1)
     if on < earliest:
         raise DateOrder("suspended_date", date=on, earliest=earliest)
@@ -122,7 +122,7 @@ def suspend(limit: limit_pb2.Limit, on: date, ground: str) -> None:
 def resume(limit: limit_pb2.Limit, on: date, rule: LimitRule) -> None:
     """Let the clock run again; `on` counts. The due date moves by the pause. Raises LimitNotSuspended, DateOrder."""
     if not is_suspended(limit) or not is_open(limit):
-        raise LimitNotSuspended(rule=limit.rule)
+        raise LimitNotSuspended(rule=rule.zh)
     pause = limit.suspensions[-1]
     first = _day(getattr(pause, "from"))
     if on < first:
@@ -133,10 +133,10 @@ def resume(limit: limit_pb2.Limit, on: date, rule: LimitRule) -> None:
     limit.suspended_days += days
 
 
-def extend(limit: limit_pb2.Limit, until: date) -> None:
+def extend(limit: limit_pb2.Limit, until: date, rule: LimitRule) -> None:
     """Move the due date to a later day agreed on. Raises LimitNotRunning, DateOrder."""
     if not is_open(limit):
-        raise LimitNotRunning(rule=limit.rule)
+        raise LimitNotRunning(rule=rule.zh)
     if until <= _day(limit.due):
         raise DateOrder("until_date", date=until, earliest=_day(limit.due) + timedelta(days=1))
     set_date(limit.due, until)

@@ -160,6 +160,10 @@ class Profile:
             raise UnknownEarmark("earmark", earmark=code)
         return found
 
+    def earmark_label(self, code: str) -> str:
+        """Return the Chinese label of an earmark; the code itself when the profile does not have it."""
+        return next((earmark.zh for earmark in self.earmarks if earmark.code == code), code)
+
     def rate_rule(self, on: date) -> RateRule | None:
         """Return the piece rates in force on a day."""
         spans = (r for r in self.rates if r.valid_from <= on and (r.valid_to is None or on <= r.valid_to))

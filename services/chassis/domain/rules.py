@@ -33,7 +33,7 @@ class Rules:
         try:
             day = dates.to_date(message)
         except ValueError as error:
-            raise InvalidField(field, expected="应为真实存在的日期,如 2012-03-01") from error
+            raise InvalidField(field, expected=dates.EXPECTED) from error
         if day is not None:
             self.check_past(field, day, earliest)
         return day

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from geju.funds.v1 import facts_pb2, fund_entry_pb2
 
 from services.chassis.domain.errors import OverBudget, PurposeNotCovered, UnknownEarmark
+from services.chassis.domain.profile import Profile
 from services.chassis.domain.rules import Rules
 
 SPENDING = fund_entry_pb2.FUND_ENTRY_KIND_SPENDING
@@ -41,13 +42,17 @@ class Balance:
 
     available: int
 
-    def change(self, entry: fund_entry_pb2.FundEntry, difference: int) -> None:
-        """Apply an effect on the balance. Raises OverBudget when it takes more than there is."""
+    def check(self, entry: fund_entry_pb2.FundEntry, difference: int, profile: Profile) -> None:
+        """Refuse an effect on the balance that takes more than there is. Raises OverBudget."""
         if difference < 0 and self.available + difference < 0:
-            raise OverBudget(
-                "amount_fen", earmark=entry.earmark, year=entry.year, available=self.available, amount=-difference
-            )
-        self.available += difference
+            label = profile.earmark_label(entry.earmark)
+            available, amount = yuan(self.available), yuan(-difference)
+            raise OverBudget("amount_fen", earmark=label, year=entry.year, available=available, amount=amount)
+
+
+def yuan(fen: int) -> str:
+    """Return an amount of fen as yuan: "1,234.50"."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def effect(entry: fund_entry_pb2.FundEntry) -> int:

@@ -30,10 +30,15 @@ async def guard(work: Work, new: Entry | None, old: Entry | None) -> None:
     entries = [entry for entry in (old, new) if entry is not None]
     purses = sorted({purse(entry) for entry in entries})
     await work.lock(*(f"funds|{earmark}|{year}" for earmark, year in purses))
+    changes = []
     for key in purses:
         before = effect(old) if old is not None and purse(old) == key else 0
         after = effect(new) if new is not None and purse(new) == key else 0
-        (await _balance(work, key)).change(next(e for e in entries if purse(e) == key), after - before)
+        changes.append((await _balance(work, key), next(e for e in entries if purse(e) == key), after - before))
+    for balance, entry, difference in changes:  # all of them before any is changed: a refused entry changes none
+        balance.check(entry, difference, work.rules.profile)
+    for balance, _, difference in changes:
+        balance.available += difference
 
 
 async def _balance(work: Work, key: tuple[str, int]) -> Balance:

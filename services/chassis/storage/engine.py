@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import QueuePool, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import greenlet_spawn
 
 from services.chassis.errors import is_outage
 
 EVERYWHERE = "*"
+#: How long a call waits for a connection when all are in use.
+WAIT_SECONDS = 10.0
 _SCOPE = "geju.offices"
 _SET_SCOPE = "SELECT set_config('geju.offices', $1, false)"
 
@@ -33,7 +36,7 @@ def make_engine(url: str, *, size: int = 16, name: str = "geju") -> AsyncEngine:
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=WAIT_SECONDS,
         pool_reset_on_return=None,
         pool_use_lifo=True,
         # Plans of small statements are cached for good; compiling them costs more than it saves.
@@ -58,6 +61,9 @@ class Lender:
         self._engine = engine
         self._keep = keep
         self._kept: list[_Borrowed] = []
+        # Whoever comes first is served first. Waiting in the engine's own queue would not do: what is kept here never
+        # comes back to it, and whoever has just given a connection back could take it again before the one who waits.
+        self._free = asyncio.Semaphore(cast("QueuePool", engine.pool).size())
         event.listen(engine.sync_engine, "engine_disposed", self._close)
 
     def lend(self, scope: str) -> Loan:
@@ -65,23 +71,41 @@ class Lender:
         return Loan(self, scope)
 
     async def take(self, scope: str) -> _Borrowed:
-        """Return a live connection with its scope set."""
+        """Return a live connection with its scope set. Raises TimeoutError when none is free for long."""
+        if self._free.locked():
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._free.acquire()
+        else:
+            await self._free.acquire()
+        try:
+            return await self._take(scope)
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def give_back(self, found: _Borrowed, *, broken: bool) -> None:
+        """Take a connection back; a broken one is closed."""
+        try:
+            await self._put_back(found, broken=broken)
+        finally:
+            self._free.release()
+
+    async def _take(self, scope: str) -> _Borrowed:
         found = self._from_kept(scope) or await self._from_engine()
         while found.connection.is_closed():  # the server was restarted while it lay idle
-            await self.give_back(found, broken=True)
+            await self._put_back(found, broken=True)
             found = self._from_kept(scope) or await self._from_engine()
         if found.scope != scope:
             found.scope = None
             try:
                 await found.connection.execute(_SET_SCOPE, scope)
             except BaseException:
-                await self.give_back(found, broken=True)
+                await self._put_back(found, broken=True)
                 raise
             found.scope = scope
         return found
 
-    async def give_back(self, found: _Borrowed, *, broken: bool) -> None:
-        """Take a connection back; a broken one is closed."""
+    async def _put_back(self, found: _Borrowed, *, broken: bool) -> None:
         if broken or found.connection.is_closed():
             await greenlet_spawn(found.pooled.invalidate)
         elif len(self._kept) < self._keep:

@@ -42,7 +42,6 @@ class Statements:
     update_request: str
     load: str
     load_request: str
-    find: str
     find_many: str
 
 
@@ -71,7 +70,6 @@ def statements(kind: Kind[Any]) -> Statements:
             f"SELECT q.method, q.request_hash, q.response, {stored} FROM (VALUES (1)) one "
             f"LEFT JOIN {table} r ON {here} LEFT JOIN request q ON q.subject = $3 AND q.request_id = $4"
         ),
-        find=kept + "$1",
         find_many=kept + "ANY($1)",
     )
 

@@ -44,12 +44,6 @@ class NotInOffice(RuleError):
     reason = "NOT_IN_OFFICE"
 
 
-class KeyRequired(_Invalid):
-    """缺少编号:导入的每一行都须有本所编号。"""
-
-    reason = "KEY_REQUIRED"
-
-
 class PartiesRequired(RuleError):
     """须先登记双方当事人(申请人和被申请人)。"""
 

@@ -1,7 +1,8 @@
 """Piece-rate statements (以奖代补结算单): what a mediator earned in a month, approved, paid.
 
 A dispute pays when it closed with an agreement in the month, under its responsible mediator, while the office had a
-scheme in force, and when no approved or paid statement holds it already.
+scheme in force, and when no approved or paid statement holds it already. One that was entered after its mediator's
+statement of the month had been approved is carried into the next draft of that mediator, once.
 """
 
 from __future__ import annotations
@@ -85,8 +86,7 @@ def ended_month(day: date, today: date) -> tuple[date, date]:
 
 def payable_from(statement: Statement) -> Date:
     """Return the first day on which a statement can be approved: its month has ended."""
-    month = to_date(statement.month_date)
-    return from_date(month and add_months(month, 1))
+    return from_date(add_months(_month(statement), 1))
 
 
 def pays(dispute: Dispute, schemes: Iterable[rate_scheme_pb2.RateScheme], settled: Collection[str]) -> bool:
@@ -99,6 +99,26 @@ def pays(dispute: Dispute, schemes: Iterable[rate_scheme_pb2.RateScheme], settle
         and covers(schemes, closed)
         and dispute.name not in settled
     )
+
+
+class Ledger:
+    """What an office's statements say to the draft of one month: what is settled, what waits to be carried over."""
+
+    def __init__(self, statements: Iterable[Statement], first: date) -> None:
+        """Read the office's statements; `first` is the first day of the month that is drafted."""
+        fixed = [statement for statement in statements if is_fixed(statement)]
+        drafts = [statement for statement in statements if not is_fixed(statement) and _month(statement) != first]
+        self.first = first
+        self.settled = {line.dispute for statement in fixed for line in statement.lines}
+        self._closed = {(statement.mediator, _month(statement)) for statement in fixed if _month(statement) < first}
+        self._elsewhere = {line.dispute for statement in drafts for line in statement.lines}
+        self.since = min((month for _, month in self._closed), default=first)
+
+    def takes(self, dispute: Dispute) -> bool:
+        """Tell whether the month's draft has a place for a dispute: its own, or one that came too late for its own."""
+        month = _closed(dispute).replace(day=1)
+        late = (dispute.mediator, month) in self._closed and dispute.name not in self._elsewhere
+        return month == self.first or late
 
 
 def fill(statement: Statement, disputes: Sequence[Dispute], profile: Profile) -> None:
@@ -184,6 +204,12 @@ def _rates(dispute: Dispute, profile: Profile) -> RateRule:
     if rates is None:
         raise NoRates("month_date", on=closed)
     return rates
+
+
+def _month(statement: Statement) -> date:
+    month = to_date(statement.month_date)
+    assert month is not None, "the contract requires the month"
+    return month
 
 
 def _closed(dispute: Dispute) -> date:

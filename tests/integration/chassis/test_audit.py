@@ -93,12 +93,21 @@ async def test_entries_are_listed_in_order(bench: Bench) -> None:
     rest = await bench.call(
         "audit/ListAuditEntries", pb.ListAuditEntriesRequest(record=note.name, page_token=first.next_page_token)
     )
+    assert (list(first.entries[0].roles), first.entries[0].reason) == (["department"], "")
     seen = [(e.sequence, e.change, e.revision, e.record) for page in (first, rest) for e in page.entries]
     assert [(1, "created", 1, note.name), (2, "closed", 2, note.name)] == seen
     every = (await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest())).entries
     assert [e.sequence for e in every] == [1, 2, 0]
     with pytest.raises(BadPageToken):
         await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest(page_token=first.next_page_token))
+
+
+async def test_the_trail_tells_why(bench: Bench) -> None:
+    """The reason that a caller gives is in the entry of the change."""
+    note = await bench.note()
+    await bench.call("notes/DeleteNote", request("DeleteNote", name=note.name, reason="重复登记", request_id=rid()))
+    entries = (await bench.call("audit/ListAuditEntries", pb.ListAuditEntriesRequest(record=note.name))).entries
+    assert [(e.change, e.reason) for e in entries] == [("created", ""), ("deleted", "重复登记")]
 
 
 async def subject(bench: Bench, **fields: Any) -> Any:
@@ -162,6 +171,17 @@ async def test_erasing_leaves_the_facts_as_they_were(bench: Bench) -> None:
     # The answer kept for a repeat of the creation held the person too.
     assert not (await bench.call("notes/CreateNote", made)).note.persons
     assert (await bench.counts())["note"] == 1
+
+
+async def test_erasing_forgets_answers_about_several_records(bench: Bench) -> None:
+    """An answer kept for a repeat is forgotten with the record in it, also where the call changed others too."""
+    note, other = await bench.note(persons=[PERSON]), await bench.note()
+    both = request("CloseNote", name=note.name, also=[other.name], request_id=rid())
+    assert (await bench.call("notes/CloseNote", both)).note.persons
+    await bench.call("audit/EraseRecord", erasure(other.name))
+    assert (await bench.call("notes/CloseNote", both)).note.persons
+    await bench.call("audit/EraseRecord", erasure(note.name))
+    assert not (await bench.call("notes/CloseNote", both)).note.persons
 
 
 async def test_deleted_records_can_be_erased(bench: Bench) -> None:

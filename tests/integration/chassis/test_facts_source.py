@@ -114,6 +114,15 @@ async def test_republished_facts_are_the_latest_under_new_ids(bench: Bench, sour
     assert after.sequence == before.sequence + 1
 
 
+async def test_republishing_is_audited(bench: Bench, source: FactsSource) -> None:
+    """Who published what again is in the audit trail, with how many records it was."""
+    note = await bench.note()
+    await republish(source, ids=[note.name.partition("/")[2]])
+    entry = (await bench.rows("SELECT * FROM audit ORDER BY id DESC LIMIT 1"))[0]
+    expected = ("department", "note", None, "republished", "1 条")
+    assert expected == tuple(entry[name] for name in ("actor", "kind", "record_id", "change", "reason"))
+
+
 async def test_a_record_that_is_not_here_is_published_as_deleted(bench: Bench, source: FactsSource) -> None:
     """An unknown record is announced as deleted in a new epoch, which outranks all its revisions."""
     await bench.note()

@@ -23,7 +23,7 @@ async def test_money_comes_from_budget_grants_and_donations(bench: Bench) -> Non
     await bench.fund(SPENDING, 300)
     with pytest.raises(OverBudget) as refused:
         await bench.fund(SPENDING, 1)
-    assert (refused.value.facts["available"], refused.value.facts["amount"]) == ("0", "1")
+    assert (refused.value.facts["available"], refused.value.facts["amount"]) == ("0.00", "0.01")
 
 
 async def test_money_of_another_year_or_office_is_counted_right(bench: Bench) -> None:
@@ -85,6 +85,19 @@ async def test_imported_spendings_share_one_purse(bench: Bench) -> None:
     verdicts = (await bench.call("funds/ImportFundEntries", request)).verdicts
     assert [v.outcome == import_pb2.ROW_OUTCOME_CREATED for v in verdicts] == [True, True, False, True]
     assert [error.reason for error in verdicts[2].errors] == ["OVER_BUDGET"]
+
+
+async def test_a_refused_row_leaves_every_purse_as_it_was(bench: Bench) -> None:
+    """A spending that cannot move to another year's purse has not freed the money of its own."""
+    for year, amount in ((2011, 50), (2012, 100)):
+        await bench.fund(BUDGET, amount, year=year)
+    rows = [entry(SPENDING, 100, key="F-1", year=2012), entry(SPENDING, 100, key="F-1", year=2013)]
+    rows.append(entry(SPENDING, 1, key="F-2", year=2012))
+    request = fund_entry_service_pb2.ImportFundEntriesRequest(request_id=rid())
+    for number, row in enumerate(rows, 1):
+        request.rows.add(row=number, fund_entry=row)
+    verdicts = (await bench.call("funds/ImportFundEntries", request)).verdicts
+    assert [v.outcome == import_pb2.ROW_OUTCOME_CREATED for v in verdicts] == [True, False, False]
 
 
 async def test_an_entrys_facts_are_published(bench: Bench) -> None:

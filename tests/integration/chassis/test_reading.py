@@ -104,15 +104,28 @@ async def test_without_a_scope_nothing_is_seen(bench: Bench) -> None:
 
 
 async def test_reading_a_person_leaves_a_trail(bench: Bench) -> None:
-    """Reading a record or a list is audited with its purpose; reading nothing of one record is not."""
+    """Every record read, alone or in a list, is audited with its purpose; reading nothing of one record is not."""
     note = await bench.note()
     await bench.call("notes/GetNote", request("GetNote", name=note.name, purpose="回访"), CLERK)
     await bench.call("notes/ListNotes", listed(), CLERK)
     with pytest.raises(NotFound):
         await get(bench, note.name, SOUTH)
     entries = await bench.rows("SELECT * FROM audit WHERE change = 'read' ORDER BY id")
-    assert [(e["purpose"], e["office"], e["revision"]) for e in entries] == [("回访", "north", 0), ("办理", "", 0)]
-    assert [note.name.partition("/")[2], "None"] == [str(e["record_id"]) for e in entries]
+    assert [(e["purpose"], e["office"], e["revision"]) for e in entries] == [("回访", "north", 0), ("办理", "north", 0)]
+    assert [note.name.partition("/")[2]] * 2 == [str(e["record_id"]) for e in entries]
+
+
+async def test_a_page_is_audited_for_what_it_shows(bench: Bench) -> None:
+    """A page leaves an entry for each of its records and none for the next page's; an empty list leaves one."""
+    names = [(await bench.note()).name for _ in range(3)]
+    await bench.call("notes/ListNotes", listed(page_size=2), CLERK)
+    entries = await bench.rows("SELECT record_id, digest FROM audit WHERE change = 'read' ORDER BY id")
+    assert [f"notes/{entry['record_id']}" for entry in entries] == names[:0:-1]
+    digests = await bench.rows("SELECT digest FROM note ORDER BY id DESC LIMIT 2")
+    assert [entry["digest"] for entry in entries] == [row["digest"] for row in digests]
+    await bench.call("notes/ListNotes", listed(), SOUTH)
+    last = (await bench.rows("SELECT record_id, office FROM audit WHERE change = 'read' ORDER BY id DESC LIMIT 1"))[0]
+    assert tuple(last) == (None, "")
 
 
 async def test_an_unaudited_read_is_no_read(bench: Bench) -> None:
@@ -190,6 +203,20 @@ async def test_works_query_their_records(bench: Bench) -> None:
         assert await work.query(notes.NOTE, mood=notes.CALM) == []
         assert await work.query(notes.NOTE, taken_date_from=date(2012, 5, 21)) == []
         assert await work.query(notes.NOTE, taken_date=None) == []
+
+
+async def test_a_work_does_not_find_what_it_has_deleted(bench: Bench) -> None:
+    """A record that a work has deleted is not loaded, found or queried in it again, until that is taken back."""
+    note = await bench.note(key="N-1")
+    async with unit_of_work.Work(bench.store, context_of(CLERK)) as work:
+        mark = work.mark()
+        work.delete(notes.NOTE, await work.load(notes.NOTE, note.name))
+        with pytest.raises(NotFound):
+            await work.load(notes.NOTE, note.name)
+        assert await work.find_many(notes.NOTE, [("north", "N-1")]) == {}
+        assert await work.query(notes.NOTE) == []
+        work.back_to(mark)
+        assert (await work.load(notes.NOTE, note.name)).name == note.name
 
 
 def context_of(caller: Caller) -> Any:

@@ -115,14 +115,34 @@ def test_row_errors_have_labels() -> None:
     assert found == {"amount_fen": ("金额(分)", "应大于 0,且不大于 100000000000"), "entry_date": ("日期", "必填")}
 
 
-@pytest.mark.parametrize("character", ["\x00", "\u202e", "\u2066", "\u200f"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x08", "\x0b", "\x1b", "\x7f", "\uffff", "\u061c", "\u202e", "\u2066", "\u200f"]
+)
 def test_deceiving_characters_are_refused(character: str) -> None:
-    """NUL and characters that turn the direction of text are refused, without repeating the text."""
+    """Control characters and those that turn the direction of text are refused, without repeating the text."""
     with pytest.raises(InvalidRequest) as caught:
         validation.check(limit_service_pb2.ListLimitsRequest(office=f"张某{character}某"))
     violation = caught.value.violations[0]
     assert (violation.field, violation.reason) == ("office", "BAD_TEXT")
     assert "张某" not in violation.message
+
+
+def test_lines_and_tabs_are_text() -> None:
+    """A line feed, a carriage return and a tab are no control characters to a clerk."""
+    validation.check(limit_service_pb2.ListLimitsRequest(office="a\r\n\tb"))
+
+
+def test_a_field_in_a_message_has_its_label() -> None:
+    """A message that names the offending field calls it as the forms do."""
+
+    class StepFact(rules.RuleError):
+        """“{field}”不能直接修改。"""  # noqa: D400 (a message in Chinese)
+
+    status = errors.to_status(StepFact("amount_fen"), CREATE)
+    assert status.message == "“金额(分)”不能直接修改。"
+    assert errors.row_errors(StepFact("entry_date"), fund_entry_pb2.FundEntry.DESCRIPTOR)[0].message.startswith(
+        "“日期”"
+    )
 
 
 def test_rows_are_left_for_their_own_check() -> None:

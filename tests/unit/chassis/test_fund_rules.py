@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from geju.funds.v1.fund_entry_pb2 import (
     FUND_ENTRY_KIND_BUDGET,
@@ -14,8 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.chassis.domain.errors import OverBudget
+from services.chassis.domain.profile import Earmark, Profile
 from services.chassis.funds.rules import Balance, effect, purse
 
+BEGAN = date(2008, 1, 1)
+EARMARKS = (Earmark("piece_rate", "以奖代补专项", "mediation", {}, 2008),)
+PROFILE = Profile("00", "测试区", True, BEGAN, (), (), (), (), EARMARKS, (), (), 5)  # noqa: FBT003 (as it stands there)
 KINDS = [FUND_ENTRY_KIND_BUDGET, FUND_ENTRY_KIND_GRANT, FUND_ENTRY_KIND_DONATION, FUND_ENTRY_KIND_SPENDING]
 
 
@@ -36,7 +42,8 @@ def test_a_balance_never_falls_below_nothing(entries: list[tuple[int, int]]) -> 
     for kind, amount in entries:
         entry = FundEntry(kind=kind, amount_fen=amount)  # type: ignore[arg-type]
         try:
-            balance.change(entry, effect(entry))
+            balance.check(entry, effect(entry), PROFILE)
+            balance.available += effect(entry)
             accepted += effect(entry)
         except OverBudget:
             assert accepted + effect(entry) < 0
@@ -46,7 +53,12 @@ def test_a_balance_never_falls_below_nothing(entries: list[tuple[int, int]]) -> 
 def test_a_purse_that_is_overdrawn_already_may_be_filled() -> None:
     """An overdrawn earmark (an older rule) accepts money, but no further spending."""
     balance = Balance(-10)
-    balance.change(FundEntry(), 5)
+    balance.check(FundEntry(), 5, PROFILE)
     with pytest.raises(OverBudget):
-        balance.change(FundEntry(), -1)
-    assert balance.available == -5
+        balance.check(FundEntry(), -1, PROFILE)
+
+
+def test_what_is_over_budget_is_said_in_yuan() -> None:
+    """A clerk reads the earmark's name and yuan, not a code and fen."""
+    with pytest.raises(OverBudget, match=r"“以奖代补专项”2012年度可用余额:尚余 1,234\.50 元,本次 2,000\.00 元"):
+        Balance(123450).check(FundEntry(earmark="piece_rate", year=2012), -200000, PROFILE)

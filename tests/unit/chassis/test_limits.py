@@ -74,7 +74,7 @@ def test_a_pause_counts_no_day(start: date, before: int, pause: int, unit: limit
     first = start + before * DAY
     if first > rule.end(start):
         return
-    limits.suspend(limit, first, "鉴定")
+    limits.suspend(limit, first, "鉴定", rule)
     limits.resume(limit, first + pause * DAY, rule)
     day, left = start, rule.length
     while left:
@@ -87,7 +87,7 @@ def test_a_pause_counts_no_day(start: date, before: int, pause: int, unit: limit
 def test_while_suspended_due_is_as_if_resumed_today() -> None:
     """The answer of a stopped clock moves with the day it is asked on; the stored date does not."""
     limit = begin(DAYS, date(2012, 3, 1))
-    limits.suspend(limit, date(2012, 3, 5), "鉴定")
+    limits.suspend(limit, date(2012, 3, 5), "鉴定", DAYS)
     assert date(2012, 3, 26) == limits.due(limit, DAYS, date(2012, 3, 15))
     assert date(2012, 3, 16) == due_of(limit)
     assert limits.state(limit, date(2012, 5, 1)) == limit_pb2.LIMIT_STATE_SUSPENDED
@@ -98,7 +98,7 @@ def test_two_pauses_add_up() -> None:
     """Pauses add up, and the limit says by how many days."""
     limit = begin(DAYS, date(2012, 3, 1))
     for first, end in ((3, 5), (10, 13)):
-        limits.suspend(limit, date(2012, 3, first), "鉴定")
+        limits.suspend(limit, date(2012, 3, first), "鉴定", DAYS)
         limits.resume(limit, date(2012, 3, end), DAYS)
     assert (date(2012, 3, 21), 5) == (due_of(limit), limit.suspended_days)
 
@@ -107,43 +107,43 @@ def test_what_cannot_be_suspended() -> None:
     """A clock that is overdue, stopped, met or void cannot be stopped, nor before it started or last resumed."""
     limit = begin(DAYS, date(2012, 3, 1))
     with pytest.raises(LimitNotRunning):
-        limits.suspend(limit, date(2012, 3, 17), "鉴定")
+        limits.suspend(limit, date(2012, 3, 17), "鉴定", DAYS)
     with pytest.raises(DateOrder):
-        limits.suspend(limit, date(2012, 3, 1), "鉴定")
+        limits.suspend(limit, date(2012, 3, 1), "鉴定", DAYS)
     with pytest.raises(LimitNotSuspended):
         limits.resume(limit, date(2012, 3, 9), DAYS)
-    limits.suspend(limit, date(2012, 3, 5), "鉴定")
+    limits.suspend(limit, date(2012, 3, 5), "鉴定", DAYS)
     with pytest.raises(LimitNotRunning):
-        limits.suspend(limit, date(2012, 3, 6), "鉴定")
+        limits.suspend(limit, date(2012, 3, 6), "鉴定", DAYS)
     with pytest.raises(DateOrder):
         limits.resume(limit, date(2012, 3, 4), DAYS)
     limits.resume(limit, date(2012, 3, 8), DAYS)
     with pytest.raises(DateOrder):
-        limits.suspend(limit, date(2012, 3, 7), "鉴定")
+        limits.suspend(limit, date(2012, 3, 7), "鉴定", DAYS)
     limits.meet(limit, date(2012, 3, 9))
     with pytest.raises(LimitNotRunning):
-        limits.suspend(limit, date(2012, 3, 10), "鉴定")
+        limits.suspend(limit, date(2012, 3, 10), "鉴定", DAYS)
 
 
 def test_an_extension_moves_the_due_date() -> None:
     """A later day agreed on becomes the due date, and a pause moves it on; an earlier one is refused."""
     limit = begin(MONTHS, date(2012, 3, 1))
-    limits.extend(limit, date(2012, 5, 1))
-    limits.suspend(limit, date(2012, 4, 1), "鉴定")
+    limits.extend(limit, date(2012, 5, 1), MONTHS)
+    limits.suspend(limit, date(2012, 4, 1), "鉴定", MONTHS)
     limits.resume(limit, date(2012, 4, 11), MONTHS)
     assert date(2012, 5, 11) == due_of(limit)
     with pytest.raises(DateOrder):
-        limits.extend(limit, date(2012, 5, 11))
+        limits.extend(limit, date(2012, 5, 11), MONTHS)
 
 
 def test_a_corrected_start_counts_anew() -> None:
     """Moving the start counts the limit anew and keeps pauses and an agreed extension that is later."""
     limit = begin(DAYS, date(2012, 3, 1))
-    limits.suspend(limit, date(2012, 3, 5), "鉴定")
+    limits.suspend(limit, date(2012, 3, 5), "鉴定", DAYS)
     limits.resume(limit, date(2012, 3, 8), DAYS)
     limits.restart(limit, date(2012, 2, 28), [DAYS])
     assert (date(2012, 2, 28), date(2012, 3, 17)) == (to_date(limit.start), due_of(limit))
-    limits.extend(limit, date(2012, 6, 1))
+    limits.extend(limit, date(2012, 6, 1), DAYS)
     limits.restart(limit, date(2012, 3, 1), [DAYS])
     assert date(2012, 6, 1) == due_of(limit)
     limits.restart(limit, date(2007, 3, 1), [DAYS])

@@ -164,7 +164,7 @@ def suspend(dispute: pb.Dispute, on: Date, ground: str, rules: Rules) -> date:
     if not rule.suspendable:
         raise LimitNotSuspendable(rule=rule.zh)
     first = day(rules, "from_date", on, dispute.accepted_date)
-    limits.suspend(limit, first, ground)
+    limits.suspend(limit, first, ground, rule)
     return first
 
 
@@ -189,7 +189,7 @@ def extend(dispute: pb.Dispute, agreed: Date, until: Date, rules: Rules) -> date
         raise ExtensionTooLate("agreed_date", due=due)
     if later <= due:
         raise DateOrder("extended_due_date", date=later, earliest=due + timedelta(days=1))
-    limits.extend(limit, later)
+    limits.extend(limit, later, rule)
     set_date(dispute.extended_due_date, later)
     return on
 

@@ -10,6 +10,7 @@ import grpc
 import pytest
 from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
+from geju.mediation.v1 import dispute_pb2
 from geju.mediation.v1.facts_pb2 import DisputeFacts
 
 from services.aggregation.storage import CurrentRow
@@ -140,3 +141,23 @@ async def test_the_database_is_what_the_models_say(postgres: testing.Server) -> 
     )
     await migrations.upgrade(urls.owner, schema)
     await migrations.check(urls.owner, schema)
+
+
+async def test_a_broken_down_restatement_names_its_own_records_only(may: tuple[Board, DisputeFacts]) -> None:
+    """A record that changed its type stands with what it took from one key and with what it gave to the other."""
+    board, failed = may
+    await board.reports().ClosePeriod(closing())
+    await board.publish(dispute("wuma", MAY, MAY))
+    failed.type = dispute_pb2.DISPUTE_TYPE_TRAFFIC
+    moved = await board.publish(failed, board.late)  # type: ignore[attr-defined]
+    await board.becomes(RATE, 3, 4)
+    answer = await board.reports("auditor").ListRestatements(pb.ListRestatementsRequest(name="reports/2012-05.1"))
+    of_type = {
+        r.published.key: {cause.record: (cause.n_change, cause.denominator_change) for cause in r.causes}
+        for r in answer.restatements
+        if r.published.indicator == RATE and r.published.breakdown == "type" and not r.published.unit
+    }
+    assert {f"disputes/{moved}": (0, 1)} == of_type["traffic"]
+    left = next(causes for key, causes in of_type.items() if key != "traffic")
+    assert (0, -1) == left[f"disputes/{moved}"]
+    assert 2 == len(left)

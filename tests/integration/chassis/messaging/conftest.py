@@ -68,7 +68,7 @@ async def database(postgres: Server) -> AsyncIterator[Database]:
     """Make a database with the shared tables."""
     urls = await postgres.database("mediation")
     owner = await asyncpg.connect(urls.owner)
-    for model in (tables.Source, tables.Outbox, tables.Audit, tables.AuditLink):
+    for model in (tables.Source, tables.Outbox, tables.Audit, tables.AuditLink, tables.Request):
         await owner.execute(str(CreateTable(model.__table__).compile(dialect=postgresql.dialect())))
     await owner.close()
     connection = await asyncpg.connect(urls.app)

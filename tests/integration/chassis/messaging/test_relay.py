@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -258,6 +259,26 @@ async def test_audit_entries_are_chained(database: Database, client: Client) -> 
 async def chained(database: Database, count: int) -> bool:
     """Tell whether so many audit entries have been chained."""
     return await database.count("audit_link") == count
+
+
+async def test_old_answers_are_forgotten(database: Database, client: Client) -> None:
+    """The relay that leads deletes answers to requests that are older than they are kept, and no others."""
+    now = datetime(2012, 12, 28, tzinfo=UTC)
+    for age in (0, 29, 31, 400):
+        values = ("clerk-1", uuid4(), "/x/Create", b"", b"", now - timedelta(days=age))
+        await database.connection.execute("INSERT INTO request VALUES ($1, $2, $3, $4, $5, $6)", *values)
+    since = now - timedelta(days=30)
+    metrics = RelayMetrics(CollectorRegistry())
+    relay = Relay(SOURCE, database.urls.app, publisher_of(client), metrics, answers_since=lambda: since)
+    task = asyncio.create_task(relay.run())
+
+    async def forgotten() -> bool:
+        return await database.count("request") == 2
+
+    await eventually(forgotten)
+    task.cancel()
+    await asyncio.wait([task])
+    assert await database.connection.fetchval("SELECT min(recorded) FROM request") >= since
 
 
 async def test_the_backlog_is_measured(database: Database) -> None:

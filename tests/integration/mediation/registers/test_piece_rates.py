@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -101,6 +101,37 @@ async def test_a_draft_that_nothing_pays_for_any_more_goes(bench: Bench) -> None
     await bench.put(dispute, "reopened")
     assert await draft(bench) == []
     assert await bench.count("piece_rate_statement") == 0
+
+
+async def test_a_dispute_that_came_too_late_is_paid_in_the_next_draft(bench: Bench) -> None:
+    """What is entered after its month's statement was approved is carried over, into one draft and only once."""
+    person = await bench.mediator()
+    await bench.scheme()
+    (april,) = await bench.disputes(agreed(person.name, date(2012, 4, 10), key="D-1"))
+    (first,) = await draft(bench, month=on(2012, 4, 1))
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=first.name)
+    await bench.disputes(agreed(person.name, date(2012, 4, 11), key="D-2"))
+    await bench.disputes(agreed(person.name, date(2012, 3, 30), key="D-3"))
+    assert [line.dispute for line in (await draft(bench, month=on(2012, 4, 1)))[0].lines] == [april.name]
+    (may,) = await draft(bench)
+    assert [line.dispute_key for line in may.lines] == ["D-2"]
+    (march,) = await draft(bench, month=on(2012, 3, 1))
+    assert [line.dispute_key for line in march.lines] == ["D-3"]
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=may.name)
+    bench.clock.set(datetime(2012, 7, 2, tzinfo=UTC))
+    assert list(await draft(bench, month=on(2012, 6, 1))) == []
+
+
+async def test_a_late_dispute_is_in_one_draft_at_a_time(bench: Bench) -> None:
+    """Drafts of two later months do not both promise the same money."""
+    person = await bench.mediator()
+    await bench.scheme()
+    await bench.disputes(agreed(person.name, date(2012, 3, 10), key="D-1"))
+    (first,) = await draft(bench, month=on(2012, 3, 1))
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=first.name)
+    await bench.disputes(agreed(person.name, date(2012, 3, 11), key="D-2"))
+    assert [line.dispute_key for line in (await draft(bench))[0].lines] == ["D-2"]
+    assert await draft(bench, month=on(2012, 4, 1)) == []
 
 
 @pytest.mark.parametrize(

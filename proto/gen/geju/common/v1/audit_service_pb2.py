@@ -27,7 +27,7 @@ from geju.options.v1 import options_pb2 as geju_dot_options_dot_v1_dot_options__
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"geju/common/v1/audit_service.proto\x12\x0egeju.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dgeju/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\x01\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06method\x18\x04 \x01(\t\x12\x0e\n\x06record\x18\x05 \x01(\t\x12\x10\n\x08revision\x18\x06 \x01(\x03\x12\x0e\n\x06\x63hange\x18\x07 \x01(\t\x12\x0f\n\x07purpose\x18\x08 \x01(\t\x12\x0e\n\x06office\x18\t \x01(\t\x12\x0c\n\x04hash\x18\n \x01(\t\"p\n\x17ListAuditEntriesRequest\x12\x18\n\x06record\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x18ListAuditEntriesResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.geju.common.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x14\n\x12VerifyAuditRequest\"h\n\x13VerifyAuditResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x03\x12\x11\n\tbroken_at\x18\x03 \x01(\x03\x12\x0f\n\x07problem\x18\x04 \x01(\t\x12\x0c\n\x04head\x18\x05 \x01(\t\"w\n\x18GetSubjectRecordsRequest\x12 \n\x0fidentity_number\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x1c\n\x0bperson_name\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\x07purpose\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xc8\x01\"\xa0\x01\n\x19GetSubjectRecordsResponse\x12H\n\x07records\x18\x01 \x03(\x0b\x32\x37.geju.common.v1.GetSubjectRecordsResponse.SubjectRecord\x1a\x39\n\rSubjectRecord\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04json\x18\x03 \x01(\t\"\x96\x01\n\x12\x45raseRecordRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"\'\n\x13\x45raseRecordResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x32\xc0\x03\n\x0c\x41uditService\x12p\n\x10ListAuditEntries\x12\'.geju.common.v1.ListAuditEntriesRequest\x1a(.geju.common.v1.ListAuditEntriesResponse\"\t\xaa\xbb\x18\x05\n\x01\x05\x10\x02\x12\x62\n\x0bVerifyAudit\x12\".geju.common.v1.VerifyAuditRequest\x1a#.geju.common.v1.VerifyAuditResponse\"\n\xaa\xbb\x18\x06\n\x02\x05\x06\x10\x02\x12u\n\x11GetSubjectRecords\x12(.geju.common.v1.GetSubjectRecordsRequest\x1a).geju.common.v1.GetSubjectRecordsResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02 \x01\x12\x63\n\x0b\x45raseRecord\x12\".geju.common.v1.EraseRecordRequest\x1a#.geju.common.v1.EraseRecordResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"geju/common/v1/audit_service.proto\x12\x0egeju.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dgeju/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x01\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06method\x18\x04 \x01(\t\x12\x0e\n\x06record\x18\x05 \x01(\t\x12\x10\n\x08revision\x18\x06 \x01(\x03\x12\x0e\n\x06\x63hange\x18\x07 \x01(\t\x12\x0f\n\x07purpose\x18\x08 \x01(\t\x12\x0e\n\x06office\x18\t \x01(\t\x12\x0c\n\x04hash\x18\n \x01(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\r\n\x05roles\x18\x0c \x03(\t\"p\n\x17ListAuditEntriesRequest\x12\x18\n\x06record\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x18ListAuditEntriesResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.geju.common.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x14\n\x12VerifyAuditRequest\"h\n\x13VerifyAuditResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x03\x12\x11\n\tbroken_at\x18\x03 \x01(\x03\x12\x0f\n\x07problem\x18\x04 \x01(\t\x12\x0c\n\x04head\x18\x05 \x01(\t\"w\n\x18GetSubjectRecordsRequest\x12 \n\x0fidentity_number\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x1c\n\x0bperson_name\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\x07purpose\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xc8\x01\"\xa0\x01\n\x19GetSubjectRecordsResponse\x12H\n\x07records\x18\x01 \x03(\x0b\x32\x37.geju.common.v1.GetSubjectRecordsResponse.SubjectRecord\x1a\x39\n\rSubjectRecord\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04json\x18\x03 \x01(\t\"\x96\x01\n\x12\x45raseRecordRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"\'\n\x13\x45raseRecordResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x32\xc0\x03\n\x0c\x41uditService\x12p\n\x10ListAuditEntries\x12\'.geju.common.v1.ListAuditEntriesRequest\x1a(.geju.common.v1.ListAuditEntriesResponse\"\t\xaa\xbb\x18\x05\n\x01\x05\x10\x02\x12\x62\n\x0bVerifyAudit\x12\".geju.common.v1.VerifyAuditRequest\x1a#.geju.common.v1.VerifyAuditResponse\"\n\xaa\xbb\x18\x06\n\x02\x05\x06\x10\x02\x12u\n\x11GetSubjectRecords\x12(.geju.common.v1.GetSubjectRecordsRequest\x1a).geju.common.v1.GetSubjectRecordsResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02 \x01\x12\x63\n\x0b\x45raseRecord\x12\".geju.common.v1.EraseRecordRequest\x1a#.geju.common.v1.EraseRecordResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,25 +63,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITSERVICE'].methods_by_name['EraseRecord']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['EraseRecord']._serialized_options = b'\252\273\030\007\n\001\003\020\002\030\001'
   _globals['_AUDITENTRY']._serialized_start=148
-  _globals['_AUDITENTRY']._serialized_end=348
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=350
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=462
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=464
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=560
-  _globals['_VERIFYAUDITREQUEST']._serialized_start=562
-  _globals['_VERIFYAUDITREQUEST']._serialized_end=582
-  _globals['_VERIFYAUDITRESPONSE']._serialized_start=584
-  _globals['_VERIFYAUDITRESPONSE']._serialized_end=688
-  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_start=690
-  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_end=809
-  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_start=812
-  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_end=972
-  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_start=915
-  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_end=972
-  _globals['_ERASERECORDREQUEST']._serialized_start=975
-  _globals['_ERASERECORDREQUEST']._serialized_end=1125
-  _globals['_ERASERECORDRESPONSE']._serialized_start=1127
-  _globals['_ERASERECORDRESPONSE']._serialized_end=1166
-  _globals['_AUDITSERVICE']._serialized_start=1169
-  _globals['_AUDITSERVICE']._serialized_end=1617
+  _globals['_AUDITENTRY']._serialized_end=379
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=381
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=493
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=495
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=591
+  _globals['_VERIFYAUDITREQUEST']._serialized_start=593
+  _globals['_VERIFYAUDITREQUEST']._serialized_end=613
+  _globals['_VERIFYAUDITRESPONSE']._serialized_start=615
+  _globals['_VERIFYAUDITRESPONSE']._serialized_end=719
+  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_start=721
+  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_end=840
+  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_start=843
+  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_end=1003
+  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_start=946
+  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_end=1003
+  _globals['_ERASERECORDREQUEST']._serialized_start=1006
+  _globals['_ERASERECORDREQUEST']._serialized_end=1156
+  _globals['_ERASERECORDRESPONSE']._serialized_start=1158
+  _globals['_ERASERECORDRESPONSE']._serialized_end=1197
+  _globals['_AUDITSERVICE']._serialized_start=1200
+  _globals['_AUDITSERVICE']._serialized_end=1648
 # @@protoc_insertion_point(module_scope)

@@ -35,6 +35,8 @@ class AuditEntry(_message.Message):
     PURPOSE_FIELD_NUMBER: _builtins.int
     OFFICE_FIELD_NUMBER: _builtins.int
     HASH_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ROLES_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Dense number in the chain, from 1; 0 while the entry waits (milliseconds) to be chained."""
     actor: _builtins.str
@@ -42,7 +44,9 @@ class AuditEntry(_message.Message):
     method: _builtins.str
     """Full method name, "/geju.mediation.v1.DisputeService/AcceptDispute"."""
     record: _builtins.str
-    """Resource name of the record; empty for lists."""
+    """Resource name of the record; a list has an entry for each record in it. Empty: nothing was found, or the call is
+    about no single record.
+    """
     revision: _builtins.int
     """Revision written; 0 for reads."""
     change: _builtins.str
@@ -53,9 +57,15 @@ class AuditEntry(_message.Message):
     """Office of the record."""
     hash: _builtins.str
     """Hash over the previous entry's hash and this entry, hexadecimal."""
+    reason: _builtins.str
+    """Why the record was corrected, deleted, reopened or erased, as the caller said; empty: none was asked for."""
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp:
         """When the call was answered."""
+
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Roles of the caller at the time, in lower case."""
 
     def __init__(
         self,
@@ -70,10 +80,12 @@ class AuditEntry(_message.Message):
         purpose: _builtins.str = ...,
         office: _builtins.str = ...,
         hash: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        roles: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "change", b"change", "hash", b"hash", "method", b"method", "office", b"office", "purpose", b"purpose", "record", b"record", "revision", b"revision", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "change", b"change", "hash", b"hash", "method", b"method", "office", b"office", "purpose", b"purpose", "reason", b"reason", "record", b"record", "revision", b"revision", "roles", b"roles", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
