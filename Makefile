@@ -25,7 +25,7 @@ run: $(STAMP) ## start everything, load the demonstration if the store is empty,
 	@$(BIN)/geju run --demo $(ARGS)
 
 test: $(STAMP) ## run every test, on real PostgreSQL and real NATS
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(STAMP) ## ruff, mypy, imports, dependencies, contract
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -35,7 +35,7 @@ _PAGE = (
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def paragraph(text: str, *, font: str = "仿宋", size: int = 32, align: str = "both", bold: bool = False) -> str:
+def paragraph(text: str, *, font: str = "仿宋", size: int = 32, align: str = "left", bold: bool = False) -> str:
     """Return a paragraph; size is in half points."""
     style = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>{"<w:b/>" if bold else ""}'
     style += f'<w:sz w:val="{size}"/>'

@@ -59,6 +59,7 @@ class Gauges:
         self._labels: Mapping[str, str] = {}
         self._cells: dict[str, dict[tuple[str, str], Cell]] = {}
         self._blocks: dict[str, tuple[bytes, ...]] = {}
+        self._changed: dict[tuple[str, str, str], Stored] = {}
         self._dirty: set[str] = set()
         self._page = b""
         text = "Seconds from a batch in hand to its figures on the board."
@@ -82,6 +83,7 @@ class Gauges:
         if self._figures is None or self._figures.as_of != current.as_of:
             self._figures, self._labels = Figures(self._profile, current.as_of), labels
             self._cells = {unit: {} for unit in self._units()}
+            self._changed.clear()
         stored = {(row.unit, row.period, row.indicator): row for row in rows}
         for unit in self._units():
             self.update(
@@ -91,29 +93,28 @@ class Gauges:
                 if parse(period).level in i.levels
             )
             # Making every line anew takes a while; calls go on meanwhile.
+            self._make_lines()
             await asyncio.sleep(0)
 
     def update(self, changed: Iterable[Stored]) -> None:
-        """Take over figures that changed; those not on the page are passed over."""
+        """Take over figures that changed; their lines are made when the page is read, those not on it passed over."""
         for row in changed:
-            cells = self._cells.get(row.unit)
-            if (
-                row.breakdown
-                or row.period not in self._labels
-                or cells is None
-                or row.indicator not in catalogue.BY_CODE
-            ):
-                continue
-            known = cells.get((row.period, row.indicator))
-            if known is None or known.stored != row:
-                cells[row.period, row.indicator] = self._cell(row)
-                self._dirty.add(row.unit)
+            if not row.breakdown and row.period in self._labels and row.unit in self._cells:
+                self._changed[row.unit, row.period, row.indicator] = row
+
+    def _make_lines(self) -> None:
+        changed, self._changed = self._changed, {}
+        for (unit, period, code), row in changed.items():
+            known = self._cells[unit].get((period, code))
+            if code in catalogue.BY_CODE and (known is None or known.stored != row):
+                self._cells[unit][period, code] = self._cell(row)
+                self._dirty.add(unit)
 
     def render(self) -> bytes:
         """Return the page; only units with changed figures are joined anew."""
+        self._make_lines()
         if self._dirty:
-            for unit in self._dirty:
-                self._blocks[unit] = self._block(unit)
+            self._blocks |= {unit: self._block(unit) for unit in self._dirty}
             self._dirty.clear()
             heads = [_head(name, text) for name, text in {**NAMES, PATTERN: PATTERN_HELP}.items()]
             columns = zip(*(self._blocks[unit] for unit in sorted(self._blocks)), strict=True)

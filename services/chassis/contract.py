@@ -33,12 +33,25 @@ def value_label(value: EnumValueDescriptor) -> str:
 @cache
 def label(descriptor: Descriptor, path: str) -> str:
     """Return the Chinese label of a field path ("parties[0].phone"), the innermost label that there is."""
-    found, current = "", descriptor
+    return next((option.zh for option in reversed(_options(descriptor, path)) if option.zh), "")
+
+
+@cache
+def hint(descriptor: Descriptor, path: str) -> str:
+    """Return what the contract says about filling in the field at the end of a path; empty when it says nothing."""
+    options = _options(descriptor, path)
+    return options[-1].hint if options else ""
+
+
+def _options(descriptor: Descriptor, path: str) -> list[options_pb2.Field]:
+    """Return the options of the fields along a path, as far as it leads."""
+    found: list[options_pb2.Field] = []
+    current = descriptor
     for part in path.split("."):
         field = current.fields_by_name.get(part.partition("[")[0])
         if field is None:
             break
-        found = field_option(field).zh or found
+        found.append(field_option(field))
         if field.message_type is None:
             break
         current = field.message_type

@@ -52,11 +52,9 @@ def registration(servicer: object) -> Registration:
 
 
 def _count_limits(runtime: Runtime, store: Store) -> None:
-    """Export how many limits run and are overdue, by kind, office and rule."""
+    """Export how many limits run, are due soon and are overdue, by kind, office and rule."""
     labels = ("kind", "office", "rule", "state")
-    gauge = Gauge(
-        "geju_limits", "Records whose next time limit is of a rule.", labels, registry=runtime.metrics.registry
-    )
+    gauge = Gauge("geju_limits", "Records by their next time limit.", labels, registry=runtime.metrics.registry)
 
     async def run() -> None:
         while not runtime.closing.is_set():

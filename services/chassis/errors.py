@@ -10,7 +10,7 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from services.chassis.contract import label
+from services.chassis.contract import hint, label
 from services.chassis.domain.errors import RuleError, Unavailable
 from services.chassis.validation import InvalidRequest, Violation
 
@@ -97,7 +97,8 @@ def _bad_request(violations: tuple[Violation, ...], descriptor: Descriptor | Non
 
 def _labelled(violation: Violation, descriptor: Descriptor | None) -> str:
     name = field_label(descriptor, violation.field) or violation.field
-    return f"{name}:{violation.message}"
+    expected = hint(descriptor, violation.field) if descriptor is not None else ""
+    return f"{name}:{violation.message}{f'({expected})' if expected else ''}"
 
 
 def _summary(error: RuleError, violations: tuple[Violation, ...], descriptor: Descriptor | None) -> str:

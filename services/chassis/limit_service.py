@@ -22,6 +22,10 @@ from services.chassis.storage.store import Store
 _CLOCK_RUNS = (limit_pb2.LIMIT_STATE_RUNNING, limit_pb2.LIMIT_STATE_OVERDUE)
 
 
+#: What ends within so many days from today is due soon, the last day included.
+SOON_DAYS = 7
+
+
 class _Due(NamedTuple):
     due: str
     record: str
@@ -30,7 +34,7 @@ class _Due(NamedTuple):
 
 
 class LimitCount(NamedTuple):
-    """Records of an office whose next limit is of a rule and in a state ("running", "overdue")."""
+    """Records of an office whose next limit is of a rule and in a state ("running", "due_soon", "overdue")."""
 
     kind: str
     office: str
@@ -99,17 +103,17 @@ def _running(record: Any, until: date) -> Iterator[_Due]:
 
 
 async def limit_counts(store: Store) -> list[LimitCount]:
-    """Return how many records of each office have their next limit running or overdue, for metrics."""
+    """Return how many records of each office have their next limit running, due soon or overdue, for metrics."""
     today, counts = store.rules().today, []
     async with store.lend(EVERYWHERE) as loan:
         for kind in store.kinds:
             if kind.has_limits:
                 sql = (
-                    "SELECT office, next_rule, next_due < $1 AS overdue, count(*) AS records "  # noqa: S608
-                    f"FROM {kind.row.__tablename__} WHERE NOT deleted AND next_due IS NOT NULL GROUP BY 1, 2, 3"
+                    "SELECT office, next_rule, "  # noqa: S608
+                    "CASE WHEN next_due < $1 THEN 'overdue' WHEN next_due <= $2 THEN 'due_soon' ELSE 'running' END, "
+                    f"count(*) FROM {kind.row.__tablename__} "
+                    "WHERE NOT deleted AND next_due IS NOT NULL GROUP BY 1, 2, 3"
                 )
-                counts += [
-                    LimitCount(kind.name, row[0], row[1], "overdue" if row[2] else "running", row[3])
-                    for row in await loan.connection.fetch(sql, today)
-                ]
+                rows = await loan.connection.fetch(sql, today, today + timedelta(days=SOON_DAYS))
+                counts += [LimitCount(kind.name, *row) for row in rows]
     return counts

@@ -69,12 +69,15 @@ class Pull:
         await self.ask()
 
     async def close(self) -> None:
-        """End the subscription; the server then forgets the requests."""
+        """End the subscription; the server then forgets the requests.
+
+        Nothing waits for it with the client's `flush`: one that is cancelled or runs out of time leaves a done future
+        behind, on which the client's read loop ends for good when the server answers, the connection still up.
+        """
         self.problem = self.problem or "closed"
         subscription, self._subscription = self._subscription, None
         if subscription is not None:
             await subscription.unsubscribe()
-            await self._client.flush(timeout=2)
 
     async def ask(self) -> None:
         """Keep two requests open unless the reader is far behind."""

@@ -138,6 +138,9 @@ class Runtime:
             tls=tls,
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.5,
+            # A server that is gone without a word is noticed in half a minute, not in six.
+            ping_interval=10,
+            max_outstanding_pings=2,
             allow_reconnect=True,
             error_cb=_nats_error,
         )

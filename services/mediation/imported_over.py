@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import date
+from typing import Literal, cast
 
 from geju.mediation.v1 import dispute_pb2 as pb
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from services.chassis.domain.dates import to_date
+from services.mediation.domain.dispute import lifecycle
+from services.mediation.domain.errors import BehindRecord
 
+_Later = Literal["feedback_date", "confirmation", "fulfilled_date", "defaulted_date"]
 _STAMPS = ("name", "etag", "recorded_time", "occurred_date", "revision")
 #: No column of the row says these.
 _UNSAID = (
@@ -22,16 +26,44 @@ _UNSAID = (
     "limits",
     "reopenings",
 )
+#: A column says these, once the step was taken.
+_LATER: tuple[_Later, ...] = ("feedback_date", "confirmation", "fulfilled_date", "defaulted_date")
 
 
 def carry_over(old: pb.Dispute, new: pb.Dispute) -> None:
-    """Put into a dispute made from a row what the row could not say."""
+    """Put into a dispute made from a row what the row could not say, or does not say of steps taken since.
+
+    Raises BehindRecord when the row would take such steps back.
+    """
+    if _place(new) < _place(old) or new.sessions < old.sessions:
+        raise BehindRecord("outcome", state=lifecycle.STATE_ZH[old.state], sessions=old.sessions)
     mask = FieldMask(paths=[*_STAMPS, *_UNSAID])
     for path in mask.paths:
         cast("Message", new).ClearField(path)
     mask.MergeMessage(old, new)
     _parties(old, new)
     _details(old, new)
+    _afterwards(old, new)
+
+
+def _place(dispute: pb.Dispute) -> int:
+    """Return how far a dispute has come: registered, accepted, in mediation, closed."""
+    order = (lifecycle.REGISTERED, lifecycle.ACCEPTED, lifecycle.IN_MEDIATION)
+    return order.index(dispute.state) if dispute.state in order else len(order)
+
+
+def _afterwards(old: pb.Dispute, new: pb.Dispute) -> None:
+    """Keep what was recorded after the sheet was written: an empty cell says nothing."""
+    turned, prevented = {other.kind for other in new.escalations}, {other.kind for other in new.preventions}
+    new.escalations.extend(other for other in old.escalations if other.kind not in turned)
+    new.preventions.extend(other for other in old.preventions if other.kind not in prevented)
+    if new.state != old.state:
+        return
+    new.return_visits.extend(old.return_visits[len(new.return_visits) :])
+    new.return_visits.sort(key=lambda visit: to_date(visit.visit_date) or date.min)
+    for name in _LATER:
+        if old.HasField(name) and not new.HasField(name):
+            getattr(new, name).CopyFrom(getattr(old, name))
 
 
 def _parties(old: pb.Dispute, new: pb.Dispute) -> None:

@@ -23,6 +23,8 @@ from services.mediation.storage import DisputeRow, SessionRow
 
 #: A dispute has at most so many sessions.
 MANY = 1000
+#: Roles that may correct a closed dispute.
+_CORRECTORS = frozenset({"office_head", "department"})
 
 
 async def guard_dispute(work: Work, new: pb.Dispute | None, old: pb.Dispute | None) -> None:
@@ -34,6 +36,8 @@ async def guard_dispute(work: Work, new: pb.Dispute | None, old: pb.Dispute | No
         return
     if old is not None and work.call.method.endswith("/UpdateDispute"):
         consistency.check_update(new, old)
+    if old is not None and work.call.method.endswith("/ImportDisputes") and _CORRECTORS.isdisjoint(work.caller.roles):
+        consistency.check_import(new, old)
     await check_staff(work, new, old)
 
 
@@ -66,6 +70,8 @@ async def guard_session(work: Work, new: session_pb2.Session | None, old: sessio
     reference = (new or old or session_pb2.Session()).dispute
     if new is not None and old is not None and new.dispute != old.dispute:
         raise InvalidField("dispute", expected="场次所属纠纷不能改动,请删除后重新登记")
+    if new is not None and old is not None and new.office != old.office:
+        raise InvalidField("office", expected="须与纠纷所属司法所相同")
     try:
         dispute = await work.load(DISPUTE, reference)
     except NotFound as error:

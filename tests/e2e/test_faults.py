@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+from geju.aggregation.v1 import proof_service_pb2
 
 from services.chassis.testing import eventually
 from tests.support.load import beginners, load, require_nothing_lost, until_more
@@ -103,6 +104,14 @@ async def test_a_deleted_nats_store_loses_nothing(system: System, tellers: list[
     await require_whole(system, tellers)
     async with load(tellers):
         await until_more(tellers, 10)
+    await require_whole(system, tellers)
+
+
+async def test_a_rebuild_from_a_stream_without_its_past_ends_right(system: System, tellers: list[Teller]) -> None:
+    """A projection built from what is left on the stream is completed from the service."""
+    operations = system.caller("operations", service="aggregation")
+    steps = [step async for step in operations.stream("ProofService/Rebuild")]
+    assert proof_service_pb2.REBUILD_STEP_DONE == steps[-1].step
     await require_whole(system, tellers)
 
 

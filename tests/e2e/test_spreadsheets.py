@@ -90,7 +90,10 @@ async def test_one_number_twice_is_refused(system: System, geju: Geju, tmp_path:
 
 
 FILES: Mapping[str, tuple[bytes, str]] = {
-    "committees.csv": ("司法所,编号,名称,类别,层级,起始日期\nwuma,T,测试,村,村居级,2010-01-01\n".encode(), "调解委员会"),
+    "committees.csv": (
+        "司法所,编号,名称,类别,层级,起始日期\nwuma,T,测试,村,村居级,2010-01-01\n".encode(),
+        "调解委员会",
+    ),
     "nothing.csv": (b"", "空"),
     "strange.csv": ("甲,乙,丙\n1,2,3\n".encode(), "没有"),
     "headings.csv": (",".join(HEADINGS).encode() + b"\n", "只有标题"),

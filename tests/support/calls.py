@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -46,6 +47,7 @@ class Caller:
         if "request_id" in found.request.DESCRIPTOR.fields_by_name:
             fields.setdefault("request_id", str(uuid4()))
         request, deadline = found.request(**fields), time.monotonic() + patience
+        self.prepare(request)
         while True:
             try:
                 return await self.raw(found, request.SerializeToString())
@@ -53,6 +55,9 @@ class Caller:
                 if refused.failure.code not in AWAY or time.monotonic() > deadline:
                     raise
             await asyncio.sleep(0.1)
+
+    def prepare(self, request: Any) -> None:
+        """Change a request before it is sent; callers of a special kind do."""
 
     async def raw(self, found: Method, request: bytes, **options: Any) -> Any:
         """Send bytes as the request of a method. Raises Refused."""
@@ -63,6 +68,17 @@ class Caller:
             return await call(request, **options)
         except grpc.aio.AioRpcError as error:
             raise Refused(Failure.of(error)) from error
+
+    async def stream(self, name: str, /, **fields: Any) -> AsyncIterator[Any]:
+        """Call "Service/Method" that answers with a stream."""
+        found = find(name)
+        call = self._channel.unary_stream(
+            found.full_name,
+            request_serializer=found.request.SerializeToString,
+            response_deserializer=found.response.FromString,
+        )
+        async for answer in call(found.request(**fields)):
+            yield answer
 
     async def refused(self, name: str, /, **fields: Any) -> Failure:
         """Call what must be refused; returns the refusal."""

@@ -27,21 +27,30 @@ class Installation:
         self.output = folder / "output.txt"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start and return once the board was shown."""
+    def start(self, *options: str, until: str = READY) -> None:
+        """Start and return once the run has said that: without more words, that the board was shown."""
+        self.begin(*options)
+        deadline = time.monotonic() + PATIENCE
+        while until not in self.said():
+            assert self.alive(), self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+
+    def begin(self, *options: str) -> None:
+        """Start, and wait for nothing."""
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                [*_command(self.home), "run", "--port-base", "0", "--profile", str(self.profile)],
+                [*_command(self.home), "run", "--port-base", "0", "--profile", str(self.profile), *options],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment(self.settings),
                 start_new_session=True,
             )
-        deadline = time.monotonic() + PATIENCE
-        while READY not in self.said():
-            assert self._process.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.1)
+
+    def wait(self, patience: float = PATIENCE) -> int:
+        """Wait for the end of the run and return its exit code."""
+        assert self._process is not None
+        return self._process.wait(patience)
 
     def geju(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command against this installation."""
@@ -55,7 +64,7 @@ class Installation:
         """Signal the run, wait for its end and return its exit code."""
         assert self._process is not None
         self._process.send_signal(number)
-        return self._process.wait(60)
+        return self.wait(60)
 
     def alive(self) -> bool:
         """Say whether the run is going on."""

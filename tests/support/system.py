@@ -73,9 +73,13 @@ class System:
 
     def bearer(self, token: str, service: str = "mediation") -> Caller:
         """Return whoever shows a token."""
+        return Caller(self.channel(token, service))
+
+    def channel(self, token: str, service: str = "mediation") -> Channel:
+        """Open a channel for whoever shows a token; closed with this."""
         channel = connect(self.home.targets()[service], token, seconds=20)
         self._channels.append(channel)
-        return Caller(channel)
+        return channel
 
     async def close(self) -> None:
         """Close every channel."""

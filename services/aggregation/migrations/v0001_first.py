@@ -22,7 +22,7 @@ DO $$ DECLARE grantee name; BEGIN
         AND g.grantee NOT IN (current_user, 'PUBLIC')
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON report, report_figure, report_member FROM %I', grantee);
-        EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), grantee);
+        EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO %I', current_database(), grantee);
     END LOOP;
 END $$
 """

@@ -150,8 +150,13 @@ def restart(limit: limit_pb2.Limit, on: date, rules: Iterable[LimitRule]) -> Non
         return
     extended = _day(limit.due) if _day(limit.due) > _counted(limit, old) else None
     set_date(limit.start, on)
+    recount(limit, rule, extended)
+
+
+def recount(limit: limit_pb2.Limit, rule: LimitRule, until: date | None) -> None:
+    """Count the due date anew, with its pauses; `until` is a later day agreed on, None: none."""
     counted = _counted(limit, rule)
-    set_date(limit.due, counted if extended is None else max(counted, extended))
+    set_date(limit.due, counted if until is None else max(counted, until))
 
 
 def _counted(limit: limit_pb2.Limit, rule: LimitRule) -> date:

@@ -188,6 +188,12 @@ class StateMismatch(RuleError):
     reason = "STATE_MISMATCH"
 
 
+class BehindRecord(RuleError):
+    """系统中的记录已到“{state}”、调解 {sessions} 场,表格中的这一行落后于它;请先补全表格,确需退回的请用更正。"""
+
+    reason = "STATE_MISMATCH"
+
+
 class DocumentNotApplicable(RuleError):
     """当前状态“{state}”不能出具此文书。"""
 

@@ -65,9 +65,9 @@ async def test_limits_come_in_pages(bench: Bench) -> None:
 
 
 async def test_limits_are_counted_for_metrics(bench: Bench) -> None:
-    """Records are counted by office, rule and whether they are late."""
-    for days in (40, 41, 10):
+    """Records are counted by office, rule and whether they are late or will be within a week."""
+    for days in (40, 41, 30, 23, 22):
         await started(bench, days)
     counted = {(count.office, count.state): count.records for count in await limit_counts(bench.store)}
-    assert counted == {("north", "overdue"): 2, ("north", "running"): 1}
+    assert counted == {("north", "overdue"): 2, ("north", "due_soon"): 2, ("north", "running"): 1}
     assert LimitCount("note", "north", notes.LIMIT, "overdue", 2) in await limit_counts(bench.store)

@@ -27,7 +27,7 @@ from services.aggregation.wording import decimal, full_text, is_small
         (Form.GROWTH, "%", 1, 0, 0, "无上年同期数"),
     ],
 )
-def test_a_rate_never_comes_without_its_counts(  # noqa: PLR0917
+def test_a_rate_never_comes_without_its_counts(
     form: Form, unit: str, scale: int, n: int, total: int, text: str
 ) -> None:
     """Percentages carry n and N, the counts first where they are few."""

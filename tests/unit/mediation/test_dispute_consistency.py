@@ -9,8 +9,8 @@ import pytest
 from geju.mediation.v1 import dispute_pb2 as pb
 from google.protobuf.message import Message
 
-from services.chassis.domain.errors import DateOrder, FutureDate, ImpossibleTransition, RuleError
-from services.mediation.domain.dispute import attendance, consistency, lifecycle, papers
+from services.chassis.domain.errors import DateOrder, FutureDate, ImpossibleTransition, InvalidField, RuleError
+from services.mediation.domain.dispute import attendance, clocks, consistency, lifecycle, papers
 from services.mediation.domain.dispute.attendance import Attended
 from services.mediation.domain.errors import (
     EvidenceRequired,
@@ -111,6 +111,39 @@ def test_a_closed_dispute_takes_papers_only() -> None:
     consistency.check_update(late, dispute)
     with pytest.raises(ImpossibleTransition):
         consistency.check_update(changed(dispute, summary="改动"), dispute)
+
+
+def test_a_dispute_with_sessions_stays_in_its_office() -> None:
+    """Its sessions are the office's too: before the first one an entry in the wrong office can be put right."""
+    with pytest.raises(InvalidField):
+        consistency.check(changed(d.mediated(), office="other"), d.mediated(), RULES)
+    consistency.check(changed(d.registered(), office="other"), d.registered(), RULES)
+
+
+def test_a_corrected_extension_moves_the_limit() -> None:
+    """A day agreed on that was entered wrong moves the end of the limit when it is corrected or taken back."""
+    old = d.mediated()
+    plain = clocks.closing_limit(old)
+    assert plain is not None
+    for until, due in ((on("2024-05-20"), on("2024-05-20")), (None, plain.due)):
+        new = changed(old, extended_due_date=until)
+        if until is None:
+            old = changed(old, extended_due_date=on("2024-05-20"))
+        consistency.check(new, old, RULES)
+        limit = clocks.closing_limit(new)
+        assert limit is not None
+        assert due == limit.due
+
+
+def test_a_line_tells_a_closed_dispute_only_of_later_steps() -> None:
+    """A visit may come by spreadsheet after closing; another outcome is a correction."""
+    dispute = d.agreed()
+    later = changed(dispute, fulfilled_date=on("2024-03-20"))
+    later.return_visits.add(visit_date=on("2024-03-20"))
+    consistency.check_import(later, dispute)
+    with pytest.raises(ImpossibleTransition):
+        consistency.check_import(changed(dispute, closed_date=on("2024-03-16")), dispute)
+    consistency.check_import(changed(d.mediated(), summary="改动"), d.mediated())
 
 
 def test_sessions_are_counted_again() -> None:

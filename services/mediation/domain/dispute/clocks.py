@@ -194,6 +194,17 @@ def extend(dispute: pb.Dispute, agreed: Date, until: Date, rules: Rules) -> date
     return on
 
 
+def correct_extension(dispute: pb.Dispute, rules: Rules) -> None:
+    """Move the end of the limit for closing to the agreed day as it is now said to be. Raises LimitNotExtendable."""
+    limit = closing_limit(dispute)
+    if limit is None:
+        return
+    rule, until = limits.rule_of(limit, rules.profile.limits), to_date(dispute.extended_due_date)
+    if until is not None and not rule.extendable:
+        raise LimitNotExtendable("extended_due_date", rule=rule.zh)
+    limits.recount(limit, rule, until)
+
+
 def _known(message: Date) -> date:
     found = to_date(message)
     assert found is not None, "the step before has set this day"

@@ -9,7 +9,7 @@ from geju.mediation.v1 import dispute_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder, ImpossibleTransition
+from services.chassis.domain.errors import DateOrder, ImpossibleTransition, InvalidField
 from services.chassis.domain.rules import Rules
 from services.mediation.domain.dispute import agreements, clocks, intake, lifecycle
 from services.mediation.domain.errors import (
@@ -22,6 +22,16 @@ from services.mediation.domain.errors import (
 
 #: May be changed after closing without a correction: papers come in late.
 LATE = frozenset({"papers"})
+#: What steps after closing record; the limits follow from it.
+AFTERWARDS = LATE | {
+    "feedback_date",
+    "feedback_reference",
+    "confirmation",
+    "fulfilled_date",
+    "defaulted_date",
+    "return_visits",
+    "limits",
+}
 _ACCEPTED = lifecycle.UNDER_WAY | lifecycle.MEDIATED
 
 
@@ -30,6 +40,8 @@ def check(dispute: pb.Dispute, old: pb.Dispute | None, rules: Rules) -> None:
     if old is None and not dispute.state:
         intake.register(dispute, rules)
         return
+    if old is not None and dispute.sessions and dispute.office != old.office:
+        raise InvalidField("office", expected="已有调解场次的纠纷不能改属其他司法所")
     intake.check_description(dispute)
     _check_state(dispute)
     _check_order(dispute, rules)
@@ -43,11 +55,25 @@ def check(dispute: pb.Dispute, old: pb.Dispute | None, rules: Rules) -> None:
     if any(not prevention.evidence.strip() for prevention in dispute.preventions):
         raise EvidenceRequired("preventions")
     clocks.sync(dispute, rules)
+    if old is not None and to_date(dispute.extended_due_date) != to_date(old.extended_due_date):
+        clocks.correct_extension(dispute, rules)
+
+
+def check_import(new: pb.Dispute, old: pb.Dispute) -> None:
+    """Refuse a line that changes what a closed dispute was: later steps may be told, corrections need a reason."""
+    if old.state in lifecycle.CLOSED and _changed(new, old) - AFTERWARDS:
+        raise ImpossibleTransition(
+            "state", state=lifecycle.STATE_ZH[old.state], action="导入修改(已结案的记录请由所长更正)"
+        )
+
+
+def _changed(new: pb.Dispute, old: pb.Dispute) -> set[str]:
+    return {field.name for field in new.DESCRIPTOR.fields if getattr(new, field.name) != getattr(old, field.name)}
 
 
 def check_update(new: pb.Dispute, old: pb.Dispute) -> None:
     """Refuse a plain update of a closed dispute, or of what a step records. Raises ImpossibleTransition, StepFact."""
-    changed = {field.name for field in new.DESCRIPTOR.fields if getattr(new, field.name) != getattr(old, field.name)}
+    changed = _changed(new, old)
     if old.state in lifecycle.CLOSED and changed - LATE:
         state = lifecycle.STATE_ZH[old.state]
         raise ImpossibleTransition("state", state=state, action="修改(已结案的记录请用更正)")

@@ -43,7 +43,7 @@ def _agreed(dispute: pb.Dispute) -> bool:
     return dispute.state == lifecycle.AGREED
 
 
-def _visit_due(dispute: pb.Dispute) -> bool:
+def _visited(dispute: pb.Dispute) -> bool:
     return _agreed(dispute) and bool(dispute.return_visits)
 
 
@@ -79,7 +79,7 @@ PAPERS = (
     _Paper("enquiry", "调查记录", _on_demand, _kept(pb.FILE_PAPER_ENQUIRY)),
     _Paper("evidence", "证据材料", _on_demand, _kept(pb.FILE_PAPER_EVIDENCE)),
     _Paper("performance", "履行凭证", _on_demand, _kept(pb.FILE_PAPER_PERFORMANCE)),
-    _Paper("return_visit", "回访记录", _visit_due, lambda dispute: bool(dispute.return_visits)),
+    _Paper("return_visit", "回访记录", _visited, lambda dispute: bool(dispute.return_visits)),
     _Paper("confirmation", "司法确认材料", _confirmed, _kept(pb.FILE_PAPER_COURT_PAPERS)),
 )
 

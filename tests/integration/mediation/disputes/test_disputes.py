@@ -255,6 +255,37 @@ async def test_imports_are_idempotent(served: Service, mediator: str) -> None:
     assert await days(served, first.name) == ["2012-03-05", "2012-03-06", "2012-03-07"]
 
 
+async def test_a_line_takes_no_step_back(served: Service, mediator: str) -> None:
+    """What was recorded after a sheet was written stays when it is imported again; a line that is behind is refused."""
+    del mediator
+    key, behind = uuid4().hex[:12], uuid4().hex[:12]
+    name = (await import_(served, line(key)))[0].name
+    await served.call("RecordReturnVisit", name=name, return_visit=pb.ReturnVisit(visit_date=on("2012-04-10")))
+    again = (await import_(served, line(key)))[0]
+    assert again.outcome == import_pb2.ROW_OUTCOME_UNCHANGED
+    kept = (await served.disputes.GetDispute(rpc.GetDisputeRequest(name=name))).dispute
+    assert [visit.visit_date for visit in kept.return_visits] == [on("2012-04-10")]
+    await import_(served, line(behind))
+    cells = ("first_session_date", "further_session_dates", "closed_date", "outcome", "agreement_form")
+    early = line(behind, performed_on_spot=False)
+    for cell in cells:
+        early.ClearField(cell)  # type: ignore[arg-type]
+    verdict = (await import_(served, early))[0]
+    assert (verdict.outcome, verdict.errors[0].reason) == (import_pb2.ROW_OUTCOME_REJECTED, "STATE_MISMATCH")
+
+
+async def test_a_clerks_line_does_not_correct_a_closed_dispute(served: Service, mediator: str) -> None:
+    """A closed dispute is corrected by the head of the office; a clerk's line is refused and changes nothing."""
+    del mediator
+    key = uuid4().hex[:12]
+    name = (await import_(served, line(key)))[0].name
+    request = rpc.ImportDisputesRequest(rows=[line(key, summary="改动")], request_id=str(uuid4()))
+    async with served.connect(roles=("clerk",)) as channel:
+        (verdict,) = (await DisputeServiceStub(channel).ImportDisputes(request)).verdicts
+    assert (verdict.outcome, verdict.errors[0].reason) == (import_pb2.ROW_OUTCOME_REJECTED, "IMPOSSIBLE_TRANSITION")
+    assert (await served.disputes.GetDispute(rpc.GetDisputeRequest(name=name))).dispute.summary == ""
+
+
 async def test_bad_lines_do_not_hold_up_good_ones(served: Service, mediator: str) -> None:
     """A wrong line is refused in Chinese under the heading of its column, the others are taken."""
     del mediator

@@ -224,7 +224,7 @@ class DisputeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ImportDisputes(self, request, context):
-        """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows).
+        """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. A clerk's row may tell of later steps of a closed dispute (confirmation, fulfilment, visits, feedback) and change nothing else of it. Errors: INVALID_ARGUMENT (too many rows).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -322,7 +322,7 @@ class DisputeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordEscalation(self, request, context):
-        """Records that a dispute turned into a criminal case or a mass incident. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state).
+        """Records that an open dispute turned into a criminal case or a mass incident; of a closed one CorrectDispute or, after ReopenDispute, this call says it. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,7 +46,7 @@ class DisputeServiceStub:
     DeleteDispute: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.DeleteDisputeRequest, _dispute_service_pb2.DeleteDisputeResponse]
     """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
     ImportDisputes: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.ImportDisputesRequest, _dispute_service_pb2.ImportDisputesResponse]
-    """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
+    """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. A clerk's row may tell of later steps of a closed dispute (confirmation, fulfilment, visits, feedback) and change nothing else of it. Errors: INVALID_ARGUMENT (too many rows)."""
     AcceptDispute: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.AcceptDisputeRequest, _dispute_service_pb2.AcceptDisputeResponse]
     """Accepts a registered dispute and starts its clock. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state, parties or referrer missing)."""
     RefuseDispute: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.RefuseDisputeRequest, _dispute_service_pb2.RefuseDisputeResponse]
@@ -74,7 +74,7 @@ class DisputeServiceStub:
     RecordReturnVisit: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.RecordReturnVisitRequest, _dispute_service_pb2.RecordReturnVisitResponse]
     """Records a visit after the agreement. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state, no agreement)."""
     RecordEscalation: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.RecordEscalationRequest, _dispute_service_pb2.RecordEscalationResponse]
-    """Records that a dispute turned into a criminal case or a mass incident. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state)."""
+    """Records that an open dispute turned into a criminal case or a mass incident; of a closed one CorrectDispute or, after ReopenDispute, this call says it. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state)."""
     RecordPreventedEscalation: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.RecordPreventedEscalationRequest, _dispute_service_pb2.RecordPreventedEscalationResponse]
     """Records an escalation that mediation prevented, with its evidence. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state, evidence missing)."""
     SuspendLimit: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.SuspendLimitRequest, _dispute_service_pb2.SuspendLimitResponse]
@@ -108,7 +108,7 @@ class DisputeServiceAsyncStub(DisputeServiceStub):
     DeleteDispute: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.DeleteDisputeRequest, _dispute_service_pb2.DeleteDisputeResponse]  # type: ignore[assignment]
     """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
     ImportDisputes: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.ImportDisputesRequest, _dispute_service_pb2.ImportDisputesResponse]  # type: ignore[assignment]
-    """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
+    """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. A clerk's row may tell of later steps of a closed dispute (confirmation, fulfilment, visits, feedback) and change nothing else of it. Errors: INVALID_ARGUMENT (too many rows)."""
     AcceptDispute: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.AcceptDisputeRequest, _dispute_service_pb2.AcceptDisputeResponse]  # type: ignore[assignment]
     """Accepts a registered dispute and starts its clock. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state, parties or referrer missing)."""
     RefuseDispute: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.RefuseDisputeRequest, _dispute_service_pb2.RefuseDisputeResponse]  # type: ignore[assignment]
@@ -136,7 +136,7 @@ class DisputeServiceAsyncStub(DisputeServiceStub):
     RecordReturnVisit: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.RecordReturnVisitRequest, _dispute_service_pb2.RecordReturnVisitResponse]  # type: ignore[assignment]
     """Records a visit after the agreement. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state, no agreement)."""
     RecordEscalation: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.RecordEscalationRequest, _dispute_service_pb2.RecordEscalationResponse]  # type: ignore[assignment]
-    """Records that a dispute turned into a criminal case or a mass incident. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state)."""
+    """Records that an open dispute turned into a criminal case or a mass incident; of a closed one CorrectDispute or, after ReopenDispute, this call says it. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state)."""
     RecordPreventedEscalation: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.RecordPreventedEscalationRequest, _dispute_service_pb2.RecordPreventedEscalationResponse]  # type: ignore[assignment]
     """Records an escalation that mediation prevented, with its evidence. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state, evidence missing)."""
     SuspendLimit: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.SuspendLimitRequest, _dispute_service_pb2.SuspendLimitResponse]  # type: ignore[assignment]
@@ -209,7 +209,7 @@ class DisputeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dispute_service_pb2.ImportDisputesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_dispute_service_pb2.ImportDisputesResponse, _abc.Awaitable[_dispute_service_pb2.ImportDisputesResponse]]:
-        """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
+        """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. A clerk's row may tell of later steps of a closed dispute (confirmation, fulfilment, visits, feedback) and change nothing else of it. Errors: INVALID_ARGUMENT (too many rows)."""
 
     @_abc_1.abstractmethod
     def AcceptDispute(
@@ -321,7 +321,7 @@ class DisputeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dispute_service_pb2.RecordEscalationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_dispute_service_pb2.RecordEscalationResponse, _abc.Awaitable[_dispute_service_pb2.RecordEscalationResponse]]:
-        """Records that a dispute turned into a criminal case or a mass incident. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state)."""
+        """Records that an open dispute turned into a criminal case or a mass incident; of a closed one CorrectDispute or, after ReopenDispute, this call says it. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not permitted in this state)."""
 
     @_abc_1.abstractmethod
     def RecordPreventedEscalation(

@@ -48,7 +48,7 @@ class PieceRateStatementServiceStub:
     ImportPieceRateStatements: _grpc.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.ImportPieceRateStatementsRequest, _piece_rate_statement_service_pb2.ImportPieceRateStatementsResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     DraftStatements: _grpc.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.DraftStatementsRequest, _piece_rate_statement_service_pb2.DraftStatementsResponse]
-    """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table)."""
+    """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. A dispute entered after its mediator's statement of the month was approved is carried into the next draft, once. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table)."""
     ApproveStatement: _grpc.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.ApproveStatementRequest, _piece_rate_statement_service_pb2.ApproveStatementResponse]
     """Approves a draft. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not a draft)."""
     PayStatement: _grpc.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.PayStatementRequest, _piece_rate_statement_service_pb2.PayStatementResponse]
@@ -74,7 +74,7 @@ class PieceRateStatementServiceAsyncStub(PieceRateStatementServiceStub):
     ImportPieceRateStatements: _aio.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.ImportPieceRateStatementsRequest, _piece_rate_statement_service_pb2.ImportPieceRateStatementsResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     DraftStatements: _aio.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.DraftStatementsRequest, _piece_rate_statement_service_pb2.DraftStatementsResponse]  # type: ignore[assignment]
-    """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table)."""
+    """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. A dispute entered after its mediator's statement of the month was approved is carried into the next draft, once. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table)."""
     ApproveStatement: _aio.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.ApproveStatementRequest, _piece_rate_statement_service_pb2.ApproveStatementResponse]  # type: ignore[assignment]
     """Approves a draft. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT (future date, date order), FAILED_PRECONDITION (not a draft)."""
     PayStatement: _aio.UnaryUnaryMultiCallable[_piece_rate_statement_service_pb2.PayStatementRequest, _piece_rate_statement_service_pb2.PayStatementResponse]  # type: ignore[assignment]
@@ -145,7 +145,7 @@ class PieceRateStatementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _piece_rate_statement_service_pb2.DraftStatementsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_piece_rate_statement_service_pb2.DraftStatementsResponse, _abc.Awaitable[_piece_rate_statement_service_pb2.DraftStatementsResponse]]:
-        """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table)."""
+        """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. A dispute entered after its mediator's statement of the month was approved is carried into the next draft, once. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table)."""
 
     @_abc_1.abstractmethod
     def ApproveStatement(

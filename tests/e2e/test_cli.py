@@ -1,0 +1,174 @@
+"""The command as people use it: the first run, the second, and a street's spreadsheet on its way to the board."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from services.chassis import testing
+from services.cli.registry import SERVICES
+from services.cli.supervisor.parts import end_leftovers
+from services.client import Home
+from tests.support import district
+from tests.support.installation import PROFILE, Installation, geju
+from tests.support.system import System
+
+pytestmark = pytest.mark.timeout(300)
+UNIT, PERIOD = "yangyi", "2012-03"
+FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "--limit", "0", "-o", "json")
+
+
+@pytest.fixture(scope="module")
+def demonstration() -> Iterator[Installation]:
+    """Give a folder in which the demonstration is to run; a dozen disputes a year."""
+    with testing.workspace() as folder:
+        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_SIZE": "12"})
+        try:
+            yield found
+        finally:
+            if found.alive():
+                found.stop(signal.SIGKILL)
+            end_leftovers(found.home, list(SERVICES))
+
+
+def test_ctrl_c_while_loading_drains_and_says_so(demonstration: Installation) -> None:
+    """Interrupted in the middle of its work, the run stops every process in order and ends with code 130."""
+    demonstration.start("--once", "--demo", until="[2/")
+    pids = [int(path.read_text("ascii")) for path in demonstration.home.pids.iterdir()]
+    assert 130 == demonstration.stop()
+    assert len(SERVICES) == len(pids)
+    assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    assert not demonstration.home.run_file.exists()
+
+
+def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation) -> None:
+    """A run over what an interrupted one has left completes it, shows the mediation pattern and ends with code 0."""
+    demonstration.begin("--once", "--demo")
+    assert 0 == demonstration.wait(200), demonstration.said()
+    said = demonstration.said()
+    assert "[1/" not in said
+    for words in ("大调解", "达成度", "调解成功率", "受理纠纷数", "≥ 97.00%", "gRPC 127.0.0.1:", "/metrics"):
+        assert words in said
+    assert "没有导入" not in said
+
+
+def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
+    """Nothing is loaded twice; the board is the same."""
+    before = _board(demonstration.said())
+    demonstration.begin("--once", "--demo")
+    assert 0 == demonstration.wait(), demonstration.said()
+    assert "行" not in [line[-1:] for line in demonstration.said().splitlines() if line.startswith("  [")]
+    assert before == _board(demonstration.said())
+
+
+def _board(said: str) -> list[str]:
+    """Return the lines of the table that hold a figure."""
+    found = [line for line in said.splitlines() if " mediation." in line]
+    assert len(found) > 20
+    return found
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    """Who cannot have a port is told which, for what, and what to do."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        done = geju(Home(tmp_path / "home"), "run", "--once", "--port-base", str(port), "--profile", str(PROFILE))
+    assert 1 == done.returncode
+    assert f"{port}(PostgreSQL)" in done.stderr
+    assert "--port-base" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+WRONG: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "kind": (("import", "不存在", "x.csv"), 2, "没有名为 不存在 的记录种类"),
+    "file": (("import", "dispute", "x.csv"), 2, "读不了文件 x.csv"),
+    "indicator": (("explain", "mediation.nothing"), 1, "mediation.nothing"),
+    "unit": (("board", "--unit", "不存在"), 1, "不存在"),
+    "period": (("board", "--period", "2012-13"), 1, "期间"),
+    "day": (("board", "--as-of", "2012-02-30"), 2, "2012-02-30"),
+    "report": (("report", "restatements", "1999"), 1, "1999"),
+    "profile": (("run", "--profile", "/nowhere"), 2, "不是区划档案文件夹"),
+    "option": (("board", "--nothing"), 2, "--nothing"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_wrong_is_said_in_chinese(system: System, wrong: str) -> None:
+    """Every mistake on the command line ends with its exit code and words, never with a traceback."""
+    arguments, code, words = WRONG[wrong]
+    done = system.installation.geju(*arguments)
+    assert (code, True) == (done.returncode, words in done.stderr), done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_wrong_spreadsheet_is_said_to_be_one(system: System, tmp_path: Path) -> None:
+    """A sheet of another kind is recognised, and which command takes it is told."""
+    path = tmp_path / "committees.csv"
+    path.write_text("司法所,编号,名称,类别,层级,起始日期\nwuma,T,测试,村,村居级,2010-01-01\n", "utf-8")
+    done = system.installation.geju("import", "dispute", str(path))
+    assert 1 == done.returncode
+    assert "geju import committee" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_from_the_template_to_the_restatement(system: System, tmp_path: Path) -> None:
+    """A filled template goes in and is counted and explained; what comes after the report is closed restates it."""
+    run = system.installation.geju
+    first, late = tmp_path / "first.xlsx", tmp_path / "late.xlsx"
+    for path, key, accepted in ((first, "F-1", "2012-03-05"), (late, "F-2", "2012-03-09")):
+        assert 0 == run("template", "dispute", "--out", str(path)).returncode
+        _fill(path, key, accepted)
+    assert 1 == json.loads(run("import", "dispute", str(first), "--dry-run", "-o", "json").stdout)["created"]
+    assert 1 == json.loads(run("import", "dispute", str(first), "-o", "json").stdout)["created"]
+    await system.until_equal(60)
+    record = await _record(system, "F-1")
+    explained = json.loads(run(*FIGURE).stdout)
+    shown = next(f for p in json.loads(run("board", "--unit", "仰义司法所", "--period", PERIOD, "-o", "json").stdout)[
+        "patterns"] for f in p["figures"] if f["indicator"] == "mediation.accepted")  # fmt: skip
+    assert record in {member["record"] for member in explained["members"]}
+    assert int(shown["n"]) == int(explained["figure"]["n"])
+    closed = run("report", "close", PERIOD, "--note", "首次封账", "-o", "json")
+    assert 0 == closed.returncode, closed.stderr
+    assert 0 == run("import", "dispute", str(late)).returncode
+    await system.until_equal(60)
+    restated = json.loads(run("report", "restatements", PERIOD, "--unit", UNIT, "-o", "json").stdout)
+    causes = {
+        cause["record"]
+        for found in restated["restatements"]
+        if found["published"]["indicator"] == "mediation.accepted"
+        for cause in found["causes"]
+    }
+    assert {await _record(system, "F-2")} == causes
+    published = json.loads(run("report", "show", PERIOD, "--unit", UNIT, "-o", "json").stdout)
+    kept = next(f for f in published["figures"] if f["indicator"] == "mediation.accepted" and not f.get("key"))
+    assert shown["n"] == kept["n"]
+
+
+def _fill(path: Path, key: str, accepted: str) -> None:
+    """Fill the first line of a template as a clerk would."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    columns = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
+    values = {
+        "司法所": "仰义司法所", "编号": key, "纠纷类型": "邻里", "来源渠道": "当事人申请", "申请人": "张某某",
+        "被申请人": "测试甲、测试乙", "登记日期": accepted, "受理日期": accepted,
+    }  # fmt: skip
+    for label, value in values.items():
+        sheet.cell(row=3, column=columns[label], value=value)
+    book.save(path)
+
+
+async def _record(system: System, key: str) -> Any:
+    """Return the resource name of a dispute by its number."""
+    rpc_filter = {"office": UNIT, "key": key}
+    [found] = (await system.caller("clerk")("DisputeService/ListDisputes", filter=rpc_filter)).disputes
+    return found.name

@@ -1,0 +1,195 @@
+"""Personal values stay where they belong: canaries in every personal field, and a search of every other place."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from geju.mediation.v1 import dispute_pb2 as pb
+from geju.mediation.v1 import dispute_service_pb2 as rpc
+
+from services.client.home import OWNER_ROLES
+from tests.support import broker, story_disputes, story_registers
+from tests.support.calls import Refused, find
+from tests.support.canaries import MARK, OF_STEPS, Canary, found_in, personal_fields
+from tests.support.load import STEPS
+from tests.support.story import KINDS as NAMES
+from tests.support.story import Teller
+from tests.support.system import KINDS, SERVICES, System
+
+pytestmark = pytest.mark.timeout(240)
+OFFICE, OTHER_OFFICE = "qidu", "nanmen"
+OF_RECORDS = {place for kind in KINDS for place in personal_fields(kind.message.DESCRIPTOR)}
+MOST_STEPS = 600
+TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
+
+
+@pytest.fixture(scope="module")
+async def canary(system: System) -> Canary:
+    """Tell the story of one office in canaries, until every personal field was filled and accepted."""
+    caller = Canary(system.channel(system.token(*OWNER_ROLES, offices=(OFFICE,))))
+    offices = tuple(office for office in system.profile.offices if office.code == OFFICE)
+    teller = Teller(caller, replace(system.profile, offices=offices), system.today, 99)
+    await story_registers.begin(teller)
+    for _ in range(MOST_STEPS):
+        await teller.some(STEPS)(teller)
+        if not missing(caller):
+            break
+    return caller
+
+
+def missing(caller: Canary) -> set[tuple[str, str]]:
+    """Return the personal fields of records that no accepted request has filled."""
+    return {place for place in OF_RECORDS if OF_STEPS.get(place, place) not in caller.accepted}
+
+
+async def test_every_personal_field_holds_a_canary(canary: Canary) -> None:
+    """The search that follows covers every personal field of every record."""
+    assert set() == missing(canary)
+
+
+async def test_the_databases_hold_personal_values_encrypted_only(system: System, canary: Canary) -> None:
+    """No column of any table of any service, the waiting outbox included, holds a canary."""
+    system.signal("NATS", signal.SIGSTOP)
+    try:
+        parties = [pb.Party(side=1, full_name="x"), pb.Party(side=2, full_name="x")]
+        await canary(
+            "DisputeService/CreateDispute", dispute=pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties)
+        )
+        [waiting] = await system.rows("mediation", "SELECT count(*) FROM outbox")
+        assert waiting["count"] > 0
+        leaking = [table for service in SERVICES for table in await _leaking_tables(system, service)]
+    finally:
+        system.signal("NATS", signal.SIGCONT)
+    assert [] == leaking
+
+
+async def _leaking_tables(system: System, service: str) -> list[str]:
+    tables = [row[0] for row in await system.rows(service, TABLES)]
+    assert len(tables) > 5
+    rows = {table: await system.rows(service, f"SELECT t::text FROM {table} t") for table in tables}  # noqa: S608
+    return [table for table in tables if any(found_in(row[0]) for row in rows[table])]
+
+
+async def test_no_file_of_the_installation_holds_a_canary(system: System, canary: Canary) -> None:
+    """Neither data files nor write-ahead log nor stream nor logs nor spreadsheets left behind."""
+    files = [path for path in system.home.root.rglob("*") if path.is_file()]
+    await system.rows("mediation", "CHECKPOINT")
+    assert [] == [str(path) for path in files if found_in(_read(path))]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""  # rotated meanwhile
+
+
+async def test_the_stream_carries_nothing_personal(system: System, canary: Canary) -> None:
+    """Nothing of what was published can be traced to a person."""
+    await system.until_equal(60)
+    client = await system.nats()
+    try:
+        messages = await broker.stored(client.jetstream())
+    finally:
+        await client.close()
+    assert any(OFFICE.encode() in message.data for message in messages)
+    assert [] == [message.subject for message in messages if found_in(message.data)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_metrics_hold_nothing_personal(system: System, canary: Canary, service: str) -> None:
+    """Labels are codes of closed lists."""
+    assert not found_in(system.metrics(service))
+
+
+async def test_refusals_repeat_no_personal_value(system: System, canary: Canary) -> None:
+    """Whatever is refused for whatever reason, the answer does not quote it."""
+    long, turned = f"{MARK}{'长' * 9000}", f"{MARK}\u202e"
+    places = ["summary", "parties[0].full_name", "parties[0].phone", "parties[0].id_number", "parties[0].address"]
+    for place in places:
+        for text in (long, turned):
+            failure = await _create(system, place, text)
+            assert place.rpartition(".")[2] in failure.failure.fields[0][0]
+            canary.refusals.append(failure)
+    assert len(canary.refusals) > len(places)
+    shown = [(r.failure.message, r.failure.facts, r.failure.fields, repr(r.__cause__)) for r in canary.refusals]
+    assert [] == [one for one in shown if found_in(json.dumps(one, ensure_ascii=False))]
+
+
+async def _create(system: System, place: str, text: str) -> Refused:
+    made = pb.Dispute(office=OFFICE, type=1, channel=1, parties=[pb.Party(side=1, full_name="测试甲")])
+    holder, _, name = place.rpartition(".")
+    setattr(made.parties[0] if holder else made, name, text)
+    method = find("DisputeService/CreateDispute")
+    request = rpc.CreateDisputeRequest(dispute=made, request_id=str(uuid4()))
+    with pytest.raises(Refused) as refused:
+        await system.caller("clerk").raw(method, request.SerializeToString())
+    return refused.value
+
+
+async def test_verdicts_on_rows_repeat_no_personal_value(system: System, canary: Canary) -> None:
+    """A bad row of a spreadsheet is described, not quoted."""
+    texts: Mapping[str, Any] = {"applicants": f"{MARK}\u202e", "mediator": MARK, "summary": f"{MARK}{'长' * 9000}"}
+    rows = [
+        rpc.DisputeImportRow(**{"row": n, "office": OFFICE, "key": f"L-{n}", "type": 1, "channel": 1, field: text})
+        for n, (field, text) in enumerate(texts.items())
+    ]
+    answer = await system.caller("clerk")("DisputeService/ImportDisputes", rows=rows)
+    assert [True] * len(rows) == [bool(verdict.errors) for verdict in answer.verdicts]
+    assert not found_in(answer)
+
+
+async def test_another_office_and_the_board_show_nothing_personal(system: System, canary: Canary) -> None:
+    """Another office's lists, deadlines, figures and their members, and the audit trail hold no canary."""
+    stranger = system.caller("clerk", "office_head", "auditor", offices=(OTHER_OFFICE,))
+    answers = [
+        await stranger(f"{find_list(name)}", page_size=1000) for name in NAMES.values() if name != "PieceRateStatement"
+    ]
+    answers.append(await system.caller("clerk")("LimitService/ListLimits", page_size=1000, due_within_days=365))
+    answers.append(await system.caller("auditor")("AuditService/ListAuditEntries", page_size=1000))
+    board = system.caller("clerk", "auditor", service="aggregation")
+    answers.append(await board("BoardService/GetBoard", unit=OFFICE, period="2012"))
+    question = {"indicator": "mediation.accepted", "period": "2011", "page_size": 1000}
+    answers.append(await board("BoardService/ListMembers", **question))
+    assert [] == [type(answer).__name__ for answer in answers if found_in(answer)]
+
+
+def find_list(name: str) -> str:
+    """Return the List method of a kind's service."""
+    plural = {"Dispute": "Disputes", "Breach": "Breaches", "Premises": "Premises", "FundEntry": "FundEntries"}
+    return f"{name}Service/List{plural.get(name, name + 's')}"
+
+
+async def test_who_may_finds_a_person_and_can_erase_him(system: System, canary: Canary) -> None:
+    """An exact name finds the encrypted record; once erased it finds nothing, and no figure has changed."""
+    parties = [pb.Party(side=1, full_name="x", id_number="x"), pb.Party(side=2, full_name="x")]
+    made = await canary(
+        "DisputeService/CreateDispute", dispute=pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties)
+    )
+    await system.until_equal(60)
+    before = await system.figures()
+    department = system.caller("department")
+    wanted = {"person_name": canary.sent["geju.mediation.v1.Party", "full_name"], "purpose": "本人申请查阅"}
+    found = await department("AuditService/GetSubjectRecords", **wanted)
+    await department("AuditService/EraseRecord", name=made.dispute.name, reason="本人申请删除")
+    after = await department("AuditService/GetSubjectRecords", **wanted)
+    left = await department("DisputeService/GetDispute", name=made.dispute.name)
+    assert [made.dispute.name] == [record.name for record in found.records]
+    assert ([], False) == (list(after.records), found_in(left))
+    await system.until_equal(60)
+    assert before == await system.figures()
+
+
+async def test_the_audit_chain_is_whole(system: System, canary: Canary) -> None:
+    """Every entry written so far lies in the hash chain as it was written."""
+    answer = await system.caller("auditor")("AuditService/VerifyAudit")
+    assert (True, "") == (answer.intact, answer.problem)
+    assert answer.entries > len(story_disputes.STEPS)

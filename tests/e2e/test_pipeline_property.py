@@ -1,0 +1,116 @@
+"""Random lawful histories through the real pipeline: gRPC, outbox, relay, NATS, projection, figures.
+
+Histories are late, corrected, reopened and deleted by their nature (tests/support/story*.py); on the stream old messages
+are repeated in any order meanwhile. Every figure of every office and period must equal a naive recount of the records.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from services.chassis.domain.dates import from_date
+from services.chassis.testing import eventually
+from tests.support import broker
+from tests.support.load import beginners, count, require_nothing_lost, tell
+from tests.support.recount import Figures, recount
+from tests.support.story import Teller
+from tests.support.system import System
+
+pytestmark = pytest.mark.timeout(240)
+STEPS = 160
+ROUNDS = 4
+REPEATS = 80
+#: Steps of a dispute's way that a history without them would not be worth telling.
+EXPECTED = {
+    "AcceptDispute", "RecordSession", "CloseDispute", "RecordFulfilment", "RecordReturnVisit", "ReopenDispute",
+    "CorrectDispute", "DeleteDispute", "ApplyConfirmation", "UpdateSession", "CreateScreening", "RecordBreach",
+    "DraftStatements", "CreateFundEntry", "SettleWarning",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def tellers(system: System) -> list[Teller]:
+    """Begin two stories."""
+    return await beginners(system, 7, 8)
+
+
+@pytest.mark.parametrize("part", range(ROUNDS))
+async def test_every_figure_equals_a_recount(system: System, tellers: list[Teller], part: int) -> None:
+    """Whatever happens in whatever order, and however often it is told, all figures are those of the records."""
+    chance = random.Random(part)
+    await asyncio.gather(*(tell(teller, STEPS) for teller in tellers), _mischief(system, chance))
+    await require_nothing_lost(system, tellers)
+    await system.until_equal(60)
+
+
+async def _mischief(system: System, chance: random.Random) -> None:
+    for _ in range(3):
+        await broker.repeat(system, chance, REPEATS)
+
+
+async def test_the_histories_were_worth_telling(tellers: list[Teller]) -> None:
+    """Most of what was tried is lawful, and every kind of step was taken."""
+    refused = sum(teller.refused.total() for teller in tellers)
+    taken = {method.partition("/")[2] for teller in tellers for method in teller.told}
+    assert set() == EXPECTED - taken
+    assert refused < count(tellers) / 2
+
+
+async def test_a_replay_of_everything_changes_nothing(system: System, tellers: list[Teller]) -> None:
+    """The whole stream told once more in any order leaves every figure as it is."""
+    await system.until_equal(60)
+    before = await system.figures()
+    again = await broker.repeat(system, random.Random(1), 10**6)
+    await _until_read(system)
+    assert len(again) > STEPS
+    assert before == await system.figures()
+
+
+async def test_a_rebuild_gives_the_same_figures(system: System, tellers: list[Teller]) -> None:
+    """A projection built from nothing but the stream equals the one that grew with it."""
+    await system.until_equal(60)
+    before = await system.figures()
+    operations = system.caller("operations", service="aggregation")
+    steps = [step async for step in operations.stream("ProofService/Rebuild")]
+    assert 0 == steps[-1].differing_figures
+    await system.until_equal(60)
+    assert before == await system.figures()
+
+
+async def test_the_board_shows_what_was_recounted(system: System, tellers: list[Teller]) -> None:
+    """The board of every unit and year over gRPC holds the recounted n and N, today and as of days gone by."""
+    await system.until_equal(60)
+    store = await system.store()
+    leader = system.caller("bureau_leader", service="aggregation")
+    for day in (date(2011, 6, 30), date(2012, 2, 29), system.today):
+        counted = recount(store, system.profile, day)
+        for unit in ("", *(office.code for office in system.profile.offices)):
+            fields = {"unit": unit, "period": str(day.year), "as_of_date": from_date(day)}
+            board = (await leader("BoardService/GetBoard", **fields)).board
+            shown = {f.indicator: (f.n, f.denominator) for p in board.patterns for f in p.figures}
+            assert _of(counted, unit, str(day.year)) == {code: both for code, both in shown.items() if any(both)}
+
+
+def _of(counted: Figures, unit: str, period: str) -> Mapping[str, tuple[int, int]]:
+    return {key[0]: both for key, both in counted.items() if key[1:] == ("", "", unit, period)}
+
+
+async def _until_read(system: System) -> None:
+    """Wait until the aggregation service has acknowledged all that is on the stream."""
+    client = await system.nats()
+    try:
+        js = client.jetstream()
+
+        async def read() -> bool:
+            consumers = await js.consumers_info("GEJU_FACTS")
+            durable = [one for one in consumers if one.name.startswith("p_")]
+            return all(one.num_pending == 0 and one.num_ack_pending == 0 for one in durable)
+
+        await eventually(read, 60)
+    finally:
+        await client.close()
