@@ -150,6 +150,8 @@ class Leader:
 
     async def _discard(self) -> None:
         await self._pause(GRACE)
+        if self._runtime.closing.is_set():
+            return  # the next leader does it
         async with self._rebuilding, self._pool.acquire() as conn:
             await discard(conn, await self._runtime.nats(), keep=self._live.current.schema)
 

@@ -64,14 +64,14 @@ async def refresh(around: Surroundings, facts: int) -> float:
     connection = await asyncpg.connect(urls.owner, server_settings={"jit": "off"}, **CONNECTION)
     try:
         projection = await Projection.create(connection, Plan(catalogue.INDICATORS, f"p_{facts}"), profile)
-        made = events(facts + CHANGES, profile)
+        made = events(facts, profile)
         begun = time.perf_counter()
         for done in range(0, facts, BATCH):
             await projection.load(connection, list(islice(made, min(BATCH, facts - done))))
         await projection.finish(connection, LAST)
         report(f"{facts:,} facts loaded and measured in {time.perf_counter() - begun:.1f} s")
         took = []
-        for event in made:
+        for event in events(CHANGES, profile, seed=2, first=facts + 1):
             begun = time.perf_counter()
             await projection.apply(connection, [event], LAST)
             took.append(time.perf_counter() - begun)

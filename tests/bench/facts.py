@@ -35,10 +35,9 @@ def clock_offset() -> str:
     return str((datetime(LAST.year, LAST.month, LAST.day, 4, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
 
 
-def dispute_facts(rng: random.Random, profile: Profile) -> DisputeFacts:
-    """Invent the facts of one dispute as far as it has come by the last day."""
+def dispute_facts(rng: random.Random, profile: Profile, day: date) -> DisputeFacts:
+    """Invent the facts of one dispute taken in on a day, as far as it has come by the last day."""
     place = rng.choice(profile.places)
-    day = FIRST + timedelta(days=rng.randrange(SPAN))
     facts = DisputeFacts(office=place.office, place=place.code, state=pb.Dispute.STATE_REGISTERED)
     facts.type, facts.channel, facts.kind = rng.choice(TYPES), rng.choice(CHANNELS), pb.DISPUTE_KIND_PEOPLE
     facts.people, facts.amount_fen = rng.choice((2, 2, 3, 5)), rng.choice((0, 0, 500_000, 3_000_000))
@@ -90,11 +89,11 @@ def record_id(number: int) -> UUID:
 
 
 def events(count: int, profile: Profile, seed: int = 1, first: int = 1) -> Iterator[FactEvent]:
-    """Give one event for each of so many disputes."""
+    """Give one event for each of so many disputes, in order of the days they came in, which span the years."""
     rng = random.Random(seed)
     recorded = datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC)
     for number in range(first, first + count):
-        facts = dispute_facts(rng, profile)
+        facts = dispute_facts(rng, profile, FIRST + timedelta(days=SPAN * (number - first) // count))
         yield FactEvent(
             id=UUID(int=rng.getrandbits(128)),
             source=SOURCE,

@@ -21,7 +21,7 @@ INDICATOR = "mediation.accepted"
 PERIOD = f"{LAST:%Y-%m}"
 SERIES = f'geju_indicator_n{{indicator="{INDICATOR}",unit="{OFFICE}",period="month"}} '.encode()
 #: How often the page of metrics is read; half of it is in the median.
-SCRAPE = 0.01
+SCRAPE = 0.02
 GIVE_UP = 30.0
 
 

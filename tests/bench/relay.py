@@ -35,9 +35,7 @@ NAMES = (
     "id", "kind", "record_id", "revision", "change", "office", "actor", "recorded", "facts_type", "collection",
     "facts", "traceparent",
 )  # fmt: skip
-INSERT = (
-    f"INSERT INTO outbox ({', '.join(NAMES)}) VALUES ({', '.join(f'${i}' for i in range(1, len(NAMES) + 1))})"  # noqa: S608
-)
+INSERT = f"INSERT INTO outbox ({', '.join(NAMES)}) VALUES ({', '.join(f'${i}' for i in range(1, len(NAMES) + 1))})"  # noqa: S608
 
 
 def rows(made: Sequence[FactEvent]) -> list[tuple[object, ...]]:
