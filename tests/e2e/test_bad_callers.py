@@ -65,7 +65,7 @@ TOKENS: Mapping[str, tuple[Callable[[System], str], str]] = {
     "unsigned": (_unsigned, "TOKEN_INVALID"),
     "signed with the public key": (_by_public_key, "TOKEN_INVALID"),
     "by another key": (lambda system: _signed(system, key=Ed25519PrivateKey.generate()), "TOKEN_INVALID"),
-    "by an unknown key": (lambda system: jwt.encode(dict(CLAIMS), "x" * 32, headers={"kid": "who"}),
+    "by an unknown key": (lambda _system: jwt.encode(dict(CLAIMS), "x" * 32, headers={"kid": "who"}),
                           "TOKEN_KEY_UNKNOWN"),
 }  # fmt: skip
 

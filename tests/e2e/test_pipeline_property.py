@@ -1,7 +1,7 @@
 """Random lawful histories through the real pipeline: gRPC, outbox, relay, NATS, projection, figures.
 
-Histories are late, corrected, reopened and deleted by their nature (tests/support/story*.py); on the stream old messages
-are repeated in any order meanwhile. Every figure of every office and period must equal a naive recount of the records.
+Histories are late, corrected, reopened and deleted by their nature (tests/support/story*.py); on the stream old
+messages are repeated in any order meanwhile. Every figure of every office and period must equal a naive recount.
 """
 
 from __future__ import annotations

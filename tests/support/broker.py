@@ -1,4 +1,4 @@
-"""What lies on the stream of facts, and mischief with it: repeats and disorder, as a broker after a failure may bring."""
+"""The stream of facts and mischief with it: repeats and disorder, as a broker after a failure may bring."""
 
 from __future__ import annotations
 
