@@ -25,7 +25,12 @@ run: $(STAMP) ## start everything, load the demonstration if the store is empty,
 	@$(BIN)/geju run --demo $(ARGS)
 
 test: $(STAMP) ## run every test, on real PostgreSQL and real NATS
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+ifeq ($(ARGS),)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e
+	@$(BIN)/python -m pytest tests/e2e # one installation, and both cores to itself
+else
+	@$(BIN)/python -m pytest $(ARGS)
+endif
 
 lint: $(STAMP) ## ruff, mypy, imports, dependencies, contract
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
 from geju.cloudevents.v1.cloudevents_pb2 import CloudEvent
+from google.protobuf.timestamp_pb2 import Timestamp
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError, NotFoundError
@@ -20,6 +21,7 @@ PREFIX = "geju.facts"
 SPEC_VERSION = "1.0"
 DUPLICATE_WINDOW = 120.0
 DAY = 86400.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER"
 
 
@@ -27,9 +29,11 @@ class BadEventError(ValueError):
     """Bytes that are not an event of this stream; the message never quotes them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FactEvent:
     """One revision of one record, as published: `facts` is the serialized message of type `facts_type`.
+
+    Nobody changes one; it is not frozen because making a frozen one costs a tenth of reading an event.
 
     `source` is "geju/mediation"; (`epoch`, `revision`) orders the states of a record, (`epoch`, `sequence`) counts the
     source's events without a gap; `change` names the transition; `collection` and `record_id` name the resource.
@@ -101,7 +105,7 @@ def decode(data: bytes) -> FactEvent:
             change=attributes["change"].ce_string,
             office=attributes["office"].ce_string,
             actor=attributes["actor"].ce_string,
-            recorded=attributes["recordedtime"].ce_timestamp.ToDatetime(UTC),
+            recorded=_instant(attributes["recordedtime"].ce_timestamp),
             facts_type=envelope.type,
             facts=envelope.binary_data,
             traceparent=attributes["traceparent"].ce_string,
@@ -111,6 +115,11 @@ def decode(data: bytes) -> FactEvent:
     if not (event.kind and event.facts_type and event.service and envelope.spec_version == SPEC_VERSION):
         raise BadEventError("an attribute is missing")
     return event
+
+
+def _instant(stamp: Timestamp) -> datetime:
+    """Return what `ToDatetime` does, at a fraction of its cost."""
+    return _EPOCH + timedelta(seconds=stamp.seconds, microseconds=stamp.nanos // 1000)
 
 
 def facts_stream(replicas: int = 1) -> StreamConfig:

@@ -43,6 +43,8 @@ def main() -> int:
     """Measure what is asked for, one after another."""
     given = arguments()
     options = Options(given.disputes, given.facts, given.seconds)
+    if (busy := os.getloadavg()[0]) > 1:
+        table.report(f"other work is under way on this machine (load {busy:.1f}): bounds on times may be missed by it")
     rows: list[table.Row] = []
     for name in given.names or BENCHES:
         sys.stderr.write(f"{name} ...\n")

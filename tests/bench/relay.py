@@ -135,7 +135,11 @@ async def run(_options: Options) -> list[Row]:
     """Empty outboxes by each publisher in turn, then measure single events."""
     async with bench() as made:
         js = made.client.jetstream(timeout=30)
-        sides = {"ours": (made.ours(), OURS), "async": (Pipelined(js), ASYNC), "single": (OneByOne(js), SINGLE)}
+        sides: dict[str, tuple[Publisher, int]] = {
+            "ours": (made.ours(), OURS),
+            "async": (Pipelined(js), ASYNC),
+            "single": (OneByOne(js), SINGLE),
+        }
         await made.rate(made.ours(), 100)
         rates: dict[str, list[float]] = {name: [] for name in sides}
         for _ in range(ROUNDS):

@@ -7,8 +7,6 @@ from datetime import date
 
 import pytest
 
-pytest.register_assert_rewrite("tests.support.load", "tests.support.story", "tests.support.system")
-
 from services.chassis import testing
 from services.cli.registry import SERVICES
 from services.cli.supervisor.parts import end_leftovers

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from services.chassis import testing
+from services.cli.app import execute
 from services.cli.registry import SERVICES
 from services.cli.supervisor.parts import end_leftovers
 from services.client import Home
@@ -102,12 +103,13 @@ WRONG: dict[str, tuple[tuple[str, ...], int, str]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_what_is_wrong_is_said_in_chinese(system: System, wrong: str) -> None:
+def test_what_is_wrong_is_said_in_chinese(system: System, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every mistake on the command line ends with its exit code and words, never with a traceback."""
     arguments, code, words = WRONG[wrong]
-    done = system.installation.geju(*arguments)
-    assert (code, True) == (done.returncode, words in done.stderr), done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    ended = execute(["--home", str(system.home.root), *arguments])
+    said = capsys.readouterr()
+    assert (code, True) == (ended, words in said.err), said.err
+    assert "Traceback" not in said.out + said.err
 
 
 def test_a_wrong_spreadsheet_is_said_to_be_one(system: System, tmp_path: Path) -> None:

@@ -45,6 +45,12 @@ async def canary(system: System) -> Canary:
     return caller
 
 
+def dispute() -> pb.Dispute:
+    """Return a dispute for canaries to be put into."""
+    parties = [pb.Party(side=side, full_name="测试") for side in (1, 2)]
+    return pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties)
+
+
 def missing(caller: Canary) -> set[tuple[str, str]]:
     """Return the personal fields of records that no accepted request has filled."""
     return {place for place in OF_RECORDS if OF_STEPS.get(place, place) not in caller.accepted}
@@ -59,10 +65,7 @@ async def test_the_databases_hold_personal_values_encrypted_only(system: System,
     """No column of any table of any service, the waiting outbox included, holds a canary."""
     system.signal("NATS", signal.SIGSTOP)
     try:
-        parties = [pb.Party(side=1, full_name="x"), pb.Party(side=2, full_name="x")]
-        await canary(
-            "DisputeService/CreateDispute", dispute=pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties)
-        )
+        await canary("DisputeService/CreateDispute", dispute=dispute())
         [waiting] = await system.rows("mediation", "SELECT count(*) FROM outbox")
         assert waiting["count"] > 0
         leaking = [table for service in SERVICES for table in await _leaking_tables(system, service)]
@@ -170,10 +173,7 @@ def find_list(name: str) -> str:
 
 async def test_who_may_finds_a_person_and_can_erase_him(system: System, canary: Canary) -> None:
     """An exact name finds the encrypted record; once erased it finds nothing, and no figure has changed."""
-    parties = [pb.Party(side=1, full_name="x", id_number="x"), pb.Party(side=2, full_name="x")]
-    made = await canary(
-        "DisputeService/CreateDispute", dispute=pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties)
-    )
+    made = await canary("DisputeService/CreateDispute", dispute=dispute())
     await system.until_equal(60)
     before = await system.figures()
     department = system.caller("department")

@@ -65,8 +65,11 @@ async def require_nothing_lost(system: System, tellers: Sequence[Teller]) -> Non
         stored |= {f"{kind.collection}/{row['id']}": row["revision"] for row in rows}
     answered = {name: revision for teller in tellers for name, revision in teller.revisions.items()}
     assert {KINDS[name.partition("/")[0]] for name in answered}, "a load that told nothing proves nothing"
-    assert {} == {name: (said, stored.get(name)) for name, said in answered.items() if stored.get(name) != said}
+    other = {name: (said, stored.get(name)) for name, said in answered.items() if stored.get(name) != said}
+    assert {} == other, f"answered and stored revision: {other}"
     changes = {n: made for teller in tellers for n, made in teller.changes.items() if n.startswith("disputes/")}
-    assert {} == {name: (made, stored[name]) for name, made in changes.items() if stored[name] != made}
+    twice = {name: (made, stored[name]) for name, made in changes.items() if stored[name] != made}
+    assert {} == twice, f"accepted changes and stored revision: {twice}"
     remembered = {row["request_id"] for row in await system.rows("mediation", "SELECT request_id FROM request")}
-    assert set() == {UUID(one) for teller in tellers for one in teller.request_ids} - remembered
+    forgotten = {UUID(one) for teller in tellers for one in teller.request_ids} - remembered
+    assert set() == forgotten, f"accepted requests without a trace: {forgotten}"

@@ -152,10 +152,9 @@ class System:
             found[:] = await self.differences()
             return not found
 
-        try:
+        with suppress(AssertionError):
             await eventually(equal, patience)
-        except AssertionError:
-            assert [] == found[:10]
+        assert [] == found, f"{len(found)} figures differ from a recount: {found[:5]}"
 
     def pid(self, part: str) -> int:
         """Return the process id of a part: NATS, PostgreSQL or a service."""

@@ -32,5 +32,5 @@ async def create(given: PlainIn) -> dict[str, str]:
 
 if __name__ == "__main__":
     # Connections outlast the pauses between two rounds.
-    quiet = {"log_level": "warning", "access_log": False, "timeout_keep_alive": 3600}
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), **quiet)
+    port = int(sys.argv[2])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_keep_alive=3600)
