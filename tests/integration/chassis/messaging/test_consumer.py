@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -149,6 +151,23 @@ async def test_reading_goes_on_after_nats_was_killed(client: Client, nats_server
         await eventually(lambda: client.is_connected)
         await publish(client, range(301, 401))
         await eventually(lambda: reader.has(range(1, 401)))
+
+
+async def test_reading_ended_while_nats_is_silent_leaves_the_client_whole(client: Client, nats_server: Nats) -> None:
+    """A reader that ends while NATS does not answer takes nothing from the next reader on the same client."""
+    await publish(client, range(1, 11))
+    pid = nats_server.pid
+    assert pid is not None
+    try:
+        async with reading(Reader(client)) as reader:
+            await eventually(lambda: reader.has([10]))
+            await eventually(lambda: acknowledged(client, 10))
+            os.kill(pid, signal.SIGSTOP)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    async with reading(Reader(client)) as after:
+        await publish(client, range(11, 21))
+        await eventually(lambda: after.has(range(11, 21)))
 
 
 async def test_a_deleted_consumer_is_made_again(client: Client) -> None:
