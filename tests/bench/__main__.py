@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+import structlog
 import uvloop
 
 from tests.bench import table
@@ -42,6 +44,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Measure what is asked for, one after another."""
     given = arguments()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     options = Options(given.disputes, given.facts, given.seconds)
     if (busy := os.getloadavg()[0]) > 1:
         table.report(f"other work is under way on this machine (load {busy:.1f}): bounds on times may be missed by it")

@@ -41,7 +41,8 @@ async def rebuilt(viewer: Viewer) -> float:
     """Rebuild; returns the seconds until the board is served from the new projection."""
     begun, took = time.perf_counter(), 0.0
     async for progress in viewer.rebuild():
-        report(f"{time.perf_counter() - begun:.1f} s: {rpc.RebuildStep.Name(progress.step)} {progress.loaded}")
+        if progress.step != rpc.REBUILD_STEP_LOADING:
+            report(f"{time.perf_counter() - begun:.1f} s: {rpc.RebuildStep.Name(progress.step)} {progress.loaded:,}")
         if progress.step == rpc.REBUILD_STEP_DONE:
             took = time.perf_counter() - begun
             assert not progress.differing_figures, "a rebuild changes no figure"

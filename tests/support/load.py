@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from services.chassis.testing import eventually
@@ -17,8 +18,13 @@ STEPS = [*[story_disputes.register] * 3, *[story_disputes.go_on] * 16, *story_re
 
 
 async def beginners(system: System, *seeds: int) -> list[Teller]:
-    """Return tellers that have laid the ground of their stories."""
-    tellers = [Teller(system.caller(), system.profile, system.today, seed) for seed in seeds]
+    """Return tellers that have laid the ground of their stories, each in offices of its own.
+
+    An office's statements belong to all who work there: in a common one, neither would have heard the last of them.
+    """
+    shares = [system.profile.offices[place :: len(seeds)] for place in range(len(seeds))]
+    profiles = [replace(system.profile, offices=share) for share in shares]
+    tellers = [Teller(system.caller(), own, system.today, seed) for own, seed in zip(profiles, seeds, strict=True)]
     await asyncio.gather(*(story_registers.begin(teller) for teller in tellers))
     return tellers
 

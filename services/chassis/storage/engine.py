@@ -17,7 +17,6 @@ from services.chassis.errors import is_outage
 EVERYWHERE = "*"
 #: How long a call waits for a connection when all are in use.
 WAIT_SECONDS = 10.0
-_SCOPE = "geju.offices"
 _SET_SCOPE = "SELECT set_config('geju.offices', $1, false)"
 
 
@@ -51,15 +50,14 @@ def scope_of(offices: Iterable[str]) -> str:
 
 
 class Lender:
-    """Lends an engine's connections and keeps some at hand, each with the scope that was set on it last.
+    """Lends an engine's connections and keeps them at hand, each with the scope that was set on it last.
 
     Borrowing from the engine costs as much as a small query; a kept connection of the right scope costs nothing. The
     kept ones are closed when the engine is disposed of.
     """
 
-    def __init__(self, engine: AsyncEngine, keep: int = 8) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._keep = keep
         self._kept: list[_Borrowed] = []
         # Whoever comes first is served first. Waiting in the engine's own queue would not do: what is kept here never
         # comes back to it, and whoever has just given a connection back could take it again before the one who waits.
@@ -108,12 +106,8 @@ class Lender:
     async def _put_back(self, found: _Borrowed, *, broken: bool) -> None:
         if broken or found.connection.is_closed():
             await greenlet_spawn(found.pooled.invalidate)
-        elif len(self._kept) < self._keep:
-            self._kept.append(found)
         else:
-            found.pooled.info[_SCOPE] = found.scope
-            # Nothing is reset on return, so that closing puts the connection back without any I/O.
-            found.pooled.close()
+            self._kept.append(found)
 
     def _from_kept(self, scope: str) -> _Borrowed | None:
         kept = self._kept
@@ -124,7 +118,7 @@ class Lender:
 
     async def _from_engine(self) -> _Borrowed:
         pooled: Any = await self._engine.raw_connection()
-        return _Borrowed(pooled, pooled.driver_connection, pooled.info.get(_SCOPE))
+        return _Borrowed(pooled, pooled.driver_connection, None)
 
     def _close(self, _engine: Any) -> None:
         kept, self._kept = self._kept, []

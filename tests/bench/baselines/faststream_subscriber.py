@@ -1,6 +1,6 @@
 """A FastStream subscriber that commits each event with asyncpg: the tutorial's way to a projection.
 
-`python -m tests.bench.baselines.faststream_subscriber NATS_URL DATABASE_URL STREAM` runs until it is ended.
+`python -m tests.bench.baselines.faststream_subscriber NATS_URL DATABASE_URL STREAM NAME` runs until it is ended.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ SET revision = excluded.revision, office = excluded.office, state = excluded.sta
 WHERE plain_fact.revision < excluded.revision"""
 
 
-async def main(nats_url: str, database_url: str, stream: str) -> None:
+async def main(nats_url: str, database_url: str, stream: str, name: str) -> None:
     """Subscribe and store."""
     broker = NatsBroker(nats_url, logger=None, log_level=logging.WARNING)
     async with asyncpg.create_pool(database_url, min_size=2, max_size=4) as pool:
 
         @broker.subscriber(
-            "geju.facts.>", stream=JStream(stream, declare=False), durable="plain", deliver_policy=DeliverPolicy.ALL
+            "geju.facts.>", stream=JStream(stream, declare=False), durable=name, deliver_policy=DeliverPolicy.ALL
         )
         async def store(body: bytes) -> None:
             event = CloudEvent.FromString(body)
