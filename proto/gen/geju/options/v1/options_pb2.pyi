@@ -45,6 +45,8 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     """Operations: health, reconcile, rebuild; never a person's record."""
     ROLE_SERVICE: _Role.ValueType  # 7
     """Another service of the product."""
+    ROLE_SEALED_FILES: _Role.ValueType  # 8
+    """Beside another role: may also see sealed files, those of persons who were minors."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
     """A caller's role, carried in the `roles` claim of its token in lower case without the prefix ("office_head")."""
@@ -65,6 +67,8 @@ ROLE_OPERATIONS: Role.ValueType  # 6
 """Operations: health, reconcile, rebuild; never a person's record."""
 ROLE_SERVICE: Role.ValueType  # 7
 """Another service of the product."""
+ROLE_SEALED_FILES: Role.ValueType  # 8
+"""Beside another role: may also see sealed files, those of persons who were minors."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 class _Scope:
@@ -139,6 +143,7 @@ class Field(_message.Message):
     OUTPUT_ONLY_FIELD_NUMBER: _builtins.int
     FUTURE_FIELD_NUMBER: _builtins.int
     HINT_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
     zh: _builtins.str
     """Chinese label: table heading, spreadsheet heading, field name in error messages."""
     personal: _builtins.bool
@@ -151,6 +156,8 @@ class Field(_message.Message):
     """A future date (a due date, a planned end), so that it is not subject to "not later than tomorrow"."""
     hint: _builtins.str
     """How to fill it in, in Chinese, with an example; shown in templates and error messages."""
+    subject: _builtins.bool
+    """Names the person that the record is about, by the resource name of a kind with `person`."""
     def __init__(
         self,
         *,
@@ -160,10 +167,11 @@ class Field(_message.Message):
         output_only: _builtins.bool = ...,
         future: _builtins.bool = ...,
         hint: _builtins.str = ...,
+        subject: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["future", b"future", "hint", b"hint", "output_only", b"output_only", "personal", b"personal", "searchable", b"searchable", "zh", b"zh"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["future", b"future", "hint", b"hint", "output_only", b"output_only", "personal", b"personal", "searchable", b"searchable", "subject", b"subject", "zh", b"zh"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -200,22 +208,30 @@ class Kind(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     COLLECTION_FIELD_NUMBER: _builtins.int
     ZH_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Singular code: "dispute". Subject part, table name, metric label."""
     collection: _builtins.str
     """Collection in resource names: "disputes"."""
     zh: _builtins.str
     """Chinese label."""
+    purpose: _builtins.bool
+    """Every read of a record must name its purpose; there is no default."""
+    person: _builtins.bool
+    """A record of the kind is one person's file: what is held on the person is found from it."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         collection: _builtins.str = ...,
         zh: _builtins.str = ...,
+        purpose: _builtins.bool = ...,
+        person: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name", "zh", b"zh"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name", "person", b"person", "purpose", b"purpose", "zh", b"zh"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
