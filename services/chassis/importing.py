@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
+from services.chassis.contract import method
 from services.chassis.domain.errors import KeyRequired, RuleError
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
@@ -30,6 +31,24 @@ async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request
     ]
     answer: Any = message_factory.GetMessageClass(response)(verdicts=verdicts)
     return answer  # type: ignore[no-any-return]
+
+
+async def import_referring(work: Work, request: Any, kind: Kind[Any], field: str, target: Kind[Any]) -> Message:
+    """Import rows whose `field` refers to `target` by resource name or by the office's own number; return the verdicts.
+
+    A number that no record has stays as it is: the rules then refuse the row.
+    """
+    resolved = type(request)()
+    resolved.CopyFrom(request)
+    rows = [getattr(row, kind.snake) for row in resolved.rows]
+    numbers = {(row.office, number) for row in rows if "/" not in (number := getattr(row, field))}
+    found = await work.find_many(target, numbers) if numbers else {}
+    for row in rows:
+        other = found.get((row.office, getattr(row, field)))
+        if other is not None:
+            setattr(row, field, other.name)
+    descriptor: Any = method(work.call.method).response.DESCRIPTOR
+    return await import_rows(kind, descriptor, work, resolved)
 
 
 def _carrier(kind: Kind[Any], row: Any) -> Any:

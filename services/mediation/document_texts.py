@@ -4,38 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import session_pb2
-from google.protobuf.message import Message
-from google.type.date_pb2 import Date
 
-from services.chassis.contract import value_label
+from services.chassis.documents import BLANK, in_words, zh_date, zh_value, zh_yuan
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.references import uuid_of
 from services.chassis.domain.rules import Rules
-from services.chassis.funds.rules import yuan
-from services.mediation.domain.references import uuid_of
-
-#: Left open to be filled in by hand.
-BLANK = "　　　　"
-
-
-def zh_date(message: Date) -> str:
-    """Return a date in words, a blank to fill in for none."""
-    found = to_date(message)
-    return f"{BLANK}年　　月　　日" if found is None else f"{found.year}年{found.month}月{found.day}日"
-
-
-def zh_value(message: Message, field: str) -> str:
-    """Return the label of an enum field's value; empty for unspecified."""
-    value, enum = getattr(message, field), cast("Any", message.DESCRIPTOR.fields_by_name[field].enum_type)
-    return value_label(enum.values_by_number[value]) if value else ""
-
-
-def zh_yuan(fen: int) -> str:
-    """Return an amount of fen in yuan; empty for nothing."""
-    return f"{yuan(fen)}元" if fen else ""
 
 
 def context_of(
@@ -49,7 +26,7 @@ def context_of(
         "office": district.office(dispute.office).zh,
         "place": district.place(dispute.place).zh if dispute.place else "",
         "committee": committee or district.office(dispute.office).zh,
-        "today": _in_words(rules.today),
+        "today": in_words(rules.today),
         "type": zh_value(dispute, "type"),
         "channel": zh_value(dispute, "channel"),
         "kind": zh_value(dispute, "kind"),
@@ -72,10 +49,6 @@ def context_of(
         "agreement": _agreement(dispute),
         "visit": _visit(dispute),
     }
-
-
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _dates(dispute: pb.Dispute) -> dict[str, str]:

@@ -11,8 +11,8 @@ from google.type.date_pb2 import Date
 
 from services.chassis.domain import limits
 from services.chassis.domain.dates import set_date
+from services.chassis.domain.references import uuid_of
 from services.mediation.domain.dispute import clocks
-from services.mediation.domain.references import uuid_of
 
 _AS_THEY_ARE = (
     "type",

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from geju.mediation.v1.dispute_service_pb2 import DisputeImportRow as Row
 
+from services.chassis.domain.errors import AmbiguousReference, UnknownReference
 from services.chassis.work import Work
-from services.mediation.domain.errors import AmbiguousReference, UnknownReference
 from services.mediation.staff import kind_named
 
 #: An office has at most so many mediators, committees or centres.

@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.steps import state_label
 from services.mediation.domain.dispute import lifecycle
 from services.mediation.domain.errors import BehindRecord
 
@@ -36,7 +37,7 @@ def carry_over(old: pb.Dispute, new: pb.Dispute) -> None:
     Raises BehindRecord when the row would take such steps back.
     """
     if _place(new) < _place(old) or new.sessions < old.sessions:
-        raise BehindRecord("outcome", state=lifecycle.STATE_ZH[old.state], sessions=old.sessions)
+        raise BehindRecord("outcome", state=state_label(old), sessions=old.sessions)
     mask = FieldMask(paths=[*_STAMPS, *_UNSAID])
     for path in mask.paths:
         cast("Message", new).ClearField(path)

@@ -12,8 +12,8 @@ from geju.mediation.v1 import session_pb2
 from geju.mediation.v1.dispute_service_pb2 import DisputeImportRow as Row
 
 from services.chassis.domain.dates import from_date, to_date
+from services.chassis.domain.references import uuid_of
 from services.chassis.work import Work
-from services.mediation.domain.references import uuid_of
 from services.mediation.import_rows import session_days, split_names
 from services.mediation.kinds import DISPUTE, MANY, SESSION
 

@@ -9,13 +9,12 @@ from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import facts_pb2, session_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import InvalidField, NotFound
+from services.chassis.domain.errors import InvalidField, NotFound, UnknownReference
+from services.chassis.domain.references import uuid_of
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.mediation.domain.dispute import attendance, consistency
 from services.mediation.domain.dispute.attendance import Attended
-from services.mediation.domain.errors import UnknownReference
-from services.mediation.domain.references import uuid_of
 from services.mediation.facts import dispute_facts, session_facts
 from services.mediation.import_rows import import_row
 from services.mediation.staff import check_mediators, check_staff

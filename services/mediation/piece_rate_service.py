@@ -10,12 +10,12 @@ from services.chassis.changes import create
 from services.chassis.crud import records
 from services.chassis.domain.dates import EXPECTED
 from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.steps import day
+from services.chassis.guards import kind_in
+from services.chassis.importing import import_referring
 from services.chassis.work import Work, mutation
 from services.mediation import piece_rates
 from services.mediation.domain import piece_rate
-from services.mediation.domain.dispute.lifecycle import day
-from services.mediation.register_guards import kind_in
-from services.mediation.register_imports import import_referring
 from services.mediation.registers import MEDIATOR, PIECE_RATE_STATEMENT
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from geju.mediation.v1 import dispute_pb2
 
 from services.chassis.domain.dates import month_of, to_date
+from services.chassis.domain.spans import overlap
+from services.chassis.domain.steps import permit
+from services.chassis.guards import ALL, alone, kind_in, lock_office, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.mediation.domain import piece_rate
 from services.mediation.domain.piece_rate import Statement
 from services.mediation.domain.register_errors import NoScheme, NothingToPay, StatementExists
-from services.mediation.domain.register_rules import overlap
-from services.mediation.register_guards import ALL, alone, kind_in, lock_office, referenced
 
 _DROPPED = "重新生成后没有可结算的纠纷"
 
@@ -53,7 +54,7 @@ def _drafted(work: Work, base: Statement, disputes: Sequence[Any]) -> Statement:
 
 async def approve(work: Work, statement: Statement, on: date) -> None:
     """Approve a draft; nobody else in the office approves at the same time. Raises ImpossibleTransition, StaleDraft."""
-    piece_rate.permit(statement, "审批")
+    permit(statement, piece_rate.TRANSITIONS, "approve")
     await lock_office(work, kind_in(work, "pieceRateStatements"), statement.office)
     piece_rate.approve(statement, await fresh(work, statement), on)
 
@@ -75,7 +76,7 @@ async def guard_statement(work: Work, new: Statement | None, old: Statement | No
     """
     if new is None:
         assert old is not None, "a deletion has what it deletes"
-        piece_rate.permit(old, "删除")
+        permit(old, piece_rate.TRANSITIONS, "delete")
         return
     if old is not None and piece_rate.subject(new) == piece_rate.subject(old):
         return

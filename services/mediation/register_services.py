@@ -27,13 +27,13 @@ from services.chassis.changes import create
 from services.chassis.context import current
 from services.chassis.crud import records
 from services.chassis.domain.dates import from_date
+from services.chassis.domain.steps import day
+from services.chassis.importing import import_referring
 from services.chassis.masks import without_service_fields
 from services.chassis.reads import scope
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
 from services.mediation.domain import breach, warning
-from services.mediation.domain.dispute.lifecycle import day
-from services.mediation.register_imports import import_referring
 from services.mediation.registers import (
     BREACH,
     BUILDING,

@@ -16,6 +16,7 @@ from geju.mediation.v1.session_service_pb2_grpc import SessionServiceServicer
 from services.chassis.checks import check_record
 from services.chassis.context import current
 from services.chassis.crud import records
+from services.chassis.documents import render
 from services.chassis.importing import import_rows
 from services.chassis.masks import without_service_fields
 from services.chassis.reads import read_record
@@ -198,7 +199,7 @@ class DisputeServicer(DisputeServiceServicer):
         dispute = await read_record(self.store, DISPUTE, request.name, request.purpose)
         async with Work(self.store, current()) as work:
             source = await documents.gather(work, dispute, request.document)
-        document = await asyncio.to_thread(documents.render, source)
+        document = await asyncio.to_thread(render, source)
         return rpc.RenderDocumentResponse(document=document)
 
     async def GetFile(self, request: rpc.GetFileRequest, _context: Any = None) -> rpc.GetFileResponse:

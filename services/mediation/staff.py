@@ -9,10 +9,11 @@ from typing import Any
 from geju.mediation.v1 import dispute_pb2 as pb
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import NotFound, RuleError
+from services.chassis.domain.errors import NotFound, NotInForce, RuleError, UnknownReference
+from services.chassis.guards import known
 from services.chassis.kinds import Kind, kind_of
 from services.chassis.work import Work
-from services.mediation.domain.errors import NotInForce, NotInOffice, UnknownReference
+from services.mediation.domain.errors import NotInOffice
 
 
 async def check_staff(work: Work, new: pb.Dispute, old: pb.Dispute | None = None) -> None:
@@ -25,7 +26,7 @@ async def check_staff(work: Work, new: pb.Dispute, old: pb.Dispute | None = None
     on = to_date(new.accepted_date) or to_date(new.registered_date) or work.rules.today
     if new.committee != before.committee:
         await _check(work, "committee", new.committee, on, NotInForce)
-    if new.centre != before.centre and (work.offices is None or await _visible(work, new.centre)):
+    if new.centre != before.centre and (work.offices is None or await known(work, new.centre) is not None):
         await _check(work, "centre", new.centre, on, NotInForce)
     if new.mediator != before.mediator:
         await _check(work, "mediator", new.mediator, on, NotInOffice)
@@ -36,13 +37,6 @@ async def check_mediators(work: Work, names: Iterable[str], field: str, on: date
     """Refuse mediators that are not there or were not in office. Raises UnknownReference, NotInOffice."""
     for name in sorted(names):
         await _check(work, field, name, on, NotInOffice)
-
-
-async def _visible(work: Work, name: str) -> bool:
-    try:
-        return bool(name) and bool(await work.load(kind_of(work.store.kinds, name), name))
-    except NotFound:
-        return False
 
 
 async def _check(work: Work, field: str, name: str, on: date, ended: type[RuleError]) -> None:

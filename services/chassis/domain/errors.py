@@ -120,10 +120,58 @@ class UnknownEarmark(_Invalid):
     reason = "UNKNOWN_EARMARK"
 
 
+class BadReference(_Invalid):
+    """引用格式不正确,应为“{collection}/编号”。"""
+
+    reason = "BAD_REFERENCE"
+
+
+class UnknownReference(_Invalid):
+    """所引用的记录不存在或不属于本所:{name}。"""
+
+    reason = "UNKNOWN_REFERENCE"
+
+
+class AmbiguousReference(_Invalid):
+    """本所有多名同名人员,请改填编号。"""
+
+    reason = "AMBIGUOUS_REFERENCE"
+
+
 class ImpossibleTransition(RuleError):
     """当前状态为“{state}”,不能执行“{action}”。"""
 
     reason = "IMPOSSIBLE_TRANSITION"
+
+
+class NotInForce(RuleError):
+    """所引用的记录在 {date} 不在有效期内。"""
+
+    reason = "NOT_IN_FORCE"
+
+
+class AlreadyRecorded(RuleError):
+    """此事项已登记;如有错误请用更正。"""
+
+    reason = "ALREADY_RECORDED"
+
+
+class SpanTaken(RuleError):
+    """本所已有一条有效期重叠的记录(自 {since} 起),请先终止它。"""
+
+    reason = "ALREADY_RECORDED"
+
+
+class DocumentNotApplicable(RuleError):
+    """当前状态“{state}”不能出具此文书。"""
+
+    reason = "DOCUMENT_NOT_APPLICABLE"
+
+
+class NoTemplate(RuleError):
+    """区划档案中没有文书模板“{template}”。"""
+
+    reason = "NO_TEMPLATE"
 
 
 class PurposeNotCovered(RuleError):

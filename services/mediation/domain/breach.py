@@ -6,10 +6,10 @@ from geju.mediation.v1 import breach_pb2, mediator_pb2
 
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.spans import in_force
 from services.mediation.domain.errors import NotInOffice
-from services.mediation.domain.references import check_reference
-from services.mediation.domain.register_rules import in_force
 
 Breach = breach_pb2.Breach
 Mediator = mediator_pb2.Mediator

@@ -6,7 +6,7 @@ from geju.mediation.v1 import building_pb2
 
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.register_rules import check_span
+from services.chassis.domain.spans import check_span
 
 Building = building_pb2.Building
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geju.mediation.v1 import centre_pb2
 
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.register_rules import check_span
+from services.chassis.domain.spans import check_span
 
 Centre = centre_pb2.Centre
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from geju.mediation.v1 import committee_pb2
 
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.spans import check_places, check_span
 from services.mediation.domain.register_errors import HostRequired, PlacesRequired
-from services.mediation.domain.register_rules import check_places, check_span
 
 Committee = committee_pb2.Committee
 _OF_A_PLACE = {committee_pb2.COMMITTEE_KIND_VILLAGE, committee_pb2.COMMITTEE_KIND_COMMUNITY}

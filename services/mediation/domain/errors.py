@@ -14,30 +14,6 @@ class _Invalid(RuleError):
     code = "INVALID_ARGUMENT"
 
 
-class BadReference(_Invalid):
-    """引用格式不正确,应为“{collection}/编号”。"""
-
-    reason = "BAD_REFERENCE"
-
-
-class UnknownReference(_Invalid):
-    """所引用的记录不存在或不属于本所:{name}。"""
-
-    reason = "UNKNOWN_REFERENCE"
-
-
-class AmbiguousReference(_Invalid):
-    """本所有多名同名人员,请改填编号。"""
-
-    reason = "AMBIGUOUS_REFERENCE"
-
-
-class NotInForce(RuleError):
-    """所引用的记录在 {date} 不在有效期内。"""
-
-    reason = "NOT_IN_FORCE"
-
-
 class NotInOffice(RuleError):
     """调解员在 {date} 不在任。"""
 
@@ -134,12 +110,6 @@ class ConfirmationNotApplied(RuleError):
     reason = "CONFIRMATION_NOT_APPLIED"
 
 
-class AlreadyRecorded(RuleError):
-    """此事项已登记;如有错误请用更正。"""
-
-    reason = "ALREADY_RECORDED"
-
-
 class NoReferrer(RuleError):
     """该纠纷没有移送单位,无需反馈。"""
 
@@ -192,15 +162,3 @@ class BehindRecord(RuleError):
     """系统中的记录已到“{state}”、调解 {sessions} 场,表格中的这一行落后于它;请先补全表格,确需退回的请用更正。"""
 
     reason = "STATE_MISMATCH"
-
-
-class DocumentNotApplicable(RuleError):
-    """当前状态“{state}”不能出具此文书。"""
-
-    reason = "DOCUMENT_NOT_APPLICABLE"
-
-
-class NoTemplate(RuleError):
-    """区划档案中没有文书模板“{template}”。"""
-
-    reason = "NO_TEMPLATE"

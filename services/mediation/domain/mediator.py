@@ -5,11 +5,10 @@ from __future__ import annotations
 from geju.mediation.v1 import committee_pb2, mediator_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.errors import InvalidField, NotInForce
+from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.errors import NotInForce
-from services.mediation.domain.references import check_reference
-from services.mediation.domain.register_rules import check_span, in_force
+from services.chassis.domain.spans import check_span, in_force
 
 Mediator = mediator_pb2.Mediator
 

@@ -7,7 +7,7 @@ statement of the month had been approved is carried into the next draft of that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from geju.funds.v1 import fund_entry_pb2
@@ -15,11 +15,11 @@ from geju.mediation.v1 import dispute_pb2, piece_rate_statement_pb2, rate_scheme
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import add_months, from_date, month_of, set_date, to_date
-from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.profile import Profile, RateRule
+from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import Transition, move, permit
 from services.mediation.domain.rate_scheme import covers
-from services.mediation.domain.references import check_reference
 from services.mediation.domain.register_errors import (
     MonthNotEnded,
     NoRates,
@@ -28,7 +28,6 @@ from services.mediation.domain.register_errors import (
     StaleDraft,
     StatementFixed,
 )
-from services.mediation.domain.register_rules import value_label
 
 Statement = piece_rate_statement_pb2.PieceRateStatement
 Line = piece_rate_statement_pb2.StatementLine
@@ -38,11 +37,11 @@ DRAFT, APPROVED, PAID = Statement.STATE_DRAFT, Statement.STATE_APPROVED, Stateme
 EARMARK, PURPOSE = "piece_rate", "subsidy"
 
 #: What may be done in which state.
-TRANSITIONS: dict[str, frozenset[int]] = {
-    "重新生成": frozenset({DRAFT}),
-    "审批": frozenset({DRAFT}),
-    "发放": frozenset({APPROVED}),
-    "删除": frozenset({DRAFT, APPROVED}),
+TRANSITIONS: Mapping[str, Transition] = {
+    "redraft": Transition("重新生成", frozenset({DRAFT})),
+    "approve": Transition("审批", frozenset({DRAFT}), APPROVED),
+    "pay": Transition("发放", frozenset({APPROVED}), PAID),
+    "delete": Transition("删除", frozenset({DRAFT, APPROVED})),
 }
 _TIERS = {
     piece_rate_statement_pb2.PIECE_TIER_SIMPLE: "simple",
@@ -137,21 +136,21 @@ def fill(statement: Statement, disputes: Sequence[Dispute], profile: Profile) ->
 
 def approve(statement: Statement, fresh: Statement, on: date) -> None:
     """Approve a draft that is still what its disputes give. Raises ImpossibleTransition, StaleDraft."""
-    permit(statement, "审批")
+    permit(statement, TRANSITIONS, "approve")
     if (list(statement.lines), statement.amount_fen) != (list(fresh.lines), fresh.amount_fen):
         raise StaleDraft
     set_date(statement.approved_date, on)
-    statement.state = APPROVED
+    move(statement, TRANSITIONS, "approve")
 
 
 def pay(statement: Statement, on: date, earmark: str) -> fund_entry_pb2.FundEntry:
     """Record the payment and return the spending to enter. Raises ImpossibleTransition, NothingToPay."""
-    permit(statement, "发放")
+    permit(statement, TRANSITIONS, "pay")
     if statement.amount_fen <= 0:
         raise NothingToPay("amount_fen")
     set_date(statement.paid_date, on)
     statement.earmark = earmark or EARMARK
-    statement.state = PAID
+    move(statement, TRANSITIONS, "pay")
     return fund_entry_pb2.FundEntry(
         office=statement.office,
         place=statement.place,
@@ -163,12 +162,6 @@ def pay(statement: Statement, on: date, earmark: str) -> fund_entry_pb2.FundEntr
         purpose=PURPOSE,
         reference=statement.name,
     )
-
-
-def permit(statement: Statement, action: str) -> None:
-    """Refuse a step that the state does not permit. Raises ImpossibleTransition."""
-    if statement.state not in TRANSITIONS[action]:
-        raise ImpossibleTransition(state=value_label(Statement.State.DESCRIPTOR, statement.state), action=action)
 
 
 def is_fixed(statement: Statement) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from geju.mediation.v1 import rate_scheme_pb2
 
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.register_rules import check_span, in_force
+from services.chassis.domain.spans import check_span, in_force
 
 RateScheme = rate_scheme_pb2.RateScheme
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from geju.mediation.v1 import reception_day_pb2
 
+from services.chassis.domain.references import check_references
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.register_rules import check_linked, check_references
+from services.mediation.domain.register_rules import check_linked
 
 ReceptionDay = reception_day_pb2.ReceptionDay
 

@@ -15,12 +15,6 @@ class _Invalid(RuleError):
     code = "INVALID_ARGUMENT"
 
 
-class SpanTaken(RuleError):
-    """本所已有一条有效期重叠的记录(自 {since} 起),请先终止它。"""
-
-    reason = "ALREADY_RECORDED"
-
-
 class HostRequired(_Invalid):
     """派驻窗口须填派驻单位类别,其他类别的调委会不填。"""
 

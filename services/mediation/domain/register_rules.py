@@ -1,73 +1,11 @@
-"""What the rules of several registers have in common: spans of validity, references, days, labels of states."""
+"""What the rules of rounds have in common: a count and the disputes linked to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Sequence
 
-from geju.options.v1 import options_pb2
-from google.protobuf.descriptor import EnumDescriptor
-from google.type.date_pb2 import Date
-
-from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder, InvalidField
-from services.chassis.domain.rules import Rules
-from services.mediation.domain.references import check_reference
-from services.mediation.domain.register_errors import FewerThanLinked, SpanTaken
-
-
-class Valid(Protocol):
-    """A record in force from a day to a day."""
-
-    @property
-    def from_date(self) -> Date:
-        """First day in force."""
-
-    @property
-    def to_date(self) -> Date:
-        """Last day in force; empty: still in force."""
-
-
-def check_span(record: Any, first: str = "from_date", last: str = "to_date") -> None:
-    """Refuse a span that ends before it begins, or ends without beginning. Raises DateOrder, InvalidField."""
-    begins, ends = to_date(getattr(record, first)), to_date(getattr(record, last))
-    if ends is None:
-        return
-    if begins is None:
-        raise InvalidField(first, expected="填写终止日期时须填起始日期")
-    if ends < begins:
-        raise DateOrder(last, date=ends, earliest=begins)
-
-
-def in_force(record: Valid, on: date) -> bool:
-    """Tell whether a record is in force on a day."""
-    first, last = to_date(record.from_date), to_date(record.to_date)
-    return first is not None and first <= on and (last is None or on <= last)
-
-
-def overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
-    """Tell whether two spans of days share a day; None: without end."""
-    return (other_last is None or first <= other_last) and (last is None or other_first <= last)
-
-
-def check_only_span(new: Any, others: Iterable[Any], first: str = "from_date") -> None:
-    """Refuse a record in force on a day on which another of the office is. Raises SpanTaken."""
-    begins, ends = to_date(getattr(new, first)), to_date(new.to_date)
-    if begins is None:
-        return
-    for other in others:
-        since = to_date(getattr(other, first))
-        if since is not None and overlap(begins, ends, since, to_date(other.to_date)):
-            raise SpanTaken(first, since=since)
-
-
-def check_references(field: str, names: Sequence[str], collection: str) -> None:
-    """Refuse references that are malformed or named twice. Raises BadReference, InvalidField."""
-    for index, name in enumerate(names):
-        check_reference(f"{field}[{index}]", name, collection)
-        if name in names[:index]:
-            raise InvalidField(f"{field}[{index}]", expected="同一记录只能填一次")
+from services.chassis.domain.references import check_references
+from services.mediation.domain.register_errors import FewerThanLinked
 
 
 def check_linked(field: str, count: int, linked: Sequence[str]) -> None:
@@ -75,19 +13,3 @@ def check_linked(field: str, count: int, linked: Sequence[str]) -> None:
     check_references("disputes", linked, "disputes")
     if count < len(linked):
         raise FewerThanLinked(field, count=count, linked=len(linked))
-
-
-def check_places(rules: Rules, office: str, places: Iterable[str]) -> None:
-    """Refuse places that are not the office's or are named twice; the district has all. Raises UnknownPlace."""
-    within = "" if office == rules.profile.code else office
-    seen: set[str] = set()
-    for place in places:
-        rules.profile.place(place, within)
-        if place in seen:
-            raise InvalidField("places", expected="同一村居只能填一次")
-        seen.add(place)
-
-
-def value_label(enum: EnumDescriptor, value: int) -> str:
-    """Return the Chinese label of an enum value."""
-    return str(enum.values_by_number[value].GetOptions().Extensions[options_pb2.value].zh)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from geju.mediation.v1 import warning_pb2
 
 from services.chassis.domain.dates import set_date, to_date
-from services.chassis.domain.errors import DateOrder, ImpossibleTransition
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder
+from services.chassis.domain.references import check_references
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.errors import AlreadyRecorded
+from services.chassis.domain.steps import Transition, move, permit
 from services.mediation.domain.register_errors import TwoEndings
-from services.mediation.domain.register_rules import check_references, value_label
 
 Warning = warning_pb2.Warning  # noqa: A001 (the field's own name; nothing here raises Python warnings)
 OPEN, SETTLED, CLOSED = Warning.STATE_OPEN, Warning.STATE_SETTLED, Warning.STATE_CLOSED
 
 #: What may be done in which state.
-TRANSITIONS: dict[str, frozenset[int]] = {
-    "化解": frozenset({OPEN}),
-    "关闭": frozenset({OPEN}),
-    "反馈": frozenset({OPEN, SETTLED, CLOSED}),
+TRANSITIONS: Mapping[str, Transition] = {
+    "settle": Transition("化解", frozenset({OPEN}), SETTLED),
+    "close": Transition("关闭", frozenset({OPEN}), CLOSED),
+    "report": Transition("反馈", frozenset({OPEN, SETTLED, CLOSED})),
 }
 _STEPS = ("feedback_date", "settled_date", "closed_date")
 
@@ -47,28 +48,23 @@ def is_closed(warning: Warning) -> bool:
 
 def settle(warning: Warning, on: date, settlement: str) -> None:
     """Record that the matter was settled. Raises ImpossibleTransition."""
-    _permit(warning, "化解")
+    permit(warning, TRANSITIONS, "settle")
     set_date(warning.settled_date, on)
     warning.settlement = settlement or warning.settlement
-    warning.state = SETTLED
+    move(warning, TRANSITIONS, "settle")
 
 
 def close(warning: Warning, on: date) -> None:
     """Close a warning that was not settled. Raises ImpossibleTransition."""
-    _permit(warning, "关闭")
+    permit(warning, TRANSITIONS, "close")
     set_date(warning.closed_date, on)
-    warning.state = CLOSED
+    move(warning, TRANSITIONS, "close")
 
 
 def report_feedback(warning: Warning, on: date, feedback: str) -> None:
     """Record the answer to whoever raised the warning. Raises AlreadyRecorded."""
-    _permit(warning, "反馈")
+    permit(warning, TRANSITIONS, "report")
     if warning.HasField("feedback_date"):
         raise AlreadyRecorded("feedback_date")
     set_date(warning.feedback_date, on)
     warning.feedback = feedback
-
-
-def _permit(warning: Warning, action: str) -> None:
-    if warning.state not in TRANSITIONS[action]:
-        raise ImpossibleTransition(state=value_label(Warning.State.DESCRIPTOR, warning.state), action=action)

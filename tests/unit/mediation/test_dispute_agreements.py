@@ -6,11 +6,10 @@ import pytest
 from geju.mediation.v1 import dispute_pb2 as pb
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder
 from services.mediation.domain.dispute import agreements, clocks
 from services.mediation.domain.errors import (
     AgreementRequired,
-    AlreadyRecorded,
     ConfirmationNotApplied,
     ConfirmationTooEarly,
     ConfirmationTooLate,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from geju.mediation.v1 import breach_pb2, committee_pb2, mediator_pb2
 
-from services.chassis.domain.errors import DateOrder, InvalidField, RuleError
+from services.chassis.domain.errors import BadReference, DateOrder, InvalidField, NotInForce, RuleError
 from services.mediation.domain import breach, mediator
-from services.mediation.domain.errors import BadReference, NotInForce, NotInOffice
+from services.mediation.domain.errors import NotInOffice
 from tests.unit.mediation.district import changed, on, ref, rules
 
 MEDIATOR = mediator_pb2.Mediator(

@@ -9,9 +9,9 @@ import pytest
 from geju.funds.v1 import fund_entry_pb2
 from geju.mediation.v1 import dispute_pb2, piece_rate_statement_pb2, rate_scheme_pb2
 
-from services.chassis.domain.errors import ImpossibleTransition, RuleError
+from services.chassis.domain.errors import BadReference, ImpossibleTransition, RuleError
+from services.chassis.domain.steps import permit
 from services.mediation.domain import piece_rate
-from services.mediation.domain.errors import BadReference
 from services.mediation.domain.register_errors import (
     MonthNotEnded,
     NoRates,
@@ -172,16 +172,16 @@ def test_a_new_statement_is_a_draft() -> None:
 
 
 @pytest.mark.parametrize("state", [piece_rate.DRAFT, piece_rate.APPROVED, piece_rate.PAID])
-@pytest.mark.parametrize("action", sorted(piece_rate.TRANSITIONS))
-def test_statements_move_as_the_table_says(state: int, action: str) -> None:
+@pytest.mark.parametrize("step", sorted(piece_rate.TRANSITIONS))
+def test_statements_move_as_the_table_says(state: int, step: str) -> None:
     """A step is possible in exactly the states that the table names for it."""
     statement = changed(DRAFT, state=state)
-    if state in piece_rate.TRANSITIONS[action]:
-        piece_rate.permit(statement, action)
+    if state in piece_rate.TRANSITIONS[step].permitted:
+        permit(statement, piece_rate.TRANSITIONS, step)
         return
     with pytest.raises(ImpossibleTransition) as refusal:
-        piece_rate.permit(statement, action)
-    assert action == refusal.value.facts["action"]
+        permit(statement, piece_rate.TRANSITIONS, step)
+    assert piece_rate.TRANSITIONS[step].zh == refusal.value.facts["action"]
 
 
 def filled() -> piece_rate.Statement:

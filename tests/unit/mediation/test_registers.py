@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from geju.mediation.v1 import building_pb2, centre_pb2, committee_pb2, premises_
 
 from services.chassis.domain.errors import DateOrder, InvalidField, RuleError, UnknownPlace
 from services.mediation.domain import building, centre, committee, premises, rate_scheme
-from services.mediation.domain.register_errors import HostRequired, PlacesRequired, SpanTaken
-from services.mediation.domain.register_rules import check_only_span, in_force, overlap
+from services.mediation.domain.register_errors import HostRequired, PlacesRequired
 from tests.unit.mediation.district import changed, on, rules
 
 VILLAGE = committee_pb2.Committee(
@@ -89,49 +87,3 @@ def test_a_span_ends_after_it_begins(check: Any, record: Any, error: type[RuleEr
     """Nothing ends before it begins, or without having begun."""
     with pytest.raises(error):
         check(record, None, rules())
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        (date(2009, 12, 31), False),
-        (date(2010, 1, 1), True),
-        (date(2011, 6, 30), True),
-        (date(2011, 7, 1), False),
-    ],
-)
-def test_first_and_last_day_belong_to_the_span(day: date, expected: bool) -> None:  # noqa: FBT001
-    """A record is in force from its first to its last day, both included."""
-    assert expected == in_force(changed(VILLAGE, to_date=on(2011, 6, 30)), day)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [
-        ((date(2010, 1, 1), None), (date(2012, 1, 1), None), True),
-        ((date(2010, 1, 1), date(2011, 12, 31)), (date(2012, 1, 1), None), False),
-        ((date(2010, 1, 1), date(2012, 1, 1)), (date(2012, 1, 1), None), True),
-        ((date(2012, 1, 1), None), (date(2010, 1, 1), date(2011, 12, 31)), False),
-    ],
-)
-def test_spans_overlap_when_they_share_a_day(first: Any, second: Any, expected: bool) -> None:  # noqa: FBT001
-    """Two spans overlap when there is a day in both."""
-    assert expected == overlap(*first, *second)
-
-
-def test_an_office_has_one_scheme_at_a_time() -> None:
-    """A scheme is refused for days on which another is in force, and follows one that has ended."""
-    ended = rate_scheme_pb2.RateScheme(from_date=on(2010, 1, 1), to_date=on(2011, 12, 31))
-    new = rate_scheme_pb2.RateScheme(from_date=on(2012, 1, 1))
-    check_only_span(new, [ended])
-    with pytest.raises(SpanTaken):
-        check_only_span(new, [changed(ended, to_date=None)])
-
-
-def test_premises_not_yet_up_to_standard_take_no_days() -> None:
-    """Premises without a day of reaching the standard overlap with nothing."""
-    planned, reached = premises_pb2.Premises(), premises_pb2.Premises(reached_date=on(2012, 1, 1))
-    check_only_span(planned, [reached], "reached_date")
-    check_only_span(reached, [planned], "reached_date")
-    with pytest.raises(SpanTaken):
-        check_only_span(changed(reached), [reached], "reached_date")

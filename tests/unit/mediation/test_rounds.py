@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 from geju.mediation.v1 import reception_day_pb2, screening_pb2, warning_pb2
 
-from services.chassis.domain.errors import DateOrder, FutureDate, ImpossibleTransition, InvalidField, RuleError
+from services.chassis.domain.errors import (
+    AlreadyRecorded,
+    BadReference,
+    DateOrder,
+    FutureDate,
+    ImpossibleTransition,
+    InvalidField,
+    RuleError,
+)
 from services.mediation.domain import reception_day, screening, warning
-from services.mediation.domain.errors import AlreadyRecorded, BadReference
 from services.mediation.domain.register_errors import FewerThanLinked, NotFirstOfMonth, RoundExists, TwoEndings
 from tests.unit.mediation.district import changed, on, ref, rules
 
@@ -113,22 +120,22 @@ STATES = (warning.OPEN, warning.SETTLED, warning.CLOSED)
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize(
-    ("action", "step"),
+    ("name", "step"),
     [
-        ("化解", lambda record: warning.settle(record, date(2012, 5, 9), "已和解")),
-        ("关闭", lambda record: warning.close(record, date(2012, 5, 9))),
-        ("反馈", lambda record: warning.report_feedback(record, date(2012, 5, 9), "已答复")),
+        ("settle", lambda record: warning.settle(record, date(2012, 5, 9), "已和解")),
+        ("close", lambda record: warning.close(record, date(2012, 5, 9))),
+        ("report", lambda record: warning.report_feedback(record, date(2012, 5, 9), "已答复")),
     ],
 )
-def test_warnings_move_as_the_table_says(state: int, action: str, step: Any) -> None:
+def test_warnings_move_as_the_table_says(state: int, name: str, step: Any) -> None:
     """A step is possible in exactly the states that the table names for it."""
     record = changed(WARNING, state=state)
-    if state in warning.TRANSITIONS[action]:
+    if state in warning.TRANSITIONS[name].permitted:
         step(record)
         return
     with pytest.raises(ImpossibleTransition) as refusal:
         step(record)
-    assert action == refusal.value.facts["action"]
+    assert warning.TRANSITIONS[name].zh == refusal.value.facts["action"]
 
 
 def test_steps_of_a_warning_leave_their_day_and_words() -> None:

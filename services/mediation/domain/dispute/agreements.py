@@ -8,13 +8,13 @@ from geju.mediation.v1 import dispute_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import set_date, to_date
-from services.chassis.domain.errors import DateOrder, InvalidField
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder, InvalidField
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import day, permit, put
 from services.mediation.domain.dispute import clocks, lifecycle
-from services.mediation.domain.dispute.lifecycle import day, permit, put
+from services.mediation.domain.dispute.lifecycle import TRANSITIONS
 from services.mediation.domain.errors import (
     AgreementRequired,
-    AlreadyRecorded,
     ConfirmationNotApplied,
     ConfirmationTooEarly,
     ConfirmationTooLate,
@@ -76,7 +76,7 @@ def apply_confirmation(dispute: pb.Dispute, on: Date, court: str, rules: Rules) 
 
     Raises StatusNotConfirmable, ConfirmationTooEarly, ConfirmationTooLate, AlreadyRecorded.
     """
-    permit(dispute, "apply_confirmation")
+    permit(dispute, TRANSITIONS, "apply_confirmation")
     if dispute.HasField("confirmation"):
         raise AlreadyRecorded("confirmation")
     if dispute.agreement.subject != pb.AGREEMENT_SUBJECT_PROPERTY:
@@ -96,7 +96,7 @@ def record_confirmation(
     dispute: pb.Dispute, on: Date, result: pb.ConfirmationResult.ValueType, reference: str, rules: Rules
 ) -> date:
     """Record the court's answer; return the day. Raises ConfirmationNotApplied, OutcomeRequired, AlreadyRecorded."""
-    permit(dispute, "confirm")
+    permit(dispute, TRANSITIONS, "confirm")
     if not dispute.HasField("confirmation"):
         raise ConfirmationNotApplied("confirmation")
     if dispute.confirmation.result:
@@ -115,7 +115,7 @@ def record_fulfilment(dispute: pb.Dispute, on: Date, rules: Rules, *, defaulted:
 
     A default does not bar a later fulfilment; a fulfilment is final.
     """
-    permit(dispute, "fulfil")
+    permit(dispute, TRANSITIONS, "fulfil")
     if to_date(dispute.fulfilled_date) or (defaulted and to_date(dispute.defaulted_date)):
         raise AlreadyRecorded("fulfilled_date")
     found = day(rules, "date", on, dispute.agreement.in_force_date)
@@ -125,7 +125,7 @@ def record_fulfilment(dispute: pb.Dispute, on: Date, rules: Rules, *, defaulted:
 
 def record_visit(dispute: pb.Dispute, visit: pb.ReturnVisit, rules: Rules) -> date:
     """Record a return visit; return the day. Visits are kept in order of their day. Raises ImpossibleTransition, …."""
-    permit(dispute, "visit")
+    permit(dispute, TRANSITIONS, "visit")
     visited = day(rules, "return_visit.visit_date", visit.visit_date, dispute.agreement.in_force_date)
     made = dispute.return_visits.add()
     made.CopyFrom(visit)
@@ -137,7 +137,7 @@ def record_visit(dispute: pb.Dispute, visit: pb.ReturnVisit, rules: Rules) -> da
 
 def report_feedback(dispute: pb.Dispute, on: Date, reference: str, rules: Rules) -> date:
     """Record that the referrer was told the outcome; return the day. Raises NoReferrer, AlreadyRecorded."""
-    permit(dispute, "report")
+    permit(dispute, TRANSITIONS, "report")
     if not lifecycle.is_referral(dispute):
         raise NoReferrer("referrer")
     if to_date(dispute.feedback_date):

@@ -12,11 +12,12 @@ from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import DateOrder
+from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import day, move, permit, put, state_label
 from services.mediation.domain.dispute import lifecycle
-from services.mediation.domain.dispute.lifecycle import day, move, permit, put
+from services.mediation.domain.dispute.lifecycle import TRANSITIONS
 from services.mediation.domain.errors import MediatorRequired, StateMismatch
-from services.mediation.domain.references import check_reference
 
 
 class Attended(NamedTuple):
@@ -28,7 +29,7 @@ class Attended(NamedTuple):
 
 def record(dispute: pb.Dispute, held: Date, rules: Rules, *, invited: bool) -> date:
     """Hold a session; return the day. Raises ImpossibleTransition, MediatorRequired, DateOrder, FutureDate."""
-    permit(dispute, "session")
+    permit(dispute, TRANSITIONS, "session")
     on = day(rules, "held_date", held, dispute.registered_date, dispute.accepted_date)
     if not dispute.mediator:
         raise MediatorRequired("mediator")
@@ -39,7 +40,7 @@ def record(dispute: pb.Dispute, held: Date, rules: Rules, *, invited: bool) -> d
     if invited:
         set_date(dispute.expert_date, min(expert or on, on))
     dispute.sessions += 1
-    move(dispute, "session")
+    move(dispute, TRANSITIONS, "session")
     return on
 
 
@@ -48,7 +49,7 @@ def recount(dispute: pb.Dispute, sessions: Iterable[Attended], rules: Rules) -> 
     kept = list(sessions)
     held = sorted(session.held for session in kept)
     if not held and dispute.state in lifecycle.MEDIATED:
-        raise StateMismatch("first_session_date", state=lifecycle.STATE_ZH[dispute.state])
+        raise StateMismatch("first_session_date", state=state_label(dispute))
     for on in held:
         rules.check_past("held_date", on, to_date(dispute.accepted_date))
     closed = to_date(dispute.closed_date)

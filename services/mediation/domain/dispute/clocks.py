@@ -18,8 +18,9 @@ from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.limits import LimitRule
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import day, permit
 from services.mediation.domain.dispute import lifecycle
-from services.mediation.domain.dispute.lifecycle import day, permit
+from services.mediation.domain.dispute.lifecycle import TRANSITIONS
 from services.mediation.domain.errors import (
     ExtensionTooLate,
     LimitNotExtendable,
@@ -159,7 +160,7 @@ def _running(dispute: pb.Dispute, rules: Rules) -> tuple[Limit, LimitRule]:
 
 def suspend(dispute: pb.Dispute, on: Date, ground: str, rules: Rules) -> date:
     """Stop the clock for closing; return the first day that does not count. Raises NoRunningLimit, …."""
-    permit(dispute, "suspend")
+    permit(dispute, TRANSITIONS, "suspend")
     limit, rule = _running(dispute, rules)
     if not rule.suspendable:
         raise LimitNotSuspendable(rule=rule.zh)
@@ -170,7 +171,7 @@ def suspend(dispute: pb.Dispute, on: Date, ground: str, rules: Rules) -> date:
 
 def resume(dispute: pb.Dispute, on: Date, rules: Rules) -> date:
     """Let the clock for closing run on; return the day that counts again. Raises NoRunningLimit, LimitNotSuspended."""
-    permit(dispute, "resume")
+    permit(dispute, TRANSITIONS, "resume")
     limit, rule = _running(dispute, rules)
     back = day(rules, "to_date", on, dispute.accepted_date)
     limits.resume(limit, back, rule)
@@ -179,7 +180,7 @@ def resume(dispute: pb.Dispute, on: Date, rules: Rules) -> date:
 
 def extend(dispute: pb.Dispute, agreed: Date, until: Date, rules: Rules) -> date:
     """Move the end of the limit for closing, as both parties agreed before it; return the day they did."""
-    permit(dispute, "extend")
+    permit(dispute, TRANSITIONS, "extend")
     limit, rule = _running(dispute, rules)
     if not rule.extendable:
         raise LimitNotExtendable(rule=rule.zh)

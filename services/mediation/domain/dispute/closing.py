@@ -13,9 +13,10 @@ from google.type.date_pb2 import Date
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import ReasonRequired
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import day, move, permit, put
 from services.mediation.domain.dispute import agreements, clocks, lifecycle
 from services.mediation.domain.dispute.intake import so_far
-from services.mediation.domain.dispute.lifecycle import day, move, permit, put
+from services.mediation.domain.dispute.lifecycle import TRANSITIONS
 from services.mediation.domain.errors import (
     AgreementRequired,
     GroundRequired,
@@ -51,7 +52,7 @@ _ENDING = (
 
 def discuss(dispute: pb.Dispute, on: Date, discussion: str, rules: Rules) -> date:
     """Record the discussion of a major dispute; return the day. The first day is kept. Raises NotMajor, …."""
-    permit(dispute, "discuss")
+    permit(dispute, TRANSITIONS, "discuss")
     if not dispute.major:
         raise NotMajor("major")
     discussed = day(rules, "discussed_date", on, dispute.accepted_date)
@@ -78,7 +79,7 @@ def close(dispute: pb.Dispute, on: Date, ending: Ending, rules: Rules) -> date:
     step = _STEP_OF.get(outcome)
     if step is None:
         raise OutcomeRequired("outcome")
-    permit(dispute, step)
+    permit(dispute, TRANSITIONS, step)
     closed = day(rules, "closed_date", on, *so_far(dispute))
     if (step == "agree") != (agreement is not None):
         raise AgreementRequired("agreement")
@@ -93,7 +94,7 @@ def close(dispute: pb.Dispute, on: Date, ending: Ending, rules: Rules) -> date:
 
 def refer(dispute: pb.Dispute, on: Date, referral: pb.Referral, rules: Rules) -> date:
     """Hand a dispute on; return the day. Raises ReferrerRequired, ImpossibleTransition, DateOrder."""
-    permit(dispute, "refer")
+    permit(dispute, TRANSITIONS, "refer")
     referred = day(rules, "referred_date", on, *so_far(dispute))
     if not referral.unit:
         raise ReferrerRequired("referral.unit")
@@ -104,14 +105,14 @@ def refer(dispute: pb.Dispute, on: Date, referral: pb.Referral, rules: Rules) ->
 
 def _end(dispute: pb.Dispute, step: str, on: date, rules: Rules) -> None:
     set_date(dispute.closed_date, on)
-    move(dispute, step)
+    move(dispute, TRANSITIONS, step)
     dispute.outcome = lifecycle.OUTCOME_OF[dispute.state]
     clocks.sync(dispute, rules)
 
 
 def reopen(dispute: pb.Dispute, on: Date, reason: str, rules: Rules) -> date:
     """Open a closed dispute again, its ending kept aside; return the day. Raises ReasonRequired, …."""
-    permit(dispute, "reopen")
+    permit(dispute, TRANSITIONS, "reopen")
     ended = (dispute.closed_date, dispute.refused_date, dispute.withdrawn_date)
     reopened = day(rules, "reopened_date", on, *ended)
     if len(reason.strip()) < 2:

@@ -11,6 +11,7 @@ from google.type.date_pb2 import Date
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder, ImpossibleTransition, InvalidField
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import state_label
 from services.mediation.domain.dispute import agreements, clocks, intake, lifecycle
 from services.mediation.domain.errors import (
     AgreementRequired,
@@ -62,9 +63,7 @@ def check(dispute: pb.Dispute, old: pb.Dispute | None, rules: Rules) -> None:
 def check_import(new: pb.Dispute, old: pb.Dispute) -> None:
     """Refuse a line that changes what a closed dispute was: later steps may be told, corrections need a reason."""
     if old.state in lifecycle.CLOSED and _changed(new, old) - AFTERWARDS:
-        raise ImpossibleTransition(
-            "state", state=lifecycle.STATE_ZH[old.state], action="导入修改(已结案的记录请由所长更正)"
-        )
+        raise ImpossibleTransition("state", state=state_label(old), action="导入修改(已结案的记录请由所长更正)")
 
 
 def _changed(new: pb.Dispute, old: pb.Dispute) -> set[str]:
@@ -75,7 +74,7 @@ def check_update(new: pb.Dispute, old: pb.Dispute) -> None:
     """Refuse a plain update of a closed dispute, or of what a step records. Raises ImpossibleTransition, StepFact."""
     changed = _changed(new, old)
     if old.state in lifecycle.CLOSED and changed - LATE:
-        state = lifecycle.STATE_ZH[old.state]
+        state = state_label(old)
         raise ImpossibleTransition("state", state=state, action="修改(已结案的记录请用更正)")
     taken = sorted(changed & {*intake.STEP_FIELDS, "mediator", "registered_date"})
     if old.state == lifecycle.REGISTERED:
@@ -89,7 +88,7 @@ def _check_state(dispute: pb.Dispute) -> None:
     state = dispute.state
     for name, expected in _expected(dispute):
         if intake.is_set(dispute, name) != expected:
-            raise StateMismatch(name, state=lifecycle.STATE_ZH[state])
+            raise StateMismatch(name, state=state_label(dispute))
     if state in _ACCEPTED:
         intake.check_complete(dispute)
     if dispute.sessions and not dispute.mediator:
@@ -125,7 +124,7 @@ def _check_order(dispute: pb.Dispute, rules: Rules) -> None:
     if closed is not None and (discussed or date.min) > closed:
         raise DateOrder("closed_date", date=closed, earliest=discussed)
     if closed is not None and dispute.state == lifecycle.WITHDRAWN and closed != to_date(dispute.withdrawn_date):
-        raise StateMismatch("closed_date", state=lifecycle.STATE_ZH[dispute.state])
+        raise StateMismatch("closed_date", state=state_label(dispute))
 
 
 def _order(dispute: pb.Dispute) -> Iterator[tuple[str, Date, *tuple[Date, ...]]]:

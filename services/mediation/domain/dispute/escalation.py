@@ -7,14 +7,16 @@ from datetime import date
 from geju.mediation.v1 import dispute_pb2 as pb
 
 from services.chassis.domain.dates import set_date
+from services.chassis.domain.errors import AlreadyRecorded
 from services.chassis.domain.rules import Rules
-from services.mediation.domain.dispute.lifecycle import day, permit
-from services.mediation.domain.errors import AlreadyRecorded, EvidenceRequired, GroundRequired
+from services.chassis.domain.steps import day, permit
+from services.mediation.domain.dispute.lifecycle import TRANSITIONS
+from services.mediation.domain.errors import EvidenceRequired, GroundRequired
 
 
 def escalate(dispute: pb.Dispute, escalation: pb.Escalation, rules: Rules) -> date:
     """Record what a dispute turned into, once for each kind; return the day. Raises AlreadyRecorded, GroundRequired."""
-    permit(dispute, "escalate")
+    permit(dispute, TRANSITIONS, "escalate")
     on = day(rules, "escalation.escalated_date", escalation.escalated_date, dispute.registered_date)
     if not escalation.kind:
         raise GroundRequired("escalation.kind")
@@ -31,7 +33,7 @@ def prevent(dispute: pb.Dispute, prevention: pb.Prevention, rules: Rules) -> dat
 
     Raises EvidenceRequired, AlreadyRecorded, GroundRequired.
     """
-    permit(dispute, "prevent")
+    permit(dispute, TRANSITIONS, "prevent")
     on = day(rules, "prevention.prevented_date", prevention.prevented_date, dispute.registered_date)
     if not prevention.kind:
         raise GroundRequired("prevention.kind")

@@ -9,9 +9,11 @@ from geju.mediation.v1 import dispute_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import set_date
+from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import day, move, permit
 from services.mediation.domain.dispute import clocks, lifecycle
-from services.mediation.domain.dispute.lifecycle import day, move, permit
+from services.mediation.domain.dispute.lifecycle import TRANSITIONS
 from services.mediation.domain.errors import (
     GroundRequired,
     MajorGroundRequired,
@@ -20,7 +22,6 @@ from services.mediation.domain.errors import (
     ReferrerRequired,
     StepFact,
 )
-from services.mediation.domain.references import check_reference
 
 #: Set by a later step, never by registering or by a plain update.
 STEP_FIELDS = (
@@ -75,11 +76,11 @@ def check_description(dispute: pb.Dispute) -> None:
 
 def accept(dispute: pb.Dispute, on: Date, rules: Rules) -> date:
     """Accept a dispute and start its clock; return the day. Raises PartiesRequired, ReferrerRequired, …."""
-    permit(dispute, "accept")
+    permit(dispute, TRANSITIONS, "accept")
     accepted = day(rules, "accepted_date", on, dispute.registered_date)
     check_complete(dispute)
     set_date(dispute.accepted_date, accepted)
-    move(dispute, "accept")
+    move(dispute, TRANSITIONS, "accept")
     clocks.sync(dispute, rules)
     return accepted
 
@@ -95,26 +96,26 @@ def check_complete(dispute: pb.Dispute) -> None:
 
 def refuse(dispute: pb.Dispute, on: Date, ground: pb.RefusalGround.ValueType, note: str, rules: Rules) -> date:
     """Refuse a dispute on a ground; return the day. Raises GroundRequired, ImpossibleTransition."""
-    permit(dispute, "refuse")
+    permit(dispute, TRANSITIONS, "refuse")
     refused = day(rules, "refused_date", on, dispute.registered_date)
     if not ground:
         raise GroundRequired("ground")
     set_date(dispute.refused_date, refused)
     dispute.refusal_ground = ground
     dispute.refusal_note = note
-    move(dispute, "refuse")
+    move(dispute, TRANSITIONS, "refuse")
     clocks.sync(dispute, rules)
     return refused
 
 
 def withdraw(dispute: pb.Dispute, on: Date, rules: Rules) -> date:
     """Record that the applicant withdrew; return the day. A dispute that was accepted is closed by it."""
-    permit(dispute, "withdraw")
+    permit(dispute, TRANSITIONS, "withdraw")
     withdrawn = day(rules, "withdrawn_date", on, *so_far(dispute))
     set_date(dispute.withdrawn_date, withdrawn)
     if dispute.state != lifecycle.REGISTERED:
         set_date(dispute.closed_date, withdrawn)
-    move(dispute, "withdraw")
+    move(dispute, TRANSITIONS, "withdraw")
     dispute.outcome = pb.DISPUTE_OUTCOME_WITHDRAWN
     clocks.sync(dispute, rules)
     return withdrawn
@@ -129,7 +130,7 @@ def so_far(dispute: pb.Dispute) -> tuple[Date, ...]:
 
 def assign(dispute: pb.Dispute, mediator: str, others: Iterable[str], *, committee: str = "", centre: str = "") -> None:
     """Put mediators on an open dispute, in place of those it had. Raises MediatorRequired, BadReference."""
-    permit(dispute, "assign")
+    permit(dispute, TRANSITIONS, "assign")
     if not mediator:
         raise MediatorRequired("mediator")
     del dispute.co_mediators[:]

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import NamedTuple
 
 from geju.mediation.v1 import dispute_pb2 as pb
-from google.protobuf.message import Message
-from google.type.date_pb2 import Date
 
-from services.chassis.domain.dates import set_date, to_date
-from services.chassis.domain.errors import ImpossibleTransition
-from services.chassis.domain.rules import Rules
+from services.chassis.domain.steps import Transition
 
 State = pb.Dispute.State
 
@@ -43,14 +37,6 @@ REFERRALS = frozenset(
         pb.DISPUTE_CHANNEL_OTHER_UNIT,
     }
 )
-
-
-class Transition(NamedTuple):
-    """A step: its Chinese name, the states it is permitted in, the state it leads to (None: the same)."""
-
-    zh: str
-    permitted: frozenset[int]
-    target: State.ValueType | None = None
 
 
 TRANSITIONS: Mapping[str, Transition] = {
@@ -84,53 +70,6 @@ OUTCOME_OF: Mapping[int, pb.DisputeOutcome.ValueType] = {
     WITHDRAWN: pb.DISPUTE_OUTCOME_WITHDRAWN,
     REFERRED: pb.DISPUTE_OUTCOME_REFERRED,
 }
-
-STATE_ZH: Mapping[int, str] = {
-    REGISTERED: "已登记",
-    ACCEPTED: "已受理",
-    REFUSED: "不予受理",
-    WITHDRAWN: "已撤回",
-    IN_MEDIATION: "调解中",
-    AGREED: "达成协议",
-    FAILED: "调解不成",
-    REFUSED_BY_PARTY: "当事人拒绝",
-    REFERRED: "已移交",
-}
-
-
-def permit(dispute: pb.Dispute, step: str) -> None:
-    """Refuse a step that the table does not permit in the dispute's state. Raises ImpossibleTransition."""
-    transition = TRANSITIONS[step]
-    if dispute.state not in transition.permitted:
-        raise ImpossibleTransition("state", state=STATE_ZH.get(dispute.state, "?"), action=transition.zh)
-
-
-def move(dispute: pb.Dispute, step: str) -> None:
-    """Put the dispute where a permitted step leads."""
-    target = TRANSITIONS[step].target
-    if target is not None:
-        dispute.state = target
-
-
-def put(message: Message, field: str, day: date | None) -> None:
-    """Write a date into a field; None leaves it unset."""
-    if day is None:
-        message.ClearField(field)
-    else:
-        set_date(getattr(message, field), day)
-
-
-def day(rules: Rules, field: str, message: Date, *after: Date) -> date:
-    """Return the day of a step: as given, else today; not in the future, not before any day in `after`.
-
-    Raises InvalidField, FutureDate, DateOrder.
-    """
-    earliest = max((known for other in after if (known := to_date(other)) is not None), default=None)
-    found = rules.past(field, message, earliest)
-    if found is None:
-        rules.check_past(field, rules.today, earliest)
-        return rules.today
-    return found
 
 
 def is_referral(dispute: pb.Dispute) -> bool:

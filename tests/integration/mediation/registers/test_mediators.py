@@ -8,8 +8,16 @@ import pytest
 from geju.common.v1 import import_pb2
 from geju.mediation.v1 import breach_pb2, facts_pb2, mediator_pb2, mediator_service_pb2
 
-from services.chassis.domain.errors import FutureDate, NotFound, RuleError, StaleEtag, UnknownPlace
-from services.mediation.domain.errors import NotInForce, NotInOffice, UnknownReference
+from services.chassis.domain.errors import (
+    FutureDate,
+    NotFound,
+    NotInForce,
+    RuleError,
+    StaleEtag,
+    UnknownPlace,
+    UnknownReference,
+)
+from services.mediation.domain.errors import NotInOffice
 from tests.integration.mediation.registers.conftest import NORTH, SOUTH, Bench
 from tests.unit.mediation.district import changed, on, ref
 

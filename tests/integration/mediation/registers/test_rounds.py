@@ -18,9 +18,15 @@ from geju.mediation.v1 import (
     warning_pb2,
 )
 
-from services.chassis.domain.errors import DateOrder, ImpossibleTransition, RuleError, UnknownOffice
-from services.mediation.domain.errors import UnknownReference
-from services.mediation.domain.register_errors import RoundExists, SpanTaken
+from services.chassis.domain.errors import (
+    DateOrder,
+    ImpossibleTransition,
+    RuleError,
+    SpanTaken,
+    UnknownOffice,
+    UnknownReference,
+)
+from services.mediation.domain.register_errors import RoundExists
 from tests.integration.mediation.registers.conftest import NORTH, SOUTH, Bench, agreed
 from tests.unit.mediation.district import changed, on, ref
 

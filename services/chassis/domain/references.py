@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from services.mediation.domain.errors import BadReference
+from services.chassis.domain.errors import BadReference, InvalidField
 
 
 def uuid_of(reference: str) -> str:
@@ -23,3 +24,11 @@ def check_reference(field: str, reference: str, collection: str) -> None:
         valid = False
     if not valid:
         raise BadReference(field, collection=collection)
+
+
+def check_references(field: str, names: Sequence[str], collection: str) -> None:
+    """Refuse references that are malformed or named twice. Raises BadReference, InvalidField."""
+    for index, name in enumerate(names):
+        check_reference(f"{field}[{index}]", name, collection)
+        if name in names[:index]:
+            raise InvalidField(f"{field}[{index}]", expected="同一记录只能填一次")
