@@ -10,6 +10,7 @@ from geju.aggregation.v1.board_service_pb2_grpc import BoardServiceServicer
 
 from services.aggregation.board import indicators_of, patterns
 from services.aggregation.boards import Boards, View
+from services.aggregation.errors import NotMeasured
 from services.aggregation.explain import Explainer
 from services.aggregation.messages import indicator_message
 from services.aggregation.reader import Reader
@@ -52,6 +53,8 @@ class BoardServicer(BoardServiceServicer):
         as_of, unit = day_of(self._reader, request.as_of_date), unit_of(self._reader.profile, request.unit)
         period = period_at(request.period, as_of)
         indicator = indicator_of(request.indicator, period)
+        if not self._reader.live.current.shows(indicator.code):
+            raise NotMeasured
         answer = pb.GetIndicatorResponse(indicator=indicator_message(indicator, self._reader.profile))
         asked = Asked(indicator, unit, period, as_of)
         for figure, year_before in await series(self._reader, asked, request.points):

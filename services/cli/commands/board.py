@@ -81,7 +81,8 @@ def rendered(found: board_pb2.Board) -> Group:
     """Return a board as tables, one for each pattern."""
     demonstration = "  (演示数据,人和事均为虚构)" if found.demonstration else ""
     proven = figures.day(found, "proven_time")
-    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}"
+    rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
+    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
     head = Text(f"{found.unit_label}  {found.period}{demonstration}", style="bold")
     return Group(head, Text(state, style="dim"), *(_pattern(p) for p in found.patterns), Text(_NOTE, style="dim"))
 
