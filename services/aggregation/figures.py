@@ -58,6 +58,7 @@ class Figures:
             attainment_text=judgement.words,
             light=LIGHTS[judgement.light],
             small=wording.is_small(indicator, stored.total),
+            scale=indicator.scale,
         )
         if judgement.bound is not None:
             figure.target.CopyFrom(bound_message(judgement.bound))

@@ -51,7 +51,7 @@ class BoardServicer(BoardServiceServicer):
         """Return an indicator with its series, offices and breakdowns."""
         del context
         as_of, unit = day_of(self._reader, request.as_of_date), unit_of(self._reader.profile, request.unit)
-        period = period_at(request.period, as_of)
+        period = period_at(request.period, as_of, self._reader.profile)
         indicator = indicator_of(request.indicator, period)
         if not self._reader.live.current.shows(indicator.code):
             raise NotMeasured
@@ -68,7 +68,8 @@ class BoardServicer(BoardServiceServicer):
         del context
         as_of = day_of(self._reader, request.as_of_date)
         unit = unit_for(self._reader.profile, request.unit, current().caller)
-        return await self._explainer.members(request, unit, period_at(request.period, as_of), as_of)
+        period = period_at(request.period, as_of, self._reader.profile)
+        return await self._explainer.members(request, unit, period, as_of)
 
     def _view(self, request: pb.GetBoardRequest | pb.WatchBoardRequest) -> View:
         patterns(self._reader.profile, request.patterns)

@@ -20,7 +20,7 @@ from services.cli import session
 from services.cli.errors import to_failure
 from services.cli.failure import Exit, Failure
 from services.cli.output import notes
-from services.client import Home
+from services.client import Home, NoTarget
 
 HELP = """格局:区县司法局的日常工作与「五大格局」指标,每个数字都等于对记录的重新清点。
 
@@ -49,6 +49,7 @@ COMMANDS = {
     "import": "records",
     "export": "records",
     "list": "records",
+    "show": "records",
     "report": "report",
     "limits": "limits",
     "reconcile": "proof",
@@ -89,6 +90,9 @@ def execute(arguments: list[str] | None = None) -> int:  # noqa: PLR0911 - each 
         return _tell(failure)
     except grpc.RpcError as error:
         return _tell(to_failure(error))
+    except NoTarget as missing:
+        advice = f"在 --targets 或 {session.TARGETS} 中补上 {missing}=host:port"
+        return _tell(Failure(f"没有给出服务 {missing} 的地址", Exit.USAGE, advice))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:

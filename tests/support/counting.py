@@ -52,6 +52,11 @@ class Counting:
         )
         return (0, 0) if row is None else (row["n"], row["total"])
 
+    async def adds(self, indicator: str, period: str, unit: str = "") -> tuple[int, int]:
+        """Return what the members of a figure add up to."""
+        found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
+        return sum(member.n for member in found), sum(member.total for member in found)
+
     async def reasons(self, indicator: str, period: str, unit: str = "") -> list[str]:
         """Return the reason of each record, sorted."""
         found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)

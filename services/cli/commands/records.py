@@ -177,9 +177,32 @@ def _require_absent(path: Path, *, force: bool) -> None:
         raise Failure(f"文件夹 {path.parent} 不存在", Exit.USAGE)
 
 
+def show(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(help="记录的标识,如 disputes/0198…;geju explain 会列出。", metavar="RECORD")],
+    purpose: Annotated[str, typer.Option("--purpose", help="读取的目的,记入审计。")] = "",
+    output: Output = Form.TABLE,
+) -> None:
+    """显示一条记录的全部内容。"""
+    collection = record.partition("/")[0]
+    kind = next((kind for kind in all_kinds().values() if labels.kind(kind.record).collection == collection), None)
+    if kind is None or kind.lister is None:
+        raise Failure(f"{record} 不是记录的标识", Exit.USAGE, "应写作 disputes/0198…,geju explain 会列出")
+    getter = kind.lister.containing_service.methods_by_name[f"Get{kind.record.name}"]
+    request: Any = message_factory.GetMessageClass(getter.input_type)(name=record)
+    if "purpose" in getter.input_type.fields_by_name:
+        request.purpose = purpose
+    with session.of(context).client() as geju:
+        [(_, found)] = geju.call(getter, request, kind.service).ListFields()
+    values = ((column, column.get(found)) for column in kind.exported)
+    filled = [(".".join(column.path), column.label, value) for column, value in values if value not in {None, ""}]
+    fields(output, filled, f"{kind.zh} {record}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("template")(template)
     app.command("import")(take)
     app.command("export")(export)
     app.command("list")(listing)
+    app.command("show")(show)

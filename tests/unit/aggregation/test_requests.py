@@ -26,12 +26,12 @@ def caller(*offices: str) -> Caller:
 
 def test_no_period_is_the_running_year() -> None:
     """Empty means the year of the day; what has not begun or is no period is refused."""
-    assert "2012" == period_at("", AS_OF).code
-    assert "2012-Q2" == period_at("2012-Q2", AS_OF).code
+    assert "2012" == period_at("", AS_OF, PROFILE).code
+    assert "2012-Q2" == period_at("2012-Q2", AS_OF, PROFILE).code
     with pytest.raises(PeriodNotBegun):
-        period_at("2012-07", AS_OF)
+        period_at("2012-07", AS_OF, PROFILE)
     with pytest.raises(InvalidField):
-        period_at("2012-00", AS_OF)
+        period_at("2012-00", AS_OF, PROFILE)
 
 
 def test_members_are_for_the_offices_of_the_caller() -> None:

@@ -29,6 +29,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["token", "--role", "clerk"], 3),
         (["import", "dispute", "none.xlsx"], 3), (["run", "--profile", "none"], 2), (["doctor"], 3),
         (["--targets", "nonsense", "board"], 2), (["explain", "a.b", "--key", "type"], 2),
+        (["run", "--port-base", "65530"], 2), (["run", "--port-base", "-5"], 2), (["show", "nothing/1"], 2),
     ],
 )  # fmt: skip
 def test_exit_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,6 +102,24 @@ def test_doubtful_spans_are_refused(text: str) -> None:
     """A token lives for a span that makes sense."""
     with pytest.raises(Failure):
         seconds(text)
+
+
+def test_a_service_without_an_address_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Whoever gives addresses and forgets one is told which."""
+    (tmp_path / "token").write_text("x", encoding="utf-8")
+    given = ["--targets", "aggregation=127.0.0.1:1", "--token-file", "token", "list", "dispute"]
+    assert 2 == app.execute(given)
+    assert "没有给出服务 mediation 的地址" in capsys.readouterr().err
+
+
+def test_a_faulty_profile_is_refused_before_anything_starts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`geju run` names the first faults of a profile, one a line, and starts nothing."""
+    (tmp_path / "district.yaml").write_text("code: 鹿城\n", encoding="utf-8")
+    assert 2 == app.execute(["run", "--profile", str(tmp_path)])
+    said = capsys.readouterr().err
+    assert "处错误" in said
+    assert "district.yaml" in said
+    assert not (tmp_path / ".geju" / "postgres").exists()
 
 
 def test_an_error_without_details_is_said_in_chinese() -> None:
