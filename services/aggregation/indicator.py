@@ -122,8 +122,9 @@ class Census:
 class Indicator:
     """One figure for every period, office and the district.
 
-    `base` is the indicator that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan.
-    `levels` are the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    Several flows, or several censuses, add up: n may come from one table and N from another. `base` is the indicator
+    that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan. `levels` are the periods
+    for which the figure means something. `key_enum` labels breakdown keys that are no column.
     """
 
     code: str
@@ -133,7 +134,7 @@ class Indicator:
     better: Better
     clauses: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = ()
-    census: Census | None = None
+    censuses: tuple[Census, ...] = ()
     base: str = ""
     unit: str = "件"
     scale: int = 1
@@ -145,9 +146,7 @@ class Indicator:
     @cached_property
     def by(self) -> tuple[str, ...]:
         """Names of the breakdowns."""
-        if self.census is not None:
-            return tuple(self.census.by)
-        return tuple(self.flows[0].by) if self.flows else self.by_base
+        return tuple(self.sources[0].by) if self.sources else self.by_base
 
     @property
     def area(self) -> str:
@@ -157,7 +156,7 @@ class Indicator:
     @property
     def sources(self) -> tuple[Flow | Census, ...]:
         """What is counted, whatever its kind."""
-        return (*self.flows, self.census) if self.census is not None else self.flows
+        return (*self.flows, *self.censuses)
 
 
 def tables_of(*expressions: Expression) -> frozenset[FromClause]:

@@ -92,7 +92,7 @@ async def members(
     period = parse(question.period)
     statement = projection.plan.placed(_statement(indicator, question.breakdown))
     office = question.unit or None
-    moment = period.at(as_of) if indicator.census is not None else as_of
+    moment = period.at(as_of) if indicator.censuses else as_of
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
     records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit)
     labels = {**catalogue.reasons(indicator), **GENERAL}
@@ -116,8 +116,7 @@ def _statement(indicator: Indicator, breakdown: str) -> str:
     if breakdown and breakdown not in indicator.by:
         raise KeyError(breakdown)
     selects = [_flow(indicator, flow, number, breakdown) for number, flow in enumerate(indicator.flows)]
-    if indicator.census is not None:
-        selects.append(_census(indicator, indicator.census, breakdown))
+    selects += [_census(indicator, census, number, breakdown) for number, census in enumerate(indicator.censuses)]
     return (
         "select collection, id, number, revision, office, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
@@ -138,11 +137,11 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
 
 
-def _census(indicator: Indicator, census: Census, breakdown: str) -> str:
+def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -> str:
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
     alive = [(DELETED, f"not {name}.deleted"), (ENDED, span(census, AS_OF, START))]
-    row = _row(indicator, census, 0, since, [*alive, *_named(census.over, START)])
+    row = _row(indicator, census, number, since, [*alive, *_named(census.over, START)])
     return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
 
 

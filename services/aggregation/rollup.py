@@ -111,7 +111,7 @@ async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored
 
 def _office_sums(plan: Plan, row: Stored) -> Iterable[tuple[tuple[str, str, str, str, str], tuple[int, int]]]:
     """Give the quarter and the year that an office's month is part of, with their first and last month."""
-    if plan.by_code[row.indicator].census is not None:
+    if plan.by_code[row.indicator].censuses:
         return
     month = parse(row.period)
     for level in (Level.QUARTER, Level.YEAR):
