@@ -97,7 +97,8 @@ class Census:
     """What is in force at the moment: from `since` to the last day `until` (null: without end).
 
     With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
-    too; a stock is its n. Dates later than the moment are not known.
+    too; a stock is its n. Dates later than the moment are not known. `second` is the column of a second office: the
+    entity counts in the figures of both offices and once in the district's.
     """
 
     table: Table
@@ -109,12 +110,13 @@ class Census:
     total: Expression | None = None
     by: Mapping[str, Expression] = field(default_factory=dict)
     window: bool = False
+    second: ColumnElement[str] | None = None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        """Everything that decides whether and how much an entity counts."""
+        """Everything that decides whether, where and how much an entity counts."""
         conditions = (c.test for c in (*self.over, *self.of))
-        optional = (e for e in (self.until, self.n, self.total) if e is not None)
+        optional = (e for e in (self.until, self.n, self.total, self.second) if e is not None)
         return (self.since, *conditions, *optional, *self.by.values())
 
 

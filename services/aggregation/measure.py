@@ -78,7 +78,7 @@ async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: d
         for part in plan.censuses:
             arrays = moments(grid(projection, part, as_of), as_of)
             await conn.execute(f"{target} {plan.census[part.number]}", *arrays, None)
-        await conn.execute(plan.placed(WHOLE_DISTRICT))
+        await conn.execute(plan.placed(WHOLE_DISTRICT), plan.shared)
         await conn.execute(plan.placed(SWAP))
         compared = f"select * from {SCHEMA}.figure where indicator = any($1)"
         bases = await conn.fetch(plan.placed(compared), [*plan.growths])

@@ -13,7 +13,7 @@ import asyncpg
 from services.aggregation import catalogue, sql
 from services.aggregation.indicator import Census, Condition, Flow, Indicator
 from services.aggregation.periods import parse
-from services.aggregation.plan_census import span
+from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
@@ -33,8 +33,9 @@ AS_OF, START, END = "$1::date", "$3::date", "$4::date"
 class Member:
     """One record of a figure: `id` within `collection` (empty: an entry of the profile), and what it adds to n and N.
 
-    `when` is the day by which it falls in the period, for what is in force the day it began. `number` tells the sources
-    of one indicator apart (first and second return visit). `in_n`, `in_total`: it counts; else `reason` says why not.
+    `second` is another office at which it counts too. `when` is the day by which it falls in the period, for what is in
+    force the day it began. `number` tells the sources of one indicator apart (first and second return visit). `in_n`,
+    `in_total`: it counts; else `reason` says why not.
     """
 
     collection: str
@@ -42,6 +43,7 @@ class Member:
     number: int
     revision: int
     office: str
+    second: str
     when: date
     in_n: bool
     in_total: bool
@@ -118,7 +120,7 @@ def _statement(indicator: Indicator, breakdown: str) -> str:
     selects = [_flow(indicator, flow, number, breakdown) for number, flow in enumerate(indicator.flows)]
     selects += [_census(indicator, census, number, breakdown) for number, census in enumerate(indicator.censuses)]
     return (
-        "select collection, id, number, revision, office, day, in_n, in_total, "
+        "select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
         f"from ({' union all '.join(selects)}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
@@ -159,13 +161,14 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({sql.at(a, AS_OF, START)})::bigint" for a in (source.n, source.total))
+    second = second_office(source)
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
-        f"{name}._revision as revision, {name}.office, {day} as day, {in_n} as in_n, {in_total} as in_total, "
-        f"{n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, {_keys(source)} as keys "
-        f"from {name} where ($2::text is null or {name}.office = $2)"
+        f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
+        f"{in_total} as in_total, {n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, "
+        f"{_keys(source)} as keys from {name} where ($2::text is null or $2 in ({name}.office, {second}))"
     )
 
 

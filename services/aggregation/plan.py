@@ -63,6 +63,7 @@ class Plan:
         self.censuses: tuple[CensusPart, ...] = plan_census.parts_of(indicators)
         self.touches = plan_flow.touches(self.groups)
         self.census_touches = plan_census.touches(self.censuses)
+        self.shared = sorted({code for part in self.censuses if part.shared for code in part.codes})
         self.growths = {i.base: i.code for i in indicators if i.form is Form.GROWTH}
         self.schema = schema or f"p_{self.fingerprint}"
 
@@ -171,12 +172,13 @@ gone as (
     @staticmethod
     def _store_census(part: CensusPart) -> str:
         codes = ", ".join(f"'{code}'" for code in part.codes)
+        offices = f"f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))"
+        units = "$4::text[] is null" if part.shared else offices
         return f"""with a as materialized ({plan_census.rows(part)}),
 {WRITE},
 gone as (
   delete from {FIGURE_NAME} f where f.indicator in ({codes}) and f.period = any($1::text[])
-  and f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))
-  and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
+  and {units} and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
 ) {CHANGED}"""
 
     @cached_property

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 
 from services.aggregation import sql
-from services.aggregation.indicator import Census, Expression, Indicator
+from services.aggregation.indicator import Census, Expression, Flow, Indicator
 from services.aggregation.periods import Level
 from services.aggregation.plan_common import Entry, amounts, cuts, differ, joined, unpivot
 from services.aggregation.tables import SCHEMA
@@ -19,7 +19,7 @@ AT, BEGIN = "p.at", "p.start"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CensusGroup:
-    """Censuses of one table with the same span in force and the same periods, counted in one pass."""
+    """Censuses of one table with the same span in force, offices and periods, counted in one pass."""
 
     table: Table
     census: Census
@@ -49,14 +49,19 @@ class CensusPart:
         """Codes of the indicators."""
         return sorted({entry.indicator.code for group in self.groups for entry in group.entries})
 
+    @property
+    def shared(self) -> bool:
+        """Something counts at two offices: the district is no sum of offices, it is counted; always as a whole."""
+        return any(group.census.second is not None for group in self.groups)
+
 
 def parts_of(indicators: Iterable[Indicator]) -> tuple[CensusPart, ...]:
     """Return the parts of all censuses."""
     found: dict[tuple[object, ...], list[Entry]] = {}
     for indicator in indicators:
         for census in indicator.censuses:
-            until = "" if census.until is None else sql.render(census.until)
-            key = (census.table.name, sql.render(census.since), until, census.window, indicator.levels)
+            until, second = ("" if e is None else sql.render(e) for e in (census.until, census.second))
+            key = (census.table.name, sql.render(census.since), until, second, census.window, indicator.levels)
             found.setdefault(key, []).append(Entry(indicator, census))
     numbers = joined([[entry.indicator.code for entry in entries] for entries in found.values()])
     held: dict[int, list[CensusGroup]] = {}
@@ -82,13 +87,21 @@ def span(census: Census, at: str, start: str) -> str:
     return f"{begun} and ({until} is null or {until} >= {day})"
 
 
+def second_office(source: Flow | Census) -> str:
+    """Render the other office at which an entity counts; "" for none."""
+    if isinstance(source, Flow) or source.second is None:
+        return "''::text"
+    second, first = sql.render(source.second), f"{SCHEMA}.{source.table.name}.office"
+    return f"case when {second} <> {first} then {second} else '' end"
+
+
 def rows(part: CensusPart) -> str:
-    """Render the statement that counts a part.
+    """Render the statement that counts a part: by office, and for the district too when offices share entities.
 
     Parameters: arrays of period code, start and moment; array of offices, null for all. What a row looks up in other
     tables is the same at every moment, so it is looked up once per row and not once per row and period.
     """
-    rendered = [_counted(group, f"e{i}") for i, group in enumerate(part.groups)]
+    rendered = [_counted(group, f"e{i}", shared=part.shared) for i, group in enumerate(part.groups)]
     entities, counted = (list(texts) for texts in zip(*rendered, strict=True))
     periods = "p as (select * from unnest($1::text[], $2::date[], $3::date[]) as p(period, start, at))"
     return (
@@ -99,14 +112,20 @@ def rows(part: CensusPart) -> str:
     )
 
 
-def _counted(group: CensusGroup, alias: str) -> tuple[str, str]:
+def _counted(group: CensusGroup, alias: str, *, shared: bool) -> tuple[str, str]:
     """Render the entities of a group as a named query, and the SELECT that counts them."""
     name = f"{SCHEMA}.{group.table.name}"
     looked_up = sql.spans(*group.expressions)
     values = {entry: amounts(entry, [], AT, BEGIN) for entry in group.entries}
-    heads, by = unpivot([("p.period", "period"), (f"{name}.office", "unit")], cuts(group.entries), values)
+    # No second office falls together with the district.
+    offices = ", ".join(["''", f"{name}.office", second_office(group.census)])
+    units = f" cross join lateral (select distinct unnest(array[{offices}])) as u(unit)"
+    unit = "u.unit" if shared else f"{name}.office"
+    heads, by = unpivot([("p.period", "period"), (unit, "unit")], cuts(group.entries), values)
     extra = "".join(f", {lookup} as lookup{i}" for i, lookup in enumerate(looked_up))
-    counted = f"select {heads} from p join {alias} on {span(group.census, AT, BEGIN)} group by {by}"
+    counted = (
+        f"select {heads} from p join {alias} on {span(group.census, AT, BEGIN)}{units if shared else ''} group by {by}"
+    )
     for i, lookup in enumerate(looked_up):
         counted = counted.replace(lookup, f"{alias}.lookup{i}")
     entities = (
@@ -118,7 +137,7 @@ def _counted(group: CensusGroup, alias: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class CensusTouch:
-    """A row of `table` touches a part from the day `earliest` on; `own`: only at its own office."""
+    """A row of `table` touches a part from the day `earliest` on; `own`: only at its own office, else everywhere."""
 
     part: int
     table: str
@@ -138,7 +157,8 @@ def _touches(part: CensusPart, group: CensusGroup) -> Iterator[CensusTouch]:
         if "kind" in table.info:
             mine = sorted({c.name for c in used if c.table is table} | {"office", "deleted"})
             changed, earliest = _change(table, mine)
-            yield CensusTouch(part.number, table.name, table is group.table, changed, earliest)
+            own = table is group.table and not part.shared
+            yield CensusTouch(part.number, table.name, own, changed, earliest)
 
 
 def _change(table: Table, names: list[str]) -> tuple[str, str]:

@@ -91,15 +91,16 @@ group by grouping sets ((year, unit, indicator, breakdown, key), (quarter, unit,
 WHOLE_DISTRICT = f"""
 insert into {SCHEMA}.figure_next ({KEY}, n, total)
 select period, '', indicator, breakdown, key, sum(n), sum(total)
-from {SCHEMA}.figure_next group by period, indicator, breakdown, key"""
+from {SCHEMA}.figure_next where indicator <> all($1::text[]) group by period, indicator, breakdown, key"""
 
 
 async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored]) -> list[Stored]:
     """Count again what is summed from changed office figures; return the sums that changed."""
-    if not changed:
+    summed = [row for row in changed if row.indicator not in plan.shared]
+    if not summed:
         return []
-    office = {key: span for row in changed for key, span in _office_sums(plan, row)}
-    district = {(row.period, row.indicator, row.breakdown, row.key) for row in changed}
+    office = {key: span for row in summed for key, span in _office_sums(plan, row)}
+    district = {(row.period, row.indicator, row.breakdown, row.key) for row in summed}
     district |= {(period, indicator, breakdown, key) for period, _, indicator, breakdown, key in office}
     records: list[asyncpg.Record] = []
     if office:
