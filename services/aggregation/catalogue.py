@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 import yaml
 from google.protobuf.descriptor import EnumDescriptor
 from sqlalchemy import Column
+from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import indicators as declared
 from services.aggregation import sql
@@ -46,16 +47,17 @@ def check(catalogue: Iterable[Indicator]) -> None:
 
 def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
     wanted = {
-        Form.STOCK: "census", Form.SHARE: "census", Form.QUOTA: "census", Form.GROWTH: "base",
+        Form.STOCK: "censuses", Form.SHARE: "censuses", Form.QUOTA: "censuses", Form.GROWTH: "base",
     }.get(indicator.form, "flows")  # fmt: skip
-    if wanted == "flows" and indicator.census is not None and indicator.census.window:
-        wanted = "census"
-    given = [name for name in ("flows", "census", "base") if getattr(indicator, name)]
+    windowed = bool(indicator.censuses) and all(census.window for census in indicator.censuses)
+    if wanted == "flows" and windowed:
+        wanted = "censuses"
+    given = [name for name in ("flows", "censuses", "base") if getattr(indicator, name)]
     if given != [wanted]:
         raise CatalogueError(f"{indicator.code}: a {indicator.form} is declared by {wanted}, not {given}")
     if indicator.base and indicator.base not in by_code:
         raise CatalogueError(f"{indicator.code}: no such base: {indicator.base}")
-    if indicator.form is Form.QUOTA and not (indicator.census and indicator.census.window):
+    if indicator.form is Form.QUOTA and not windowed:
         raise CatalogueError(f"{indicator.code}: a quota counts who was there on any day of the year")
 
 
@@ -69,6 +71,8 @@ def _check_sources(indicator: Indicator) -> None:
                 raise CatalogueError(f"{indicator.code}: reason {condition.reason} has no label, or two")
         if isinstance(source, Flow):
             check_when(source.when)
+            if any(element is sql.START for e in source.expressions for element in iterate(e)):
+                raise CatalogueError(f"{indicator.code}: a flow asks what happened within a period; a census can")
             looked_up = tables_of(*source.expressions) - {source.table} - {link.table for link in source.links}
             if looked_up:
                 raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")

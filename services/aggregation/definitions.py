@@ -18,7 +18,7 @@ def definition(indicator: Indicator) -> str:
     """Return a fingerprint of what an indicator means."""
     parts = [indicator.code, indicator.form, str(indicator.scale), str(sorted(indicator.levels))]
     parts += [plan_flow.cells([group]) for group in plan_flow.groups_of([indicator])]
-    parts += [plan_census.rows(group) for group in plan_census.groups_of([indicator])]
+    parts += [plan_census.rows(part) for part in plan_census.parts_of([indicator])]
     if indicator.base:
         parts.append(definition(catalogue.BY_CODE[indicator.base]))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -12,7 +12,7 @@ import asyncpg
 
 from services.aggregation import population
 from services.aggregation.periods import Period, since
-from services.aggregation.plan_census import CensusGroup
+from services.aggregation.plan_census import CensusPart
 from services.aggregation.rollup import WHOLE_DISTRICT, WHOLE_PERIODS, Stored, grow, roll_up
 from services.aggregation.tables import SCHEMA
 
@@ -29,7 +29,7 @@ WIDE = "set local jit = off; set local work_mem = '64MB'"
 
 @dataclass(slots=True)
 class Touched:
-    """What changed records touch: cells (part, office, first of month), and censuses by group.
+    """What changed records touch: cells (part, office, first of month), and parts of the censuses.
 
     A census is touched at `offices` (None: everywhere) in every period that ends on or after a day.
     """
@@ -42,19 +42,19 @@ class Touched:
         if office and day is not None:
             self.cells.add((part, office, day.replace(day=1)))
 
-    def add_census(self, group: int, offices: set[str] | None, earliest: date) -> None:
-        """Note a census from a day on."""
-        known = self.censuses.get(group)
+    def add_census(self, part: int, offices: set[str] | None, earliest: date) -> None:
+        """Note a part of the censuses from a day on."""
+        known = self.censuses.get(part)
         if known is not None:
             offices = None if offices is None or known[0] is None else offices | known[0]
             earliest = min(earliest, known[1])
-        self.censuses[group] = (offices, earliest)
+        self.censuses[part] = (offices, earliest)
 
 
-def grid(projection: Projection, group: CensusGroup, as_of: date, earliest: date = date.min) -> list[Period]:
+def grid(projection: Projection, part: CensusPart, as_of: date, earliest: date = date.min) -> list[Period]:
     """Return the periods in which a census is counted and which a change from `earliest` on can show."""
     first = population.first_day(projection.profile)
-    return [p for p in since(max(first, earliest), as_of, group.levels) if p.at(as_of) >= earliest]
+    return [p for p in since(max(first, earliest), as_of, part.levels) if p.at(as_of) >= earliest]
 
 
 def moments(periods: Sequence[Period], as_of: date) -> tuple[list[str], list[date], list[date]]:
@@ -75,10 +75,10 @@ async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: d
             )
             await conn.execute(f"{target} {counted} c", as_of)
         await conn.execute(plan.placed(WHOLE_PERIODS))
-        for group in plan.censuses:
-            arrays = moments(grid(projection, group, as_of), as_of)
-            await conn.execute(f"{target} {plan.census[group.number]}", *arrays, None)
-        await conn.execute(plan.placed(WHOLE_DISTRICT))
+        for part in plan.censuses:
+            arrays = moments(grid(projection, part, as_of), as_of)
+            await conn.execute(f"{target} {plan.census[part.number]}", *arrays, None)
+        await conn.execute(plan.placed(WHOLE_DISTRICT), plan.shared)
         await conn.execute(plan.placed(SWAP))
         compared = f"select * from {SCHEMA}.figure where indicator = any($1)"
         bases = await conn.fetch(plan.placed(compared), [*plan.growths])
@@ -147,8 +147,8 @@ async def advance_date(conn: asyncpg.Connection, projection: Projection, to: dat
         touched = Touched()
         for statement in plan.dated.values():
             touched.cells |= {(part, office, day) for part, office, day in await conn.fetch(statement, past, to)}
-        for group in plan.censuses:
-            touched.add_census(group.number, None, past)
+        for part in plan.censuses:
+            touched.add_census(part.number, None, past)
         await conn.execute(NARROW + ONCE)
         changed = await measure_touched(conn, projection, touched, to)
         changed += await _begin_periods(conn, projection, past, to)

@@ -13,7 +13,7 @@ import asyncpg
 from services.aggregation import catalogue, sql
 from services.aggregation.indicator import Census, Condition, Flow, Indicator
 from services.aggregation.periods import parse, previous_year
-from services.aggregation.plan_census import span
+from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
@@ -38,8 +38,9 @@ BEFORE = 100
 class Member:
     """One record of a figure: `id` within `collection` (empty: an entry of the profile), and what it adds to n and N.
 
-    `when` is the day by which it falls in the period, for what is in force the day it began. `number` tells the sources
-    of one indicator apart (first and second return visit). `in_n`, `in_total`: it counts; else `reason` says why not.
+    `second` is another office at which it counts too. `when` is the day by which it falls in the period, for what is in
+    force the day it began. `number` tells the sources of one indicator apart (first and second return visit). `in_n`,
+    `in_total`: it counts; else `reason` says why not.
     """
 
     collection: str
@@ -47,6 +48,7 @@ class Member:
     number: int
     revision: int
     office: str
+    second: str
     when: date
     in_n: bool
     in_total: bool
@@ -97,7 +99,7 @@ async def members(
     period, growth = parse(question.period), declared is not indicator
     statement = projection.plan.placed(_statement(indicator, question.breakdown, growth=growth))
     office = question.unit or None
-    moment = period.at(as_of) if indicator.census is not None else as_of
+    moment = period.at(as_of) if indicator.censuses else as_of
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
     before = parse(previous_year(question.period)) if growth else None
     compared = () if before is None else (before.start, before.end)
@@ -125,13 +127,12 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool) -> str:
     selects = [_flow(indicator, flow, number, breakdown) for number, flow in enumerate(indicator.flows)]
     if growth:
         selects += [_before(select) for select in selects]
-    if indicator.census is not None:
-        selects.append(_census(indicator, indicator.census, breakdown))
+    selects += [_census(indicator, census, number, breakdown) for number, census in enumerate(indicator.censuses)]
     union = " union all ".join(selects)
     if growth:
         union = _comparable(union)
     return (
-        "select collection, id, number, revision, office, day, in_n, in_total, "
+        "select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
         f"from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
@@ -152,7 +153,7 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
 
 def _before(select: str) -> str:
     """Render what the records of the year before add to a growth: they are its N, and n is the change against them."""
-    columns = f"collection, id, number + {BEFORE} as number, revision, office, day"
+    columns = f"collection, id, number + {BEFORE} as number, revision, office, second, day"
     return (
         f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys "
         f"from ({select.replace(START, START_BEFORE).replace(END, END_BEFORE)}) as before"
@@ -161,18 +162,19 @@ def _before(select: str) -> str:
 
 def _comparable(union: str) -> str:
     """Render that nothing adds to a growth when there was nothing the year before."""
+    columns = "collection, id, number, revision, office, second, day"
     return (
-        "select collection, id, number, revision, office, day, in_n and compared > 0 as in_n, in_total, n, total, "
+        f"select {columns}, in_n and compared > 0 as in_n, in_total, n, total, "
         f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys from "
         f"(select *, sum(case when in_total then total else 0 end) over () as compared from ({union}) as u) as u"
     )
 
 
-def _census(indicator: Indicator, census: Census, breakdown: str) -> str:
+def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -> str:
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
     alive = [(DELETED, f"not {name}.deleted"), (ENDED, span(census, AS_OF, START))]
-    row = _row(indicator, census, 0, since, [*alive, *_named(census.over, START)])
+    row = _row(indicator, census, number, since, [*alive, *_named(census.over, START)])
     return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
 
 
@@ -190,13 +192,14 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({sql.at(a, AS_OF, START)})::bigint" for a in (source.n, source.total))
+    second = second_office(source)
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
-        f"{name}._revision as revision, {name}.office, {day} as day, {in_n} as in_n, {in_total} as in_total, "
-        f"{n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, {_keys(source)} as keys "
-        f"from {name} where ($2::text is null or {name}.office = $2)"
+        f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
+        f"{in_total} as in_total, {n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, "
+        f"{_keys(source)} as keys from {name} where ($2::text is null or $2 in ({name}.office, {second}))"
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateTable
 
 from services.aggregation import plan_census, plan_flow, sql
 from services.aggregation.indicator import Form, Indicator
-from services.aggregation.plan_census import CensusGroup, CensusTouch
+from services.aggregation.plan_census import CensusPart, CensusTouch
 from services.aggregation.plan_flow import Group, Touch
 from services.aggregation.tables import FACT_TABLES, FIGURE, FIXED, SCHEMA
 
@@ -60,9 +60,10 @@ class Plan:
         self.indicators = tuple(indicators)
         self.by_code = {indicator.code: indicator for indicator in indicators}
         self.groups: tuple[Group, ...] = plan_flow.groups_of(indicators)
-        self.censuses: tuple[CensusGroup, ...] = plan_census.groups_of(indicators)
+        self.censuses: tuple[CensusPart, ...] = plan_census.parts_of(indicators)
         self.touches = plan_flow.touches(self.groups)
         self.census_touches = plan_census.touches(self.censuses)
+        self.shared = sorted({code for part in self.censuses if part.shared for code in part.codes})
         self.growths = {i.base: i.code for i in indicators if i.form is Form.GROWTH}
         self.schema = schema or f"p_{self.fingerprint}"
 
@@ -70,7 +71,7 @@ class Plan:
     def fingerprint(self) -> str:
         """Twelve hex digits that change whenever tables, declarations or statements do."""
         parts = [str(ENGINE), *self._ddl, *(plan_flow.cells([group]) for group in self.groups)]
-        parts += [plan_census.rows(group) for group in self.censuses]
+        parts += [plan_census.rows(part) for part in self.censuses]
         parts += [f"{i.code} {i.form} {i.base} {sorted(i.levels)}" for i in self.indicators]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
@@ -160,23 +161,24 @@ gone as (
 
     @cached_property
     def census(self) -> dict[int, str]:
-        """By census group: count it; parameters as of `plan_census.rows`."""
-        return {group.number: self.placed(plan_census.rows(group)) for group in self.censuses}
+        """By part of the censuses: count it; parameters as of `plan_census.rows`."""
+        return {part.number: self.placed(plan_census.rows(part)) for part in self.censuses}
 
     @cached_property
     def store_census(self) -> dict[int, str]:
-        """By census group: count it again, write it, give the figures that changed."""
-        return {group.number: self.placed(self._store_census(group)) for group in self.censuses}
+        """By part of the censuses: count it again, write it, give the figures that changed."""
+        return {part.number: self.placed(self._store_census(part)) for part in self.censuses}
 
     @staticmethod
-    def _store_census(group: CensusGroup) -> str:
-        codes = ", ".join(f"'{code}'" for code in group.codes)
-        return f"""with a as materialized ({plan_census.rows(group)}),
+    def _store_census(part: CensusPart) -> str:
+        codes = ", ".join(f"'{code}'" for code in part.codes)
+        offices = f"f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))"
+        units = "$4::text[] is null" if part.shared else offices
+        return f"""with a as materialized ({plan_census.rows(part)}),
 {WRITE},
 gone as (
   delete from {FIGURE_NAME} f where f.indicator in ({codes}) and f.period = any($1::text[])
-  and f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))
-  and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
+  and {units} and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
 ) {CHANGED}"""
 
     @cached_property

@@ -165,7 +165,7 @@ def _note(upsert: Upsert, answer: tuple[Any, ...], touched: Touched) -> None:
     offices = {office for office in (old, new) if office}
     for census, earliest in zip(upsert.censuses, days[2 * len(upsert.flows) :], strict=True):
         if earliest is not None:
-            touched.add_census(census.group, offices if census.own else None, earliest)
+            touched.add_census(census.part, offices if census.own else None, earliest)
 
 
 def _array_text(values: Iterable[Any]) -> str:

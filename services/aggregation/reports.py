@@ -24,7 +24,7 @@ from services.aggregation.plans import fingerprint
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import kind_name, record_name
 from services.aggregation.reader import Reader
-from services.aggregation.rollup import Stored
+from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.domain.errors import RequestIdReused
 
 #: One closing at a time, whichever replica does it.
@@ -50,6 +50,7 @@ _MEMBER = (
     "edition",
     "indicator",
     "office",
+    "second_office",
     "kind",
     "record",
     "revision",
@@ -204,7 +205,7 @@ async def _freeze(
             rows = [_row(period.code, edition, indicator, member) for member in page]
             for row, member in zip(rows, page, strict=True):
                 digest.update("|".join(map(str, row[2:])).encode() + b"\n")
-                for unit in (member.office, ""):
+                for unit in {member.office, member.second, DISTRICT}:
                     sums[unit][0] += member.n
                     sums[unit][1] += member.total
             await _copy(conn, "report_member", _MEMBER, rows)
@@ -218,7 +219,7 @@ async def _freeze(
 def _row(period: str, edition: int, indicator: Indicator, member: Member) -> tuple[Any, ...]:
     record = record_name(member.collection, member.id)
     part = 1 if member.in_n else 2 if member.in_total else 3
-    head = (period, edition, indicator.code, member.office, kind_name(record), record)
+    head = (period, edition, indicator.code, member.office, member.second, kind_name(record), record)
     return (*head, member.revision, part, member.reason, member.keys, member.n, member.total)
 
 

@@ -22,7 +22,7 @@ from services.aggregation.rollup import DISTRICT, Stored
 
 MOST_CAUSES = 200
 _FROZEN = """
-select office, record, revision, n, total, keys from report_member
+select office, second_office, record, revision, n, total, keys from report_member
 where period = $1 and edition = $2 and indicator = $3"""
 
 
@@ -52,6 +52,7 @@ class Part(NamedTuple):
     """What one branch of an indicator makes of a record, and where it stands in the breakdowns."""
 
     office: str
+    second: str
     record: str
     share: Share
     keys: tuple[str, ...]
@@ -126,9 +127,9 @@ async def _explain(
     for restatement in restated:
         figure = restatement.published
         before, after = _shares(frozen, figure), _shares(present, figure)
-        for office, record in before.keys() | after.keys():
-            then, now = before.get((office, record), NOTHING), after.get((office, record), NOTHING)
-            if figure.unit in {DISTRICT, office} and then[1:3] != now[1:3]:
+        for place in before.keys() | after.keys():
+            (_, record), then, now = place, before.get(place, NOTHING), after.get(place, NOTHING)
+            if then[1:3] != now[1:3]:
                 origin = known.get(record)
                 kind = cause_kind(record, report, then, origin)
                 restatement.causes.append(Cause(record, kind, then, now, origin))
@@ -148,24 +149,27 @@ def cause_kind(record: str, report: Report, then: Share, origin: Origin | None) 
 
 
 def _shares(parts: Iterable[Part], figure: Stored) -> Shares:
-    """Add up what every record gives to a figure, in its key of the breakdown."""
+    """Add up what every record gives to a figure of its offices or the district, in its key of the breakdown."""
     wanted = f"{figure.breakdown}={figure.key}" if figure.breakdown else ""
     found: Shares = defaultdict(lambda: NOTHING)
-    for office, record, share, keys in parts:
-        if not wanted or wanted in keys:
-            held = found[office, record]
-            found[office, record] = Share(share.revision, held.n + share.n, held.total + share.total, share.zh)
+    for office, second, record, share, keys in parts:
+        if figure.unit in {DISTRICT, office, second} and (not wanted or wanted in keys):
+            place = (office if figure.unit == DISTRICT else figure.unit, record)
+            held = found[place]
+            found[place] = Share(share.revision, held.n + share.n, held.total + share.total, share.zh)
     return dict(found)
 
 
 async def _frozen(conn: asyncpg.Connection, report: Report, code: str) -> list[Part]:
     rows = await conn.fetch(_FROZEN, report.period, report.edition, code)
-    return [Part(row["office"], row["record"], Share(*row[2:5]), tuple(row["keys"])) for row in rows]
+    return [
+        Part(row["office"], row["second_office"], row["record"], Share(*row[3:6]), tuple(row["keys"])) for row in rows
+    ]
 
 
 async def _present(conn: asyncpg.Connection, projection: Projection, report: Report, code: str) -> list[Part]:
     assert projection.as_of is not None, "a projection that is read is measured"
     return [
-        Part(m.office, record_name(m.collection, m.id), Share(m.revision, m.n, m.total, m.zh), tuple(m.keys))
+        Part(m.office, m.second, record_name(m.collection, m.id), Share(m.revision, m.n, m.total, m.zh), tuple(m.keys))
         for m in await members(conn, projection, Question(code, "", report.period), projection.as_of)
     ]

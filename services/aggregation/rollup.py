@@ -91,15 +91,16 @@ group by grouping sets ((year, unit, indicator, breakdown, key), (quarter, unit,
 WHOLE_DISTRICT = f"""
 insert into {SCHEMA}.figure_next ({KEY}, n, total)
 select period, '', indicator, breakdown, key, sum(n), sum(total)
-from {SCHEMA}.figure_next group by period, indicator, breakdown, key"""
+from {SCHEMA}.figure_next where indicator <> all($1::text[]) group by period, indicator, breakdown, key"""
 
 
 async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored]) -> list[Stored]:
     """Count again what is summed from changed office figures; return the sums that changed."""
-    if not changed:
+    summed = [row for row in changed if row.indicator not in plan.shared]
+    if not summed:
         return []
-    office = {key: span for row in changed for key, span in _office_sums(plan, row)}
-    district = {(row.period, row.indicator, row.breakdown, row.key) for row in changed}
+    office = {key: span for row in summed for key, span in _office_sums(plan, row)}
+    district = {(row.period, row.indicator, row.breakdown, row.key) for row in summed}
     district |= {(period, indicator, breakdown, key) for period, _, indicator, breakdown, key in office}
     records: list[asyncpg.Record] = []
     if office:
@@ -111,7 +112,7 @@ async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored
 
 def _office_sums(plan: Plan, row: Stored) -> Iterable[tuple[tuple[str, str, str, str, str], tuple[int, int]]]:
     """Give the quarter and the year that an office's month is part of, with their first and last month."""
-    if plan.by_code[row.indicator].census is not None:
+    if plan.by_code[row.indicator].censuses:
         return
     month = parse(row.period)
     for level in (Level.QUARTER, Level.YEAR):

@@ -160,6 +160,11 @@ def covered(*found: Span, where: Sequence[ColumnElement[bool]]) -> ColumnElement
     return AS_OF.op("<@", is_comparison=True)(Spans(found, where))
 
 
+def covered_in_period(*found: Span, where: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Tell the same for any day of the period, up to the moment: what a windowed census asks, which flows cannot."""
+    return func.daterange(START, AS_OF, "[]").op("&&", is_comparison=True)(Spans(found, where))
+
+
 def spans(*expressions: ClauseElement) -> list[str]:
     """Return the look-ups of spans that the expressions use, as SQL text."""
     found = (element for expression in expressions for element in iterate(expression))

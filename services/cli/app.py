@@ -61,6 +61,10 @@ COMMANDS = {
 }
 
 
+# Options before the command whose value may well be spelt like a command.
+VALUED = frozenset({"--home", "--targets", "--token-file"})
+
+
 def options(
     context: typer.Context, home: HomeOption = None, targets: Targets = "", token_file: TokenFile = None
 ) -> None:
@@ -70,7 +74,8 @@ def options(
 
 def build(arguments: Sequence[str]) -> typer.Typer:
     """Return the command with the group that the arguments call for, or with all of them (help, completion)."""
-    called = next((argument for argument in arguments if argument in COMMANDS), None)
+    words = (word for before, word in zip(["", *arguments], arguments, strict=False) if before not in VALUED)
+    called = next((word for word in words if word in COMMANDS), None)
     modules = [COMMANDS[called]] if called else list(dict.fromkeys(COMMANDS.values()))
     app = typer.Typer(name="geju", help=HELP, no_args_is_help=True, rich_markup_mode="rich")
     app.callback(help=HELP)(options)

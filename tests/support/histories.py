@@ -79,15 +79,24 @@ def _set(message: Any, field: FieldDescriptor, value: Any) -> None:
 
 OWN: dict[str, Callable[[random.Random], Any]] = {
     "office": lambda chance: chance.choice(OFFICES),
+    "second_office": lambda chance: chance.choice(["", *OFFICES]),
     "deleted": lambda chance: chance.random() < 0.1,
     "month_date": lambda chance: _date(_day(chance).replace(day=1)),
     "year": lambda chance: chance.choice([0, 2010, 2011, 2012]),
 }
 
 
+REFERENCES = {
+    "person": ("supervised_person", "released_person"),
+    "base": ("resettlement_base",),
+    "plan": ("emergency_plan",),
+    **{name: (name,) for name in BY_NAME},
+}
+
+
 def _reference(name: str, chance: random.Random, records: int) -> str:
-    if name in BY_NAME and chance.random() < 0.8:
-        return str(record_id(name, chance.randrange(records)))
+    if name in REFERENCES and chance.random() < 0.8:
+        return str(record_id(chance.choice(REFERENCES[name]), chance.randrange(records)))
     return chance.choice(["", "a", "b"])
 
 

@@ -12,6 +12,8 @@ from services.cli import app, errors, session
 from services.cli.commands.token import seconds
 from services.cli.failure import Exit, Failure
 
+RECORD = "01900000-0000-7000-8000-000000000000"
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +109,7 @@ def test_doubtful_spans_are_refused(text: str) -> None:
 def test_a_service_without_an_address_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Whoever gives addresses and forgets one is told which."""
     (tmp_path / "token").write_text("x", encoding="utf-8")
-    given = ["--targets", "aggregation=127.0.0.1:1", "--token-file", "token", "list", "dispute"]
+    given = ["--targets", "aggregation=127.0.0.1:1", "--token-file", "token", "show", f"disputes/{RECORD}"]
     assert 2 == app.execute(given)
     assert "没有给出服务 mediation 的地址" in capsys.readouterr().err
 
