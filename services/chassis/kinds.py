@@ -81,6 +81,11 @@ class Kind(Generic[M]):
         return str(self.facts.DESCRIPTOR.full_name)
 
     @cached_property
+    def needs_purpose(self) -> bool:
+        """Whoever reads a record of the kind must say why."""
+        return kind_option(self._descriptor).purpose
+
+    @cached_property
     def has_limits(self) -> bool:
         """Records of the kind carry time limits."""
         return "limits" in self.message.DESCRIPTOR.fields_by_name

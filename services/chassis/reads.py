@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement
 from services.chassis import audit
 from services.chassis.context import Call, current
 from services.chassis.contract import method
-from services.chassis.domain.errors import NotFound
+from services.chassis.domain.errors import NotFound, PurposeRequired
 from services.chassis.domain.rules import Rules
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
@@ -28,8 +28,10 @@ from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
 M = TypeVar("M", bound=Message)
-#: The purpose of a reader who names none: handling the case.
+#: The purpose of a reader who names none where none is asked for: handling the case.
 HANDLING = "办理"
+#: Fewer characters than this say nothing.
+MIN_PURPOSE = 2
 
 
 def scope(call: Call) -> str:
@@ -66,10 +68,11 @@ def records_in(store: Store, answer: Any) -> list[UUID]:
 
 
 async def read_record(store: Store, kind: Kind[M], name: str, purpose: str = "") -> M:
-    """Return a record as of today, the read audited where the method reads persons. Raises NotFound."""
+    """Return a record as of today, audited where the method reads persons. Raises NotFound, PurposeRequired."""
     call, record_id, rules = current(), kind.record_id(name), store.rules()
+    why = purpose_of(call, kind, purpose)
     audited = bool(method(call.method).access.reads_person)
-    params = [record_id, offices(call), *(_entry(call, rules, kind, purpose, 1) if audited else ())]
+    params = [record_id, offices(call), *(_entry(call, rules, kind, why, 1) if audited else ())]
     rows = await _fetch(store, scope(call), _read_one(kind, audited=audited), params)
     if not rows:
         raise NotFound("name", name=name)
@@ -82,9 +85,10 @@ async def read_page(
 ) -> tuple[list[M], str]:
     """Return a page of the records that a List request asks for and the next page's token, "" on the last.
 
-    Raises BadPageToken, UnknownOffice, InvalidField.
+    Raises BadPageToken, UnknownOffice, InvalidField, PurposeRequired.
     """
     call, rules, size = current(), store.rules(), page_size(request)
+    why = purpose_of(call, kind, getattr(request, "purpose", ""))
     if request.filter.office:
         store.profile.office(request.filter.office)
     query = query_of(request, scope(call))
@@ -93,18 +97,24 @@ async def read_page(
     after = UUID(position[0]) if position else None
     sql, params = select_rows(kind, conditions, offices(call), limit=size + 1, after=after)
     if method(call.method).access.reads_person:
-        purpose = getattr(request, "purpose", "")
         sql = _with_entries(sql, len(params) + 1, searched=True) + " ORDER BY id DESC"
-        params += _entry(call, rules, kind, purpose, size)
+        params += _entry(call, rules, kind, why, size)
     rows = await _fetch(store, scope(call), sql, params)
     page = rows[:size]
     token = make_token(store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
     return [present(kind, unseal(kind, row, row["id"], store.crypto), rules) for row in page], token
 
 
-def _entry(call: Call, rules: Rules, kind: Kind[Any], purpose: str, count: int) -> list[Any]:
+def purpose_of(call: Call, kind: Kind[Any], purpose: str) -> str:
+    """Return why a record is read, as the request or the call says. Raises PurposeRequired where it must be said."""
+    why = (purpose or call.purpose).strip()
+    if kind.needs_purpose and len(why) < MIN_PURPOSE:
+        raise PurposeRequired("purpose")
+    return why or HANDLING
+
+
+def _entry(call: Call, rules: Rules, kind: Kind[Any], why: str, count: int) -> list[Any]:
     roles = ",".join(sorted(call.caller.roles))
-    why = purpose or call.purpose or HANDLING
     ids = [uuid_utils.uuid7() for _ in range(count)]
     return [ids, rules.now, call.caller.subject, roles, call.method, kind.name, why]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from services.chassis.crud import records
 from services.chassis.domain.errors import NotFound
 from services.chassis.funds.service import fund_entry_kind
 from services.chassis.kinds import kind_of
@@ -54,6 +55,14 @@ def test_every_write_brings_audit_and_outbox_along() -> None:
             assert ("INSERT INTO audit" in text, "INSERT INTO outbox" in text) == (True, True)
         assert "INSERT INTO request" in sql.insert_request
         assert "INSERT INTO request" in sql.update_request
+
+
+def test_a_read_that_needs_a_purpose_is_audited() -> None:
+    """A kind whose reads need a purpose is refused where the contract audits no reads."""
+    asked = replace(FUNDS)
+    vars(asked)["needs_purpose"] = True
+    with pytest.raises(TypeError, match="reads_person"):
+        records(asked)(type("Servicer", (), {}))
 
 
 def test_a_scope_is_offices_or_everything() -> None:
