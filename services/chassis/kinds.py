@@ -86,6 +86,11 @@ class Kind(Generic[M]):
         return kind_option(self._descriptor).purpose
 
     @cached_property
+    def has_sealed(self) -> bool:
+        """Records of the kind may be sealed: their row says so, and they are seen with the right to it only."""
+        return "sealed" in self.row.model_fields
+
+    @cached_property
     def has_limits(self) -> bool:
         """Records of the kind carry time limits."""
         return "limits" in self.message.DESCRIPTOR.fields_by_name

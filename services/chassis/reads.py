@@ -23,7 +23,8 @@ from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.query import filter_conditions, select_rows
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.engine import EVERYWHERE, is_lost, scope_of
+from services.chassis.storage.engine import is_lost
+from services.chassis.storage.scopes import in_scope, scope_of, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
@@ -36,12 +37,7 @@ MIN_PURPOSE = 2
 
 def scope(call: Call) -> str:
     """Return the scope of a call: the caller's offices, every office for a district-wide method."""
-    return EVERYWHERE if method(call.method).district else scope_of(call.caller.offices)
-
-
-def offices(call: Call) -> list[str] | None:
-    """Return the offices to filter by; None: every office."""
-    return None if scope(call) == EVERYWHERE else sorted(call.caller.offices)
+    return scope_of(call.caller, district=method(call.method).district)
 
 
 def present_answer(store: Store, answer: Message, rules: Rules) -> Message:
@@ -72,7 +68,7 @@ async def read_record(store: Store, kind: Kind[M], name: str, purpose: str = "")
     call, record_id, rules = current(), kind.record_id(name), store.rules()
     why = purpose_of(call, kind, purpose)
     audited = bool(method(call.method).access.reads_person)
-    params = [record_id, offices(call), *(_entry(call, rules, kind, why, 1) if audited else ())]
+    params = [record_id, terms(scope(call)), *(_entry(call, rules, kind, why, 1) if audited else ())]
     rows = await _fetch(store, scope(call), _read_one(kind, audited=audited), params)
     if not rows:
         raise NotFound("name", name=name)
@@ -95,7 +91,7 @@ async def read_page(
     position = read_token(store.crypto, query, request.page_token)
     conditions = [*filter_conditions(kind, request.filter, store.crypto), *extra]
     after = UUID(position[0]) if position else None
-    sql, params = select_rows(kind, conditions, offices(call), limit=size + 1, after=after)
+    sql, params = select_rows(kind, conditions, terms(scope(call)), limit=size + 1, after=after)
     if method(call.method).access.reads_person:
         sql = _with_entries(sql, len(params) + 1, searched=True) + " ORDER BY id DESC"
         params += _entry(call, rules, kind, why, size)
@@ -123,7 +119,7 @@ def _entry(call: Call, rules: Rules, kind: Kind[Any], why: str, count: int) -> l
 def _read_one(kind: Kind[Any], *, audited: bool) -> str:
     record = (
         f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "
-        "WHERE id = $1 AND NOT deleted AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
+        f"WHERE id = $1 AND NOT deleted AND {in_scope(kind.row, '$2')}"
     )
     return _with_entries(record, 3, searched=False) if audited else record
 

@@ -1,4 +1,4 @@
-"""A kind of record for tests only: clients, each one person's file, read for a purpose."""
+"""A kind of record for tests only: clients, each one person's file, read for a purpose, some of them sealed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ class ClientRow(RecordRow, table=True):
     __table_args__ = record_indexes("client")
 
     taken_date: date | None = None
+    sealed: bool
 
 
 def to_facts(client: Any) -> Any:
     """Return a client's facts."""
-    return copied(client, ClientFacts(), "taken_date")
+    return copied(client, ClientFacts(), "taken_date", "sealed")
 
 
 CLIENT: Kind[Any] = Kind(

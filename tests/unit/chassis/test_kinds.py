@@ -11,7 +11,6 @@ from services.chassis.crud import records
 from services.chassis.domain.errors import NotFound
 from services.chassis.funds.service import fund_entry_kind
 from services.chassis.kinds import kind_of
-from services.chassis.storage.engine import scope_of
 from services.chassis.storage.statements import statements
 from tests.integration.chassis.notes import NOTE
 
@@ -63,8 +62,3 @@ def test_a_read_that_needs_a_purpose_is_audited() -> None:
     vars(asked)["needs_purpose"] = True
     with pytest.raises(TypeError, match="reads_person"):
         records(asked)(type("Servicer", (), {}))
-
-
-def test_a_scope_is_offices_or_everything() -> None:
-    """A caller's offices become one text, in order; "*" is everything, whatever stands beside it."""
-    assert [scope_of(offices) for offices in ({"b", "a"}, {"*", "a"}, ())] == ["a,b", "*", ""]
