@@ -55,7 +55,7 @@ def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: i
     if name in OWN:
         value = OWN[name](chance)
     elif field.message_type is not None:
-        often = 0.9 if name in {"accepted_date", "from_date", "entry_date"} else 0.5
+        often = 0.9 if name in OFTEN else 0.5
         value = _date(_day(chance)) if chance.random() < often else None
     elif field.is_repeated:
         value = _codes(chance)
@@ -86,6 +86,8 @@ OWN: dict[str, Callable[[random.Random], Any]] = {
 }
 
 
+# What begins a record's way, and so is nearly always there.
+OFTEN = {"accepted_date", "from_date", "entry_date", "taken_over_date", "registered_date", "visit_date", "met_due"}
 REFERENCES = {
     "person": ("supervised_person", "released_person"),
     "base": ("resettlement_base",),

@@ -69,11 +69,11 @@ def show(found: board_pb2.Board, output: Form) -> None:
 
 
 def show_when_current(current: Session) -> None:
-    """Show the mediation pattern once its figures are measured and proven equal to the records."""
+    """Show the patterns that are kept, once their figures are measured and proven equal to the records."""
     with current.client() as geju:
         until_measured(geju)
         until_proven(geju)
-        request = board_service_pb2.GetBoardRequest(patterns=["mediation"])
+        request = board_service_pb2.GetBoardRequest(patterns=["mediation", "correction"])
         show(geju.stub(board_service_pb2_grpc.BoardServiceStub).GetBoard(request).board, Form.TABLE)
 
 
