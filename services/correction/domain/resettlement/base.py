@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from geju.correction.v1 import base_stay_pb2, resettlement_base_pb2
 
@@ -12,7 +13,7 @@ from services.chassis.domain.errors import BadReference, NotInForce
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, in_force, overlap
-from services.correction.domain.resettlement.errors import BaseFull, StaysAfterEnd
+from services.correction.domain.resettlement.errors import BaseFull, BaseUsed, StaysAfterEnd
 
 Base = resettlement_base_pb2.ResettlementBase
 Stay = base_stay_pb2.BaseStay
@@ -57,8 +58,14 @@ def check_end(base: Base, stays: Collection[Span]) -> None:
         raise StaysAfterEnd("to_date", date=ends)
 
 
-def span_of(stay: Stay) -> Span:
-    """Return the days of a stay."""
+def check_unused(stays: Collection[Span]) -> None:
+    """Refuse to delete a base that somebody stays or stayed in: it is ended instead. Raises BaseUsed."""
+    if stays:
+        raise BaseUsed("name", stays=len(stays))
+
+
+def span_of(stay: Any) -> Span:
+    """Return the days of a stay, or of anything else from a day to a day."""
     first = to_date(stay.from_date)
     assert first is not None, "the contract requires the first day"
     return first, to_date(stay.to_date)

@@ -51,6 +51,12 @@ class StaysAfterEnd(RuleError):
     reason = "DATE_ORDER"
 
 
+class BaseUsed(RuleError):
+    """基地已有 {stays} 次人员安排,不能删除,请填写终止日期。"""
+
+    reason = "IMPOSSIBLE_TRANSITION"
+
+
 class EpisodeTaken(RuleError):
     """该人员自 {since} 起已有一次失去联系的记录,时间重叠。"""
 

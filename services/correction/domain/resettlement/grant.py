@@ -13,6 +13,7 @@ from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import Transition, move, permit
+from services.correction.domain.errors import StepFact
 from services.correction.domain.resettlement.errors import PaidGrant
 
 Grant = pb.TransitionGrant
@@ -42,6 +43,17 @@ def check_deletion(grant: Grant) -> None:
     """Refuse to delete a grant that was paid. Raises PaidGrant."""
     if is_paid(grant):
         raise PaidGrant("state")
+
+
+def check_payment(new: Grant, old: Grant | None) -> None:
+    """Refuse a payment that no step made: a paid grant has its spending. Raises StepFact."""
+    if is_paid(new) and (old is None or not is_paid(old)):
+        raise StepFact("paid_date")
+
+
+def payment(grant: Grant) -> tuple[int, date | None]:
+    """Return what a grant's spending says of it."""
+    return grant.amount_fen, to_date(grant.paid_date)
 
 
 def pay(grant: Grant, on: date, earmark: str) -> fund_entry_pb2.FundEntry:

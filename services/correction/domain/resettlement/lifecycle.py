@@ -8,8 +8,6 @@ from geju.correction.v1 import released_person_pb2 as pb
 
 from services.chassis.domain.steps import Transition
 
-State = pb.ReleasedPerson.State
-
 ANNOUNCED = pb.ReleasedPerson.STATE_ANNOUNCED
 NOT_LINKED = pb.ReleasedPerson.STATE_NOT_LINKED
 LINKED = pb.ReleasedPerson.STATE_LINKED
@@ -32,7 +30,7 @@ TRANSITIONS: Mapping[str, Transition] = {
 STEP_FIELDS = ("listed_date", "linked_date", "not_linked_date", "registered_date", "closed_date", "close_ground")
 
 
-def state_of(person: pb.ReleasedPerson) -> State:
+def state_of(person: pb.ReleasedPerson) -> pb.ReleasedPerson.State.ValueType:
     """Return where a person stands by the days that are recorded."""
     if person.HasField("closed_date"):
         return CLOSED

@@ -21,12 +21,12 @@ def check(new: pb.LostContact, _old: pb.LostContact | None, _rules: Rules) -> No
     check_span(new)
 
 
-def check_alone(new: pb.LostContact, others: Iterable[pb.LostContact]) -> None:
-    """Refuse an episode that shares a day with another of the person. Raises EpisodeTaken."""
+def check_alone(new: pb.LostContact, others: Iterable[tuple[date, date | None]]) -> None:
+    """Refuse an episode that shares a day with the days of another of the person. Raises EpisodeTaken."""
     first, last = _first(new), to_date(new.to_date)
-    for other in others:
-        if overlap(first, last, _first(other), to_date(other.to_date)):
-            raise EpisodeTaken("from_date", since=_first(other))
+    for since, until in others:
+        if overlap(first, last, since, until):
+            raise EpisodeTaken("from_date", since=since)
 
 
 def regain(episode: pb.LostContact, on: date) -> None:

@@ -10,7 +10,7 @@ from google.type.date_pb2 import Date
 
 from services.chassis.domain import limits
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import AlreadyRecorded, DateOrder, InvalidField, UnknownOffice
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder, InvalidField
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
 from services.chassis.domain.steps import day, move, permit, put
@@ -26,10 +26,10 @@ LINK = "resettlement.link"
 def check(new: Person, old: Person | None, rules: Rules) -> None:
     """Guard a person on every change; what follows from the days is set by them.
 
-    Raises InvalidField, DateOrder, UnknownOffice, NotSeparated, FiveYearsNotOver.
+    Raises InvalidField, DateOrder, NotSeparated, FiveYearsNotOver.
     """
     _forget_listing(new, old)
-    _check_listing(new, rules)
+    _check_listing(new)
     _check_key(new)
     _follow(new, rules)
     _check_order(new)
@@ -89,6 +89,14 @@ def close(person: Person, on: Date, ground: pb.CloseGround.ValueType, rules: Rul
     return _moved(person, step, closed, rules)
 
 
+def happened(person: Person) -> date | None:
+    """Return the day a new file speaks of: of its last step, or of the notice; a changed one speaks of today."""
+    if person.revision:
+        return None
+    steps = ("announced_date", "linked_date", "not_linked_date", "registered_date", "closed_date")
+    return max((day for name in steps if (day := to_date(getattr(person, name))) is not None), default=None)
+
+
 def link_due(person: Person) -> date | None:
     """Return the last day to link up; None when no rule sets one."""
     limit = limits.find(person.limits, LINK)
@@ -132,14 +140,12 @@ def _forget_listing(new: Person, old: Person | None) -> None:
         new.ClearField("listed_date")
 
 
-def _check_listing(person: Person, rules: Rules) -> None:
+def _check_listing(person: Person) -> None:
     if person.residence_office:
         if person.residence_office == person.office:
             raise InvalidField("residence_office", expected="居住地与户籍地为同一司法所时不填")
         if not person.separated:
             raise InvalidField("separated", expected="填写居住地司法所的,应为人户分离")
-        if not rules.profile.has_office(person.residence_office):
-            raise UnknownOffice("residence_office", office=person.residence_office)
     if person.HasField("listed_date") and not person.separated:
         raise NotSeparated("listed_date")
 
@@ -156,7 +162,9 @@ def _check_order(person: Person) -> None:
         raise InvalidField("linked_date", expected="填写列管日期时须填衔接日期")
     for field, *before in _ORDER:
         found = to_date(getattr(person, field))
-        earliest = max((known for name in before if (known := to_date(getattr(person, name))) is not None), default=None)
+        earliest = max(
+            (known for name in before if (known := to_date(getattr(person, name))) is not None), default=None
+        )
         if found is not None and earliest is not None and found < earliest:
             raise DateOrder(field, date=found, earliest=earliest)
 

@@ -52,5 +52,3 @@ def check_on_books(person: pb.ReleasedPerson, field: str, on: date | None) -> No
     closed = to_date(person.closed_date)
     if on is not None and (not days or on < min(days) or (closed is not None and on > closed)):
         raise NotRegistered(field, date=on)
-
-
