@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from geju.correction.v1 import helping_agreement_pb2 as pb
 
-from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
+from services.correction.domain.subjects import RELEASED, check_person
 
 
-def check(new: pb.HelpingAgreement, _old: pb.HelpingAgreement | None, _rules: Rules) -> None:
-    """Guard an agreement on every change. Raises BadReference, DateOrder."""
-    check_reference("person", new.person, "releasedPersons")
+def check(new: pb.HelpingAgreement, old: pb.HelpingAgreement | None, _rules: Rules) -> None:
+    """Guard an agreement on every change. Raises NotAPerson, BadReference, DateOrder."""
+    check_person(new, old, RELEASED)
     check_span(new)

@@ -76,6 +76,11 @@ DAYS = {"agreement": "from_date", "visit": "visit_date", "placement": "from_date
 DAYS |= {"grant": "granted_date", "episode": "from_date", "stay": "from_date"}
 
 
+def table_of(bench: Bench, record: Any) -> str:
+    """Return the table of a record."""
+    return next(kind.name for kind in bench.store.kinds if kind.message is type(record))
+
+
 async def a(bench: Bench, what: str, person: Any, **fields: Any) -> Any:
     """Return a record of a kind about a person, not yet made; a stay has a base of its own."""
     record = changed(OF_A_PERSON[what], office="north", person=person.name, **fields)
@@ -135,7 +140,7 @@ async def test_bad_input_about_a_person_is_refused(bench: Bench, what: str, fiel
     given = {DAYS[what] if name == "day" else name: value for name, value in fields.items()}
     with pytest.raises(error):
         await bench.make(changed(await a(bench, what, person), **given))
-    assert 0 == await bench.count(next(k.name for k in bench.store.kinds if k.message is type(OF_A_PERSON[what])))
+    assert 0 == await bench.count(table_of(bench, OF_A_PERSON[what]))
 
 
 @pytest.mark.parametrize("what", OF_A_PERSON)
@@ -168,7 +173,7 @@ async def test_records_follow_the_file(bench: Bench) -> None:
     theirs = await bench.make(changed(await a(bench, "visit", person), office="south"), SOUTH)
     placed = await bench.make(await a(bench, "placement", person))
     assert on(2012, 8, 1) == mine.next_visit_due_date
-    person = await bench.change("Update", person, **KEY | {"key_to_date": None}, minor=True)
+    person = await bench.change("Update", person, changed_rights(), **KEY | {"key_to_date": None}, minor=True)
     await bench.follow(person)
     for record in (mine, theirs, placed):
         assert (await bench.get(record, changed_rights())).sealed
@@ -190,8 +195,8 @@ async def test_with_a_deleted_file_its_records_go(bench: Bench) -> None:
         await bench.make(await a(bench, what, person))
     await bench.delete(person, NORTH)
     await bench.follow(person)
-    for what in OF_A_PERSON:
-        assert 0 == await bench.count(next(k.name for k in bench.store.kinds if k.message is type(OF_A_PERSON[what])))
+    for record in OF_A_PERSON.values():
+        assert 0 == await bench.count(table_of(bench, record))
 
 
 async def test_a_base_takes_as_many_as_it_has_places_whoever_sends_them(bench: Bench) -> None:
@@ -221,8 +226,8 @@ async def test_a_stay_lies_within_the_days_of_its_base(bench: Bench) -> None:
     for fields in ({}, {"from_date": on(2012, 5, 2), "to_date": on(2012, 5, 21)}):
         with pytest.raises(NotInForce):
             await bench.make(await a(bench, "stay", person, base=base.name, **fields))
+    placed = await a(bench, "placement", person, kind=placement_pb2.PLACEMENT_KIND_BASE, base=base.name)
     with pytest.raises(NotInForce):
-        placed = await a(bench, "placement", person, kind=placement_pb2.PLACEMENT_KIND_BASE, base=base.name)
         await bench.make(placed)
 
 
@@ -323,7 +328,7 @@ async def imported(bench: Bench, record: Any, row: type[Any], *records: Any) -> 
 
 
 async def test_visits_are_taken_over_by_the_office_s_number_of_the_person(bench: Bench) -> None:
-    """A known number is the person, an unknown one and a sealed one are refused, the same line again changes nothing."""
+    """A known number is the person, an unknown and a sealed one are refused, the same line again changes nothing."""
     await bench.person(key="G-1")
     await bench.person(SEALED, key="G-2", minor=True)
     lines = [

@@ -29,7 +29,7 @@ from services.chassis.domain.errors import (
     NotInForce,
     RuleError,
 )
-from services.correction.domain.errors import StepFact
+from services.correction.domain.errors import NotAPerson, StepFact
 from services.correction.domain.resettlement import (
     agreement,
     base,
@@ -131,7 +131,7 @@ def test_a_file_is_open_from_linking_up_until_it_is_closed(day: date) -> None:
 @pytest.mark.parametrize(
     ("check", "record", "error"),
     [
-        (visit.check, changed(VISIT, person=OTHER_PERSON), BadReference),
+        (visit.check, changed(VISIT, person=OTHER_PERSON), NotAPerson),
         (agreement.check, helping_agreement_pb2.HelpingAgreement(person="J-1"), BadReference),
         (
             agreement.check,
