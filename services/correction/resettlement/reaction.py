@@ -10,6 +10,8 @@ from services.chassis.changes import create
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in
+from services.chassis.reactions import Reaction
+from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
 from services.correction.domain.resettlement import opening, visit
@@ -54,3 +56,17 @@ async def _follow_deletion(work: Work, name: str) -> None:
     for person in await work.query(kind, limit=ALL, released_person=uuid_of(name)):
         person.ClearField("released_person")
         work.save(kind, person, "file_deleted")
+
+
+async def _ended(work: Work, event: FactEvent) -> None:
+    await open_file(work, f"{event.collection}/{event.record_id}")
+
+
+async def _changed(work: Work, event: FactEvent) -> None:
+    await follow_file(work, f"{event.collection}/{event.record_id}")
+
+
+REACTIONS = (
+    Reaction("supervised_person", frozenset({"ended"}), _ended),
+    Reaction("released_person", frozenset({"updated", "corrected", "deleted"}), _changed),
+)
