@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from typing import Any
 
 from geju.common.v1 import import_pb2
@@ -13,11 +14,17 @@ from google.protobuf.message import Message
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
 from services.chassis.contract import method
-from services.chassis.domain.errors import KeyRequired, RuleError
+from services.chassis.domain.errors import KeyRequired, KeyTaken, RuleError
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
+from services.chassis.storage.codec import key_hash
+from services.chassis.storage.scopes import EVERYTHING, terms
+from services.chassis.storage.statements import statements
 from services.chassis.unit_of_work import Work
+
+#: Stands for a record that has a row's number and is outside the caller's rights.
+_UNSEEN = object()
 
 
 async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request: Any) -> Message:
@@ -25,7 +32,9 @@ async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request
     work.keys_are_found = True
     await work.expect_new_request()
     carriers = [_carrier(kind, row) for row in request.rows]
-    found = await work.find_many(kind, {(carrier.office, carrier.key) for carrier in carriers})
+    keys = {(carrier.office, carrier.key) for carrier in carriers}
+    found: dict[tuple[str, str], Any] = await work.find_many(kind, keys)
+    found |= dict.fromkeys(await _unseen(work, kind, keys - found.keys()), _UNSEEN)
     verdicts = [
         await _verdict(kind, work, row, carrier, found) for row, carrier in zip(request.rows, carriers, strict=True)
     ]
@@ -49,6 +58,16 @@ async def import_referring(work: Work, request: Any, kind: Kind[Any], field: str
             setattr(row, field, other.name)
     descriptor: Any = method(work.call.method).response.DESCRIPTOR
     return await import_rows(kind, descriptor, work, resolved)
+
+
+async def _unseen(work: Work, kind: Kind[Any], keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those (office, own number) pairs that sealed files have which the caller may not see."""
+    hashes = {key_hash(work.store.crypto, office, key): (office, key) for office, key in keys if key}
+    if not hashes or not kind.has_sealed or work.sees_sealed:
+        return set()
+    async with work.seeing(EVERYTHING) as connection:
+        rows = await connection.fetch(statements(kind).find_many, list(hashes), terms(EVERYTHING))
+    return {hashes[row["key_hash"]] for row in rows}
 
 
 def _carrier(kind: Kind[Any], row: Any) -> Any:
@@ -76,6 +95,8 @@ async def _take(
 ) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
     if not carrier.key:
         raise KeyRequired("key")
+    if old is _UNSEEN:
+        raise KeyTaken("key", key=carrier.key)
     if kind.import_row is not None:
         check_row(row, work.rules)
     new = await _record(kind, work, row, carrier, old)

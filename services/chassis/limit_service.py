@@ -15,7 +15,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import EVERYTHING, in_scope, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
@@ -59,7 +59,7 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
         position = read_token(self.store.crypto, query, request.page_token)
         # The last day in time is not overdue yet: with no days ahead only what ended yesterday or earlier is listed.
         until = rules.today + timedelta(days=request.due_within_days or -1)
-        found = await self._due(reads.scope(call), _offices(call, request.office), until)
+        found = await self._due(reads.scope(call), request.office, until)
         found.sort(key=lambda due: due[:3])
         if position is not None:
             found = [due for due in found if list(due[:3]) > position]
@@ -67,30 +67,24 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
         token = make_token(self.store.crypto, query, list(page[-1][:3])) if len(found) > size else ""
         return pb.ListLimitsResponse(limits=[due.limit for due in page], next_page_token=token)
 
-    async def _due(self, scope: str, offices: list[str] | None, until: date) -> list[_Due]:
+    async def _due(self, scope: str, office: str, until: date) -> list[_Due]:
         rules = self.store.rules()
         found: list[_Due] = []
         async with self.store.lend(scope) as loan:
             for kind in self.store.kinds:
                 if not kind.has_limits:
                     continue
-                for row in await loan.connection.fetch(_query(kind), until, offices):
+                for row in await loan.connection.fetch(_query(kind), until, terms(scope), office):
                     record = present(kind, unseal(kind, row, row["id"], self.store.crypto), rules)
                     found += _running(record, until)
         return found
 
 
-def _offices(call: Any, office: str) -> list[str] | None:
-    seen = reads.offices(call)
-    if not office:
-        return seen
-    return [office] if seen is None or office in seen else []
-
-
 def _query(kind: Kind[Any]) -> str:
+    second = " OR second_office = $3" if kind.has_second_office else ""
     return (
         f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
-        "AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
+        f"AND {in_scope(kind.row, '$2')} AND ($3 = '' OR office = $3{second})"
     )
 
 
@@ -105,7 +99,7 @@ def _running(record: Any, until: date) -> Iterator[_Due]:
 async def limit_counts(store: Store) -> list[LimitCount]:
     """Return how many records of each office have their next limit running, due soon or overdue, for metrics."""
     today, counts = store.rules().today, []
-    async with store.lend(EVERYWHERE) as loan:
+    async with store.lend(EVERYTHING) as loan:
         for kind in store.kinds:
             if kind.has_limits:
                 sql = (

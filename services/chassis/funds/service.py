@@ -12,7 +12,7 @@ from services.chassis.funds import rules
 from services.chassis.funds.rules import Balance, effect, purse
 from services.chassis.funds.storage import FundEntryRow
 from services.chassis.kinds import Kind
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.work import Work
 
 Entry = fund_entry_pb2.FundEntry
@@ -45,7 +45,7 @@ async def _balance(work: Work, key: tuple[str, int]) -> Balance:
     """Return the balance as this work has left it so far; money of every office counts, whoever asks."""
     balances: dict[tuple[str, int], Balance] = work.memo.setdefault("funds", {})
     if key not in balances:
-        async with work.seeing(EVERYWHERE) as connection:
+        async with work.seeing(EVERYTHING) as connection:
             balances[key] = Balance(await connection.fetchval(_BALANCE, *key))
     return balances[key]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -140,6 +140,16 @@ def present(kind: Kind[Any], record: Any, rules: Rules) -> Any:
 def columns(kind: Kind[Any]) -> tuple[str, ...]:
     """Return the columns of a kind's table: the common ones, then its own."""
     return (*COMMON, *(c for c in kind.row.model_fields if c not in COMMON))
+
+
+def is_sealed(kind: Kind[Any], values: Sequence[Any]) -> bool:
+    """Tell whether the values of a row, in the order of `columns`, are those of a sealed file."""
+    return kind.has_sealed and bool(values[columns(kind).index("sealed")])
+
+
+def second_office(kind: Kind[Any], values: Sequence[Any]) -> str:
+    """Return the second office in the values of a row, in the order of `columns`; empty for none."""
+    return values[columns(kind).index("second_office")] if kind.has_second_office else ""
 
 
 @cache
