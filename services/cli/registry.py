@@ -6,6 +6,7 @@ from __future__ import annotations
 # no service ever loads another.
 SERVICES = {
     "mediation": "services.mediation.app",
+    "correction": "services.correction.app",
     "aggregation": "services.aggregation.app",
 }
 # Services that keep records of their own: they have spreadsheets, limits, funds and an audit trail.
