@@ -167,7 +167,7 @@ class CorrectionCount:
     def lost(self, number: str, p: Any, period: str, start: date, at: date) -> None:
         """Count a person once who was under correction on any day of the period."""
         taken, ended = day_of(p, "taken_over_date"), day_of(p, "ended_date")
-        if taken is None or taken > at or (ended is not None and ended < start):
+        if taken is None or taken > at or (ended is not None and ended < max(start, taken)):
             return
 
         def away(a: Any) -> bool:
