@@ -31,6 +31,7 @@ from services.correction.domain.supervision import (
     person,
     positioning,
 )
+from services.correction.resettlement.person_guards import follow_offence
 
 #: Roles that may correct what steps have recorded.
 _CORRECTORS = frozenset({"office_head", "department"})
@@ -114,6 +115,7 @@ async def guard_new_offence(
     """Keep an offence with its person. Raises UnknownReference, NotUnderCorrection, DateOrder, …."""
     if new is not None and (found := await persons.subject(work, new, old)) is not None:
         offence.check_of(new, found)
+    await follow_offence(work, new, old)
 
 
 async def guard_help_act(work: Work, new: help_act_pb2.HelpAct | None, old: help_act_pb2.HelpAct | None) -> None:
