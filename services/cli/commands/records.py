@@ -29,7 +29,14 @@ SHOWN_COLUMNS = 9
 #: As the services require it.
 SHORTEST_PURPOSE = 2
 
-KindName = Annotated[str, typer.Argument(help="记录种类的代码或中文名;geju list kinds 列出全部。", metavar="KIND")]
+KindName = Annotated[
+    str,
+    typer.Argument(
+        help="记录种类的代码或中文名;geju list kinds 列出全部。",
+        metavar="KIND",
+        autocompletion=lambda: list(all_kinds()),
+    ),
+]
 Office = Annotated[str, typer.Option("--office", help="司法所代码或名称。")]
 Purpose = Annotated[str, typer.Option("--purpose", help="读取的目的,记入审计;个人档案必须写明,如「季度考核」。")]
 
