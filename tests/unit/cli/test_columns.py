@@ -36,9 +36,10 @@ def test_a_flat_row_gives_its_own_fields() -> None:
 
 
 def test_office_and_number_are_required_everywhere() -> None:
-    """A row is found again by its office and number, so no template can do without them."""
+    """A row is found again by its office and number, or by its person and month, so no template can do without them."""
     for kind in kinds.all_kinds().values():
-        assert {"office", "key"} <= {column.field.name for column in kind.columns if column.required}
+        found = {"office", "person", "month_date"} if kind.name == "duty" else {"office", "key"}
+        assert found <= {column.field.name for column in kind.columns if column.required}
 
 
 def test_hints_are_marked() -> None:
@@ -58,6 +59,11 @@ def test_a_column_puts_and_gets_the_same() -> None:
     assert "支出" == columns["kind"].get(entry)
     assert 12.5 == columns["amount_fen"].get(entry)
     assert "2012-05-06" == str(columns["entry_date"].get(entry))
+
+
+def test_funds_of_each_department_are_a_kind_of_their_own() -> None:
+    """A name that several services bear is told apart by the service; alone it means the first one's."""
+    assert ["mediation", "correction"] == [kinds.get(name).service for name in ("fund_entry", "correction.fund_entry")]
 
 
 def test_kinds_are_found_by_code_and_by_name() -> None:
