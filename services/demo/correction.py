@@ -49,7 +49,7 @@ def sheets(
         "correction.fund_entry", "correction-fund_entry", list(rounds.budgets(profile, "correction", first_year, today))
     )
     people = _people(lives, persons, first_year, today)
-    yield from _under_correction(people.supervised, today)
+    yield from _under_correction(profile, people.supervised, today)
     yield from _by_year("released_person", people.released, lambda p: p.record.released_date.year)
     yield Rows("released_person", "released_person-opened", [p.row for p in people.opened], OPENED)
     late: dict[str, list[Message]] = defaultdict(list)
@@ -89,11 +89,11 @@ def _people(lives: Sequence[OfficeLife], persons: float, first_year: int, today:
     return people
 
 
-def _under_correction(people: Sequence[Supervised], today: dt.date) -> Iterator[Rows]:
+def _under_correction(profile: Profile, people: Sequence[Supervised], today: dt.date) -> Iterator[Rows]:
     """Give the persons, and what refers to them: leaves first, for they move the reports that the register fills."""
     yield from _by_year("supervised_person", people, lambda person: person.record.judgment_date.year)
     yield Rows("leave", "leave", _each(people, incidents.leaves, today))
-    register: list[Any] = _each(people, monthly.register, today)
+    register = [row for person in people for row in monthly.register(person, profile.supervision, today)]
     for year in sorted({row.month_date.year for row in register}):
         yield Rows("duty", f"duty-{year}", [row for row in register if row.month_date.year == year])
     yield Rows("absconding", "absconding", _each(people, incidents.abscondings, today))

@@ -8,19 +8,17 @@ from collections.abc import Iterator
 
 from geju.correction.v1 import duty_pb2 as pb
 from geju.correction.v1 import duty_service_pb2 as rpc
-from geju.correction.v1 import supervised_person_pb2 as persons
 
-from services.chassis.domain.calendar import is_workday
 from services.chassis.domain.dates import add_months, from_date, set_date
+from services.chassis.domain.supervision import Supervision
+from services.demo import schedule
 from services.demo.supervised import DAY, Supervised
 
-HOURS = 8
-WEEK, FORTNIGHT = 7 * DAY, 14 * DAY
 GRADES = [pb.ASSESSMENT_GRADE_GOOD, pb.ASSESSMENT_GRADE_PASS, pb.ASSESSMENT_GRADE_BASIC, pb.ASSESSMENT_GRADE_FAIL]
 QUARTER = 3
 
 
-def register(person: Supervised, today: dt.date) -> list[rpc.DutyImportRow]:
+def register(person: Supervised, supervision: Supervision, today: dt.date) -> list[rpc.DutyImportRow]:
     """Give a row for every month under correction; what was missed is noted on the person."""
     if person.taken is None:
         return []
@@ -28,9 +26,9 @@ def register(person: Supervised, today: dt.date) -> list[rpc.DutyImportRow]:
     for month in _months(person.taken, person.until):
         row = rows[month] = rpc.DutyImportRow(office=person.life.code, person=person.number)
         set_date(row.month_date, month)
-        _hours(person, row, month)
-    _reports(person, rows, today)
-    _visits(person, rows, today)
+        _hours(person, supervision, row, month)
+    _reports(person, rows, [day for day in schedule.due(supervision, person, "report") if day <= today])
+    _visits(person, rows, [day for day in schedule.due(supervision, person, "home_visit") if day <= today])
     return [row for row in rows.values() if _filled(row)]
 
 
@@ -46,38 +44,11 @@ def _filled(row: rpc.DutyImportRow) -> bool:
     return bool(own - {"office", "person", "month_date"})
 
 
-def _due(person: Supervised) -> Iterator[dt.date]:
-    """Walk the days by which reports are due: by the level, weekly for key persons."""
-    assert person.taken is not None
-    level, day, number = person.record.level, person.taken, 0
-    while True:
-        number += 1
-        if person.key_person or level == persons.SUPERVISION_LEVEL_STRICT:
-            day = person.taken + number * WEEK
-        elif level == persons.SUPERVISION_LEVEL_ORDINARY:
-            day = person.taken + number * FORTNIGHT
-        else:
-            day = add_months(person.taken, number)
-        if day > person.until:
-            return
-        yield _moved(person, day)
-
-
-def _moved(person: Supervised, day: dt.date) -> dt.date:
-    """Return the first working day after a leave for what would fall into it."""
-    for leave in person.leaves:
-        if leave.last is not None and leave.covers(day):
-            day = leave.last + DAY
-            while not is_workday(day):
-                day += DAY
-    return day
-
-
-def _reports(person: Supervised, rows: dict[dt.date, rpc.DutyImportRow], today: dt.date) -> None:
+def _reports(person: Supervised, rows: dict[dt.date, rpc.DutyImportRow], days: list[dt.date]) -> None:
     life = person.life
     made: dict[dt.date, set[dt.date]] = defaultdict(set)
-    for due in _due(person):
-        if due > today or any(span.covers(due) for span in person.absences):
+    for due in days:
+        if any(span.covers(due) for span in person.absences):
             continue
         if life.chance(life.better(0.05, 0.003)):
             person.missed.append(due)
@@ -87,23 +58,21 @@ def _reports(person: Supervised, rows: dict[dt.date, rpc.DutyImportRow], today: 
         # The register is kept by months: a report is written into the month in which it was due.
         month = due.replace(day=1)
         made[month].add(min(max(day, month, person.taken or month), add_months(month, 1) - DAY, person.until))
-    for month, days in made.items():
-        rows[month].report_dates.extend(from_date(day) for day in sorted(days))
+    for month, of_month in made.items():
+        rows[month].report_dates.extend(from_date(day) for day in sorted(of_month))
 
 
-def _visits(person: Supervised, rows: dict[dt.date, rpc.DutyImportRow], today: dt.date) -> None:
-    """Visit a key person at home every month, on the day on which the duty falls due or a little before."""
-    if not person.key_person or person.taken is None:
-        return
-    number = 1
-    while (due := add_months(person.taken, number)) <= min(person.until, today):
-        number += 1
-        if person.life.chance(person.life.better(0.9, 1.0)):
-            day = max(due - person.life.rng.randrange(3) * DAY, due.replace(day=1))
-            rows[due.replace(day=1)].visit_dates.append(from_date(day))
+def _visits(person: Supervised, rows: dict[dt.date, rpc.DutyImportRow], days: list[dt.date]) -> None:
+    """Visit at home on the day on which it falls due or a little before."""
+    for due in days:
+        if person.life.chance(person.life.better(0.9, 1.0)) and not any(span.covers(due) for span in person.absences):
+            month = due.replace(day=1)
+            day = max(due - person.life.rng.randrange(3) * DAY, month, person.taken or month)
+            if from_date(day) not in rows[month].visit_dates:
+                rows[month].visit_dates.append(from_date(day))
 
 
-def _hours(person: Supervised, row: rpc.DutyImportRow, month: dt.date) -> None:
+def _hours(person: Supervised, supervision: Supervision, row: rpc.DutyImportRow, month: dt.date) -> None:
     """Fill in what is owed for a whole month; away from the office nobody learns or works."""
     life, last = person.life, add_months(month, 1) - DAY
     assert person.taken is not None
@@ -111,9 +80,11 @@ def _hours(person: Supervised, row: rpc.DutyImportRow, month: dt.date) -> None:
         return
     if any(span.covers(last) or span.covers(month) for span in person.absences):
         return
-    row.education_hours = _attended(person, life.better(0.09, 0.004))
+    owed = supervision.hours_owed("education", month)
+    row.education_hours = _attended(person, owed, life.better(0.09, 0.004))
     if not person.record.unable_to_work:
-        row.work_hours = _attended(person, life.better(0.12, 0.006))
+        owed = supervision.hours_owed("community_work", month)
+        row.work_hours = _attended(person, owed, life.better(0.12, 0.006))
     if life.chance(life.better(0.93, 1.0)):
         set_date(row.thought_report_date, last - life.rng.randrange(9) * DAY)
     if month.month % QUARTER == 0 and life.chance(life.better(0.95, 1.0)):
@@ -121,8 +92,8 @@ def _hours(person: Supervised, row: rpc.DutyImportRow, month: dt.date) -> None:
         row.grade = life.rng.choices(GRADES, [15, 70, 12, 3])[0]
 
 
-def _attended(person: Supervised, missing: float) -> int:
+def _attended(person: Supervised, owed: int, missing: float) -> int:
     """Return the hours of a month: enough in most."""
     if person.life.chance(missing):
-        return person.life.rng.randrange(HOURS)
-    return HOURS + person.life.rng.randrange(4)
+        return person.life.rng.randrange(owed) if owed else 0
+    return owed + person.life.rng.randrange(4)

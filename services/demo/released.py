@@ -155,7 +155,7 @@ def _close(person: Released, released: dt.date, registered: dt.date, today: dt.d
     five = add_months(released, 12 * YEARS_OF_TRACKING) - DAY
     end, ground = five, pb.CLOSE_GROUND_FIVE_YEARS
     chance = life.rng.random()
-    if chance < life.better(0.03, 0.012):
+    if chance < life.better(0.055, 0.02):
         committed = day_after(life, registered, 30, 1500)
         known = day_after(life, committed, 5, 40)
         convicted = day_after(life, known, 50, 150)
