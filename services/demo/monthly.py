@@ -16,6 +16,7 @@ from services.demo.supervised import DAY, Supervised
 
 GRADES = [pb.ASSESSMENT_GRADE_GOOD, pb.ASSESSMENT_GRADE_PASS, pb.ASSESSMENT_GRADE_BASIC, pb.ASSESSMENT_GRADE_FAIL]
 QUARTER = 3
+ASSESSED_WITHIN = 10 * DAY
 
 
 def register(person: Supervised, supervision: Supervision, today: dt.date) -> list[rpc.DutyImportRow]:
@@ -87,7 +88,9 @@ def _hours(person: Supervised, supervision: Supervision, row: rpc.DutyImportRow,
         row.work_hours = _attended(person, owed, life.better(0.12, 0.006))
     if life.chance(life.better(0.93, 1.0)):
         set_date(row.thought_report_date, last - life.rng.randrange(9) * DAY)
-    if month.month % QUARTER == 0 and life.chance(life.better(0.95, 1.0)):
+    # Whoever is let go before the assessment is due is not assessed any more.
+    assessed = month.month % QUARTER == 0 and not (person.ended and person.until < last + ASSESSED_WITHIN)
+    if assessed and life.chance(life.better(0.95, 1.0)):
         set_date(row.assessment_date, last - life.rng.randrange(5) * DAY)
         row.grade = life.rng.choices(GRADES, [15, 70, 12, 3])[0]
 
