@@ -48,7 +48,7 @@ def agreements(person: Released, _today: dt.date) -> Iterator[helping_agreement_
     """Give the helping agreement, in force until the five years are over or the file is closed."""
     life, day = person.life, person.registered
     young = bool(day and day.year - person.record.birth_year < YOUTH)
-    if day is None or not (life.chance(life.better(0.93, 1.0)) or (young and life.chance(0.8))):
+    if day is None or not (life.chance(life.better(0.93, 1.0)) or (young and life.chance(0.4))):
         return
     row = helping_agreement_service_pb2.HelpingAgreementImportRow()
     agreement = row.helping_agreement
