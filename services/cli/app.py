@@ -32,7 +32,11 @@ HomeOption = Annotated[
 ]
 Targets = Annotated[
     str,
-    typer.Option("--targets", envvar=session.TARGETS, help="别处的服务:mediation=host:port,aggregation=host:port。"),
+    typer.Option(
+        "--targets",
+        envvar=session.TARGETS,
+        help="别处的服务:mediation=host:port,correction=host:port,aggregation=host:port。",
+    ),
 ]
 TokenFile = Annotated[Path | None, typer.Option("--token-file", envvar=session.TOKEN_FILE, help="身份凭证文件。")]
 

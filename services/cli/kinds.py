@@ -41,6 +41,11 @@ class Kind:
         return of_record(self.record)
 
     @property
+    def purpose(self) -> bool:
+        """Every read of a record has to name its purpose."""
+        return labels.kind(self.record).purpose
+
+    @property
     def row_class(self) -> type[Message]:
         """Message class of a row."""
         return message_factory.GetMessageClass(self.row)
@@ -61,8 +66,10 @@ def all_kinds() -> dict[str, Kind]:
 def get(name: str) -> Kind:
     """Return the kind of that code or Chinese label. Errors: Failure listing the kinds."""
     kinds = all_kinds()
+    if name in kinds:
+        return kinds[name]
     for kind in kinds.values():
-        if name in {kind.name, kind.zh}:
+        if name == kind.zh:
             return kind
     known = "、".join(f"{code}({kind.zh})" for code, kind in kinds.items())
     raise Failure(f"没有名为 {name} 的记录种类", Exit.USAGE, f"可用的种类:{known}")

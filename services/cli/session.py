@@ -40,6 +40,16 @@ class Session:
         with Geju(self.targets or self._local(), self._token(), timeout=timeout) as geju:
             yield geju
 
+    @contextmanager
+    def second(self) -> Iterator[Geju | None]:
+        """Give a client of another account, for what one must not do alone; None without a key to sign for it."""
+        if self.token_file:
+            yield None
+            return
+        token = self.home.owner_token(subject="local-2")
+        with Geju(self.targets or self._local(), token) as geju:
+            yield geju
+
     @cached_property
     def district(self) -> Profile | None:
         """The district's profile, where it is at hand and whole: it has the names that people use."""

@@ -38,7 +38,10 @@ def board(
     unit: Unit = "",
     period: Period = "",
     as_of: AsOf = "",
-    pattern: Annotated[list[str] | None, typer.Option("--pattern", help="只看某个格局,如 mediation;可重复。")] = None,
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option("--pattern", help="只看某个格局,如 mediation(大调解)、correction(大帮教);可重复。"),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="持续显示,有变化即刷新。")] = False,  # noqa: FBT002
     output: Output = Form.TABLE,
 ) -> None:

@@ -28,7 +28,10 @@ from services.cli.output import Form, Head, Output, dump, emit, fields, say
 from services.cli.sheets import cells
 
 Code = Annotated[
-    str, typer.Argument(help="指标代码,如 mediation.success_rate;geju indicator 列出全部。", metavar="CODE")
+    str,
+    typer.Argument(
+        help="指标代码,如 mediation.success_rate、resettlement.help_rate;geju indicator 列出全部。", metavar="CODE"
+    ),
 ]
 MEMBER_HEADS = [
     Head("record", "记录"),

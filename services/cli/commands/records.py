@@ -26,9 +26,19 @@ from services.client import Geju
 
 SHOWN_ERRORS = 10
 SHOWN_COLUMNS = 9
+#: As the services require it.
+SHORTEST_PURPOSE = 2
 
-KindName = Annotated[str, typer.Argument(help="记录种类的代码或中文名;geju list kinds 列出全部。", metavar="KIND")]
+KindName = Annotated[
+    str,
+    typer.Argument(
+        help="记录种类的代码或中文名;geju list kinds 列出全部。",
+        metavar="KIND",
+        autocompletion=lambda: list(all_kinds()),
+    ),
+]
 Office = Annotated[str, typer.Option("--office", help="司法所代码或名称。")]
+Purpose = Annotated[str, typer.Option("--purpose", help="读取的目的,记入审计;个人档案必须写明,如「季度考核」。")]
 
 
 def template(
@@ -102,11 +112,12 @@ def export(
     kind: KindName,
     out: Annotated[Path, typer.Option("--out", "-O", help="要写的 .xlsx 或 .csv 文件。")],
     office: Office = "",
-    purpose: Annotated[str, typer.Option("--purpose", help="读取的目的,记入审计。")] = "",
+    purpose: Purpose = "",
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
 ) -> None:
-    """导出一种记录的全部内容。"""
+    """导出一种记录的全部内容;个人档案须写明目的。"""
     found, current = get(kind), session.of(context)
+    _require_purpose(found, purpose)
     _require_absent(out, force=force)
     with current.client() as geju:
         code = current.office_code(office)
@@ -132,27 +143,32 @@ def listing(
     context: typer.Context,
     what: Annotated[str, typer.Argument(help="kinds、services,或一种记录的代码。")] = "kinds",
     office: Office = "",
+    purpose: Purpose = "",
     limit: Annotated[int, typer.Option("--limit", help="最多列出几条。", min=1)] = 50,
     output: Output = Form.TABLE,
 ) -> None:
-    """列出记录种类(kinds)、服务(services),或一种记录最近的几条。"""
+    """列出记录种类(kinds)、服务(services),或一种记录最近的几条;个人档案须写明目的。"""
     if what == "kinds":
         heads = [
             Head("kind", "代码"),
             Head("zh", "名称"),
             Head("service", "服务"),
             Head("columns", "列数", number=True),
+            Head("purpose", "须写明目的"),
         ]
-        emit(output, heads, [(name, k.zh, k.service, len(k.columns)) for name, k in all_kinds().items()])
+        emit(output, heads, [(name, k.zh, k.service, len(k.columns), k.purpose) for name, k in all_kinds().items()])
     elif what == "services":
         emit(output, [Head("service", "服务")], [(name,) for name in SERVICES])
     else:
-        _list_records(session.of(context), get(what), office, limit, output)
+        found = get(what)
+        _require_purpose(found, purpose)
+        _list_records(session.of(context), found, (office, purpose), limit, output)
 
 
-def _list_records(current: session.Session, kind: Kind, office: str, limit: int, output: Form) -> None:
+def _list_records(current: session.Session, kind: Kind, wanted: tuple[str, str], limit: int, output: Form) -> None:
+    office, purpose = wanted
     with current.client() as geju:
-        listed = records(geju, kind, current.office_code(office))
+        listed = records(geju, kind, current.office_code(office), purpose)
         found = [record for record, _ in zip(listed, range(limit), strict=False)]
     columns = kind.exported if output != Form.TABLE else _for_terminal(kind.exported, found)
     heads = [Head(".".join(column.path), column.label) for column in columns]
@@ -168,6 +184,12 @@ def _for_terminal(columns: Sequence[Column], found: Sequence[Any]) -> list[Colum
 def _is_short(column: Column) -> bool:
     named = column.field.name in {"office", "key"}
     return named or column.field.type == column.field.TYPE_ENUM or labels.is_message(column.field, labels.DATE)
+
+
+def _require_purpose(kind: Kind, purpose: str) -> None:
+    if kind.purpose and len(purpose.strip()) < SHORTEST_PURPOSE:
+        advice = "请加 --purpose,如 --purpose 季度考核;目的会记入审计"
+        raise Failure(f"读取「{kind.zh}」须写明目的", Exit.USAGE, advice)
 
 
 def _require_absent(path: Path, *, force: bool) -> None:

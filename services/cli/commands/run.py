@@ -158,6 +158,8 @@ def _say_where(home: Home, profile: Path, *, staying: bool) -> None:
         tries = [
             "geju board",
             "geju explain mediation.success_rate",
+            "geju explain resettlement.help_rate --left-out",
+            "geju list supervised_person --purpose 季度考核",
             "geju template dispute --out 纠纷.xlsx",
             "geju doctor",
         ]

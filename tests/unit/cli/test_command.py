@@ -28,8 +28,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["--help"], 0), (["version"], 0), (["list", "kinds", "-o", "json"], 0), (["bord"], 2), (["board", "--no"], 2),
         (["board"], 3), (["reconcile"], 3), (["template", "unknown", "--out", "a.xlsx"], 2), (["serve", "none"], 2),
         (["template", "dispute", "--out", "a.pdf"], 2), (["token", "--role", "king"], 2),
-        (["token", "--role", "clerk"], 3),
+        (["token", "--role", "clerk"], 3), (["token", "--role", "sealed_files"], 2),
+        (["token", "--role", "clerk", "--role", "sealed_files"], 3),
         (["import", "dispute", "none.xlsx"], 3), (["run", "--profile", "none"], 2), (["doctor"], 3),
+        (["list", "supervised_person"], 2), (["list", "duty", "--purpose", " "], 2),
+        (["list", "correction_officer"], 3),
+        (["export", "released_person", "--out", "a.xlsx"], 2), (["list", "duty", "--purpose", "考核"], 3),
         (["--targets", "nonsense", "board"], 2), (["explain", "a.b", "--key", "type"], 2),
         (["run", "--port-base", "65530"], 2), (["run", "--port-base", "-5"], 2), (["show", "nothing/1"], 2),
     ],
@@ -51,6 +55,14 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever else is said goes to stderr."""
     app.execute(["list", "kinds", "--output", "json"])
     assert "dispute" in [row["kind"] for row in json.loads(capsys.readouterr().out)]
+
+
+def test_a_missing_purpose_is_named_before_anything_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who lists or exports persons' files without saying why learns what to add."""
+    for arguments in (["list", "归正人员"], ["export", "归正人员", "--out", "a.xlsx"]):
+        app.execute(arguments)
+        said = capsys.readouterr().err
+        assert ("读取「归正人员」须写明目的" in said, "--purpose" in said) == (True, True)
 
 
 def test_a_template_is_not_overwritten_unasked(tmp_path: Path) -> None:
