@@ -14,8 +14,9 @@ from geju.mediation.v1.dispute_service_pb2 import DisputeImportRow as Row
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.references import uuid_of
 from services.chassis.work import Work
-from services.mediation.import_rows import session_days, split_names
+from services.mediation.import_rows import session_days
 from services.mediation.kinds import DISPUTE, MANY, SESSION
+from services.mediation.row_cells import split_names
 
 _WRITTEN = (import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_UPDATED)
 
