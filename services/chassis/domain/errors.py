@@ -186,6 +186,12 @@ class OverBudget(RuleError):
     reason = "OVER_BUDGET"
 
 
+class PaysARecord(RuleError):
+    """此支出是“{record}”的发放凭据,不能删除,其司法所、专项、年度、类别、金额和凭证也不能改;款项有退回的,请另行登记一笔收入(拨款)。"""
+
+    reason = "PAYS_A_RECORD"
+
+
 class LimitNotRunning(RuleError):
     """时限“{rule}”已完成、已届满、已中止或不再适用,不能中止或延长。"""
 

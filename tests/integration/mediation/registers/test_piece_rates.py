@@ -15,6 +15,7 @@ from services.chassis.domain.errors import (
     ImpossibleTransition,
     NotFound,
     OverBudget,
+    PaysARecord,
     PurposeNotCovered,
     RuleError,
     UnknownOffice,
@@ -208,6 +209,44 @@ async def test_paying_enters_the_spending(bench: Bench) -> None:
         2012,
         statement.name,
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount_fen": 1},
+        {"earmark": "mediation_work", "purpose": "guidance"},
+        {"year": 2013},
+        {"kind": fund_entry_pb2.FUND_ENTRY_KIND_GRANT},
+        {"reference": "凭证1号"},
+    ],
+)
+async def test_what_a_statement_was_paid_with_stays(bench: Bench, change: Any) -> None:
+    """The spending of a paid statement is neither altered nor deleted, the statement would stay paid without it."""
+    statement = await approved(bench)
+    await bench.budget(5000)
+    await bench.budget(5000, "mediation_work")
+    paid = (await bench.call(f"{SERVICE}/PayStatement", name=statement.name)).piece_rate_statement
+    entry = fund_entry_pb2.FundEntry(name=paid.fund_entry, **change)
+    for method in ("Update", "Correct"):
+        why = {"reason": "登记有误"} if method == "Correct" else {}
+        with pytest.raises(PaysARecord):
+            await bench.call(f"FundEntryService/{method}FundEntry", fund_entry=entry, **why)
+    with pytest.raises(PaysARecord, match="结算单"):
+        await bench.call("FundEntryService/DeleteFundEntry", name=paid.fund_entry, reason="登记有误")
+
+
+async def test_what_a_payment_does_not_say_may_be_corrected(bench: Bench) -> None:
+    """The own number of a spending is free; an entry that only mentions a statement is not protected."""
+    statement = await approved(bench)
+    await bench.budget(9000)
+    paid = (await bench.call(f"{SERVICE}/PayStatement", name=statement.name)).piece_rate_statement
+    numbered = fund_entry_pb2.FundEntry(name=paid.fund_entry, key="ZC-1")
+    assert "ZC-1" == (await bench.call("FundEntryService/UpdateFundEntry", fund_entry=numbered)).fund_entry.key
+    other = fund_entry_pb2.FundEntry(reference=paid.name, purpose="subsidy", amount_fen=1, kind=4, year=2012)
+    other.MergeFrom(fund_entry_pb2.FundEntry(office="north", earmark="piece_rate", entry_date=on(2012, 6, 1)))
+    made = (await bench.call("FundEntryService/CreateFundEntry", fund_entry=other)).fund_entry
+    await bench.call("FundEntryService/DeleteFundEntry", name=made.name, reason="重复登记")
 
 
 @pytest.mark.parametrize(
