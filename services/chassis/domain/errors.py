@@ -54,6 +54,12 @@ class UnknownOffice(_Invalid):
     reason = "UNKNOWN_OFFICE"
 
 
+class OfficeRequired(_Invalid):
+    """缺少司法所:每一行都须填司法所的代码或名称。"""
+
+    reason = "UNKNOWN_OFFICE"
+
+
 class UnknownPlace(_Invalid):
     """区划档案中没有代码为“{place}”的村居,或它不属于该司法所,或当日不在有效期内。"""
 

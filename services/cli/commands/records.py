@@ -48,7 +48,7 @@ def take(
     kind: KindName,
     file: Annotated[Path, typer.Argument(help=".xlsx 或 .csv 文件(UTF-8 或 GBK)。")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不写入。")] = False,  # noqa: FBT002
-    office: Office = "",
+    office: Annotated[str, typer.Option("--office", help="司法所代码或名称;只填表中空着的司法所,已填的不改。")] = "",
     partial: Annotated[bool, typer.Option("--partial", help="有错误的行除外,其余照常写入。")] = False,  # noqa: FBT002
     skip_unknown: Annotated[bool, typer.Option("--skip-unknown", help="略过不认识的列。")] = False,  # noqa: FBT002
     output: Output = Form.TABLE,
@@ -108,8 +108,8 @@ def export(
     """导出一种记录的全部内容。"""
     found, current = get(kind), session.of(context)
     _require_absent(out, force=force)
+    code = current.office_code(office)
     with current.client() as geju:
-        code = current.office_code(office)
         rows = ([column.get(record) for column in found.exported] for record in records(geju, found, code, purpose))
         count = write.table(out, found.zh, [column.label for column in found.exported], rows)
     say(f"已导出 {count} 条「{found.zh}」到 {out}")
@@ -151,8 +151,9 @@ def listing(
 
 
 def _list_records(current: session.Session, kind: Kind, office: str, limit: int, output: Form) -> None:
+    code = current.office_code(office)
     with current.client() as geju:
-        listed = records(geju, kind, current.office_code(office))
+        listed = records(geju, kind, code)
         found = [record for record, _ in zip(listed, range(limit), strict=False)]
     columns = kind.exported if output != Form.TABLE else _for_terminal(kind.exported, found)
     heads = [Head(".".join(column.path), column.label) for column in columns]

@@ -12,6 +12,8 @@ from services.cli import app, errors, session
 from services.cli.commands.token import seconds
 from services.cli.failure import Exit, Failure
 
+PROFILE = Path(__file__).parents[3] / "deploy" / "districts" / "lucheng"
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +50,18 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever else is said goes to stderr."""
     app.execute(["list", "kinds", "--output", "json"])
     assert "dispute" in [row["kind"] for row in json.loads(capsys.readouterr().out)]
+
+
+@pytest.mark.parametrize("arguments", [["import", "dispute", "none.xlsx"], ["list", "dispute"], ["limits"]])
+def test_an_office_is_looked_up_once(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An office that the district does not have is refused before anything is asked, with those it has."""
+    monkeypatch.setenv("GEJU_PROFILE", str(PROFILE))
+    assert 1 == app.execute([*arguments, "--office", "无此所"])
+    said = capsys.readouterr().err.replace("\n", "")
+    assert "没有司法所“无此所”" in said
+    assert "wuma(五马司法所)" in said
 
 
 def test_a_template_is_not_overwritten_unasked(tmp_path: Path) -> None:

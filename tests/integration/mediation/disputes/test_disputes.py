@@ -302,6 +302,14 @@ async def test_bad_lines_do_not_hold_up_good_ones(served: Service, mediator: str
     assert "无此人" not in str(verdicts[2])
 
 
+@pytest.mark.parametrize("office", ["", "nowhere", OTHER_OFFICE])
+async def test_a_line_of_no_office_is_told_so(served: Service, mediator: str, office: str) -> None:
+    """Without an office of the caller nothing that a line names can be found, so the office is what is told of."""
+    del mediator
+    (verdict,) = await import_(served, line(uuid4().hex[:12], office=office))
+    assert ["司法所"] == [error.label for error in verdict.errors]
+
+
 async def test_a_trial_import_writes_nothing(served: Service, mediator: str) -> None:
     """With validate_only lines get their verdicts and nothing is kept."""
     del mediator
