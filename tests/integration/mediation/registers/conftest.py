@@ -22,6 +22,7 @@ from services.chassis.domain.dates import from_date
 from services.chassis.domain.profile import Earmark
 from services.chassis.embedded import Urls
 from services.chassis.funds.service import fund_entry_kind, fund_entry_servicer
+from services.chassis.limit_service import LimitServicer
 from services.chassis.storage.engine import make_engine
 from services.chassis.storage.store import Store
 from services.chassis.work import Work
@@ -178,6 +179,7 @@ async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator
         "geju.funds.v1.FundEntryService",
         fund_entry_servicer(FUNDS)(store),  # type: ignore[call-arg]
     )
+    found.servicers["LimitService"] = ("geju.common.v1.LimitService", LimitServicer(store))
     tables = ", ".join(str(kind.row.__tablename__) for kind in KINDS)
     await found.rows(f"TRUNCATE {tables}, audit, audit_link, outbox, request, source")
     yield found
