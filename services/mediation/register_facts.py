@@ -75,7 +75,8 @@ def reception_day(record: reception_day_pb2.ReceptionDay) -> facts_pb2.Reception
 
 def piece_rate_statement(record: piece_rate_statement_pb2.PieceRateStatement) -> facts_pb2.PieceRateStatementFacts:
     """Return the facts of a piece-rate statement."""
-    facts = facts_pb2.PieceRateStatementFacts(mediator=uuid_of(record.mediator), disputes=len(record.lines))
+    disputes = sum(not line.supplement for line in record.lines)  # a supplement is of a dispute that was paid before
+    facts = facts_pb2.PieceRateStatementFacts(mediator=uuid_of(record.mediator), disputes=disputes)
     return copied(record, facts, "month_date", "state", "amount_fen", "approved_date", "paid_date")
 
 

@@ -123,6 +123,37 @@ async def test_a_dispute_that_came_too_late_is_paid_in_the_next_draft(bench: Ben
     assert list(await draft(bench, month=on(2012, 6, 1))) == []
 
 
+async def test_a_late_confirmation_is_paid_as_a_supplement(bench: Bench) -> None:
+    """What the court confirms after the approval pays the difference in the next draft, once, to whom it was paid."""
+    person = await bench.mediator()
+    other = await bench.mediator(full_name="测试乙", committee=person.committee)
+    await bench.scheme()
+    (dispute,) = await bench.disputes(agreed(person.name, key="D-1"))
+    (may,) = await draft(bench)
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=may.name)
+    bench.clock.set(datetime(2012, 8, 2, tzinfo=UTC))
+    assert await draft(bench, month=on(2012, 6, 1)) == []
+    dispute.confirmation.CopyFrom(CONFIRMED)
+    dispute.mediator, dispute.major = other.name, True
+    await bench.put(dispute, "confirmed")
+    (june,) = await draft(bench, month=on(2012, 6, 1))
+    expected = piece_rate_statement_pb2.StatementLine(
+        dispute=dispute.name,
+        dispute_key="D-1",
+        tier=piece_rate_statement_pb2.PIECE_TIER_SIMPLE,
+        confirmed=True,
+        closed_date=on(2012, 5, 20),
+        amount_fen=3000,
+        supplement=True,
+    )
+    assert (person.name, 3000, [expected]) == (june.mediator, june.amount_fen, list(june.lines))
+    assert await draft(bench, month=on(2012, 7, 1)) == []
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=june.name)
+    assert await draft(bench, month=on(2012, 7, 1)) == []
+    facts = await bench.facts("piece_rate_statement", facts_pb2.PieceRateStatementFacts)
+    assert [(1, 5000), (0, 3000)] == [(f.disputes, f.amount_fen) for f in facts]
+
+
 async def test_a_late_dispute_is_in_one_draft_at_a_time(bench: Bench) -> None:
     """Drafts of two later months do not both promise the same money."""
     person = await bench.mediator()

@@ -916,7 +916,7 @@ class PieceRateStatementFacts(_message.Message):
     state: _piece_rate_statement_pb2.PieceRateStatement.State.ValueType
     """Where it stands."""
     disputes: _builtins.int
-    """Disputes paid for."""
+    """Disputes paid for; supplements to earlier payments are not counted."""
     amount_fen: _builtins.int
     """Amount in fen."""
     @_builtins.property
