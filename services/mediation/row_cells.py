@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from geju.mediation.v1 import dispute_pb2 as pb
+from geju.mediation.v1 import session_pb2
 from geju.mediation.v1.dispute_service_pb2 import DisputeImportRow as Row
 from google.type.date_pb2 import Date
 
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
 
 _NAMES = re.compile(r"[、;；,，\n]+")
@@ -62,6 +65,19 @@ _TURNS = (
 Cells = dict[str, Any]
 
 
+_STEPS = (
+    "accepted_date",
+    "refused_date",
+    "refusal_ground",
+    "withdrawn_date",
+    "closed_date",
+    "outcome",
+    "fulfilled_date",
+    "defaulted_date",
+    "feedback_date",
+)
+
+
 def split_names(text: str) -> list[str]:
     """Return the names in a cell."""
     return [name.strip() for name in _NAMES.split(text) if name.strip()]
@@ -83,6 +99,50 @@ def put_given(field: Date, message: Date) -> None:
     """Set a date that a cell says."""
     if given(message):
         field.CopyFrom(message)
+
+
+def row_of(dispute: pb.Dispute, sessions: Iterable[session_pb2.Session]) -> Row:
+    """Return the line that tells of a dispute with its sessions; imported again it changes nothing.
+
+    What a line cannot say is left empty, which keeps it: names that hold a separator, a second escalation.
+    """
+    row = Row(office=dispute.office, key=dispute.key)
+    cells = _described(dispute) | _under_way(dispute) | _ending(dispute) | _cells(dispute.confirmation, CONFIRMATION)
+    cells |= {name: getattr(dispute, name) for name in _STEPS} | _parties(dispute) | _sessions(sessions)
+    for many, names in _TURNS:
+        for turn in getattr(dispute, many)[:1]:
+            cells |= _cells(turn, names)
+    if dispute.state == pb.Dispute.STATE_AGREED:  # of a dispute that was opened again the visits are history
+        visits = zip(("first_visit_date", "second_visit_date"), dispute.return_visits, strict=False)
+        cells |= {name: visit.visit_date for name, visit in visits}
+    for name, value in cells.items():
+        _put(row, name, value)
+    return row
+
+
+def _parties(dispute: pb.Dispute) -> Cells:
+    sides = (("applicants", pb.PARTY_SIDE_APPLICANT), ("respondents", pb.PARTY_SIDE_RESPONDENT))
+    return {cell: _joined(p.full_name for p in dispute.parties if p.side == side) for cell, side in sides}
+
+
+def _sessions(sessions: Iterable[session_pb2.Session]) -> Cells:
+    held = sorted(sessions, key=lambda session: to_date(session.held_date) or date.min)
+    if not held:
+        return {}
+    days = [str(to_date(session.held_date)) for session in held[1:]]
+    return {
+        "first_session_date": held[0].held_date,
+        "further_session_dates": ";".join(days),
+        "venue": held[0].venue,
+        "invited": _joined(invited.department for invited in held[0].invited),
+    }
+
+
+def _joined(names: Iterable[str]) -> str:
+    """Return names in one cell; nothing when they would not come apart again as they are."""
+    listed = list(names)
+    cell = "、".join(listed)
+    return cell if split_names(cell) == listed else ""
 
 
 def filled(row: Row, old: pb.Dispute) -> Row:

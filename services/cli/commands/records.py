@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from geju.common.v1 import import_pb2
 from google.protobuf import message_factory
+from google.protobuf.descriptor import MethodDescriptor
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.cli import importing, session
@@ -24,6 +25,7 @@ from services.cli.sheets import labels, write
 from services.cli.sheets.columns import Column
 from services.client import Geju
 
+AS_TEMPLATE = "按导入模板的列导出,改正后可再导入;没有编号的记录除外。"
 SHOWN_ERRORS = 10
 SHOWN_COLUMNS = 9
 
@@ -104,22 +106,36 @@ def export(
     office: Office = "",
     purpose: Annotated[str, typer.Option("--purpose", help="读取的目的,记入审计。")] = "",
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
+    as_template: Annotated[bool, typer.Option("--as-template", help=AS_TEMPLATE)] = False,  # noqa: FBT002
 ) -> None:
     """导出一种记录的全部内容。"""
     found, current = get(kind), session.of(context)
     _require_absent(out, force=force)
     code = current.office_code(office)
+    columns = found.columns if as_template else found.exported
     with current.client() as geju:
-        rows = ([column.get(record) for column in found.exported] for record in records(geju, found, code, purpose))
-        count = write.table(out, found.zh, [column.label for column in found.exported], rows)
+        listed = template_rows(geju, found, code, purpose) if as_template else records(geju, found, code, purpose)
+        rows = ([column.get(record) for column in columns] for record in listed)
+        count = write.table(out, found.zh, [column.label for column in columns], rows)
     say(f"已导出 {count} 条「{found.zh}」到 {out}")
 
 
-def records(geju: Geju, kind: Kind, office: str = "", purpose: str = "") -> Iterator[Any]:
+def template_rows(geju: Geju, kind: Kind, office: str = "", purpose: str = "") -> Iterator[Any]:
+    """Yield the records of a kind as rows of its template; those without a number no import would find again."""
+    carrier = None if kind.exporter is not None else kind.columns[0].path[0]
+    for record in records(geju, kind, office, purpose, kind.exporter):
+        row: Any = record if carrier is None else kind.row_class(**{carrier: record})
+        if record.key:
+            yield row
+
+
+def records(
+    geju: Geju, kind: Kind, office: str = "", purpose: str = "", lister: MethodDescriptor | None = None
+) -> Iterator[Any]:
     """Yield the records of a kind. Errors: Failure when the kind cannot be listed."""
-    if kind.lister is None:
+    lister = lister or kind.lister
+    if lister is None:
         raise Failure(f"「{kind.zh}」不能列出", Exit.USAGE)
-    lister = kind.lister
     request: Any = message_factory.GetMessageClass(lister.input_type)()
     if office:
         request.filter.office = office
