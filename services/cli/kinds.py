@@ -29,6 +29,7 @@ class Kind:
     row: Descriptor
     importer: MethodDescriptor
     lister: MethodDescriptor | None
+    exporter: MethodDescriptor | None = None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -92,12 +93,14 @@ def _of_service(rpc: ServiceDescriptor, service: str) -> Iterator[Kind]:
         row = labels.message_of(rows)
         record = descriptor_pool.Default().FindMessageTypeByName(row.full_name.removesuffix("ImportRow"))
         option = labels.kind(record)
-        yield Kind(option.name, option.zh, service, record, row, method, _lister(rpc, record))
+        lister, exporter = _lister(rpc, "List", record), _lister(rpc, "Export", row)
+        yield Kind(option.name, option.zh, service, record, row, method, lister, exporter)
 
 
-def _lister(rpc: ServiceDescriptor, record: Descriptor) -> MethodDescriptor | None:
+def _lister(rpc: ServiceDescriptor, verb: str, record: Descriptor) -> MethodDescriptor | None:
+    """Return the method that gives records, or rows of them, page by page."""
     for method in rpc.methods:
-        if method.name.startswith("List") and "page_token" in method.input_type.fields_by_name:
+        if method.name.startswith(verb) and "page_token" in method.input_type.fields_by_name:
             answers = [field.message_type for field in method.output_type.fields if field.is_repeated]
             if answers == [record]:
                 return method

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 
 from services.aggregation.kinds import BY_NAME
-from services.chassis.domain.profile import Office, Place, Profile
+from services.chassis.domain.profile import LimitRule, Office, Place, Profile
 from services.chassis.stream import FactEvent
 
 FIRST, LAST = date(2010, 11, 1), date(2012, 3, 20)
@@ -32,7 +32,8 @@ def profile() -> Profile:
         for office in offices
         for n in range(1, 4)
     )
-    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (), (), (), (), (), 5)  # noqa: FBT003
+    report = LimitRule("mediation.screening", "每月排查报告", "month_end", 5, "days", "测试", date(2008, 1, 1))
+    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (report,), (), (), (), (), 5)  # noqa: FBT003
 
 
 def record_id(kind: str, number: int) -> UUID:

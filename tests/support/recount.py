@@ -172,7 +172,8 @@ class Recount:
             raised = day_of(w, "raised_date", self.as_of)
             self.add("mediation.early_warnings", w.office, raised, 1, 0, level=level)
             settled, closed = day_of(w, "settled_date", self.as_of), day_of(w, "closed_date", self.as_of)
-            if raised is not None and (settled or closed or (self.as_of - raised).days > 30):
+            due = day_of(w, "settle_due")
+            if raised is not None and (settled or closed or (due is not None and self.as_of > due)):
                 self.add("mediation.warning_settled_rate", w.office, raised, int(settled is not None), 1)
         for r in self.records("reception_day"):
             held = day_of(r, "held_date")

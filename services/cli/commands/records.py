@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from geju.common.v1 import import_pb2
 from google.protobuf import message_factory
+from google.protobuf.descriptor import MethodDescriptor
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.cli import importing, session
@@ -24,6 +25,7 @@ from services.cli.sheets import labels, write
 from services.cli.sheets.columns import Column
 from services.client import Geju
 
+AS_TEMPLATE = "按导入模板的列导出,改正后可再导入;没有编号的记录除外。"
 SHOWN_ERRORS = 10
 SHOWN_COLUMNS = 9
 #: As the services require it.
@@ -58,7 +60,7 @@ def take(
     kind: KindName,
     file: Annotated[Path, typer.Argument(help=".xlsx 或 .csv 文件(UTF-8 或 GBK)。")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不写入。")] = False,  # noqa: FBT002
-    office: Office = "",
+    office: Annotated[str, typer.Option("--office", help="司法所代码或名称;只填表中空着的司法所,已填的不改。")] = "",
     partial: Annotated[bool, typer.Option("--partial", help="有错误的行除外,其余照常写入。")] = False,  # noqa: FBT002
     skip_unknown: Annotated[bool, typer.Option("--skip-unknown", help="略过不认识的列。")] = False,  # noqa: FBT002
     output: Output = Form.TABLE,
@@ -114,23 +116,37 @@ def export(
     office: Office = "",
     purpose: Purpose = "",
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
+    as_template: Annotated[bool, typer.Option("--as-template", help=AS_TEMPLATE)] = False,  # noqa: FBT002
 ) -> None:
     """导出一种记录的全部内容;个人档案须写明目的。"""
     found, current = get(kind), session.of(context)
     _require_purpose(found, purpose)
     _require_absent(out, force=force)
+    code = current.office_code(office)
+    columns = found.columns if as_template else found.exported
     with current.client() as geju:
-        code = current.office_code(office)
-        rows = ([column.get(record) for column in found.exported] for record in records(geju, found, code, purpose))
-        count = write.table(out, found.zh, [column.label for column in found.exported], rows)
+        listed = template_rows(geju, found, code, purpose) if as_template else records(geju, found, code, purpose)
+        rows = ([column.get(record) for column in columns] for record in listed)
+        count = write.table(out, found.zh, [column.label for column in columns], rows)
     say(f"已导出 {count} 条「{found.zh}」到 {out}")
 
 
-def records(geju: Geju, kind: Kind, office: str = "", purpose: str = "") -> Iterator[Any]:
+def template_rows(geju: Geju, kind: Kind, office: str = "", purpose: str = "") -> Iterator[Any]:
+    """Yield the records of a kind as rows of its template; those without a number no import would find again."""
+    carrier = None if kind.exporter is not None else kind.columns[0].path[0]
+    for record in records(geju, kind, office, purpose, kind.exporter):
+        row: Any = record if carrier is None else kind.row_class(**{carrier: record})
+        if record.key:
+            yield row
+
+
+def records(
+    geju: Geju, kind: Kind, office: str = "", purpose: str = "", lister: MethodDescriptor | None = None
+) -> Iterator[Any]:
     """Yield the records of a kind. Errors: Failure when the kind cannot be listed."""
-    if kind.lister is None:
+    lister = lister or kind.lister
+    if lister is None:
         raise Failure(f"「{kind.zh}」不能列出", Exit.USAGE)
-    lister = kind.lister
     request: Any = message_factory.GetMessageClass(lister.input_type)()
     if office:
         request.filter.office = office
@@ -167,8 +183,9 @@ def listing(
 
 def _list_records(current: session.Session, kind: Kind, wanted: tuple[str, str], limit: int, output: Form) -> None:
     office, purpose = wanted
+    code = current.office_code(office)
     with current.client() as geju:
-        listed = records(geju, kind, current.office_code(office), purpose)
+        listed = records(geju, kind, code, purpose)
         found = [record for record, _ in zip(listed, range(limit), strict=False)]
     columns = kind.exported if output != Form.TABLE else _for_terminal(kind.exported, found)
     heads = [Head(".".join(column.path), column.label) for column in columns]

@@ -14,6 +14,9 @@ from services.cli.sheets import cells, labels
 
 HINT_MARK = "※"
 _LONG = 60
+# Which cells of a row say 0 or no: the service is told, people fill in no column for it.
+CLEARED = "cleared"
+_UNSEEN = {"row", CLEARED}
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class Column:
 
 def of_row(row: Descriptor) -> list[Column]:
     """Return the columns of an import row: its own fields, or those of the one record it carries."""
-    fields = [field for field in row.fields if field.name != "row"]
+    fields = [field for field in row.fields if field.name not in _UNSEEN]
     if len(fields) == 1 and labels.is_message(fields[0]) and _is_group(fields[0]):
         return list(_of(labels.message_of(fields[0]), (fields[0].name,), "", exported=False))
     return [column for field in fields for column in _of_field(field, (), "", exported=False)]

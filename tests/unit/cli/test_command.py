@@ -12,6 +12,7 @@ from services.cli import app, errors, session
 from services.cli.commands.token import seconds
 from services.cli.failure import Exit, Failure
 
+PROFILE = Path(__file__).parents[3] / "deploy" / "districts" / "lucheng"
 RECORD = "01900000-0000-7000-8000-000000000000"
 
 
@@ -63,6 +64,18 @@ def test_a_missing_purpose_is_named_before_anything_is_read(capsys: pytest.Captu
         app.execute(arguments)
         said = capsys.readouterr().err
         assert ("读取「归正人员」须写明目的" in said, "--purpose" in said) == (True, True)
+
+
+@pytest.mark.parametrize("arguments", [["import", "dispute", "none.xlsx"], ["list", "dispute"], ["limits"]])
+def test_an_office_is_looked_up_once(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An office that the district does not have is refused before anything is asked, with those it has."""
+    monkeypatch.setenv("GEJU_PROFILE", str(PROFILE))
+    assert 1 == app.execute([*arguments, "--office", "无此所"])
+    said = capsys.readouterr().err.replace("\n", "")
+    assert "没有司法所“无此所”" in said
+    assert "wuma(五马司法所)" in said
 
 
 def test_a_template_is_not_overwritten_unasked(tmp_path: Path) -> None:
