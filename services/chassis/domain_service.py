@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,12 +19,22 @@ from services.chassis.publishing import start_relay
 from services.chassis.server import App, Registration, Runtime
 from services.chassis.storage.store import Store
 
+#: Begins background work of a service's own.
+Begin = Callable[[Runtime, Store], None]
 #: Seconds between two counts of what is due and overdue.
 LIMIT_SECONDS = 30.0
 
 
-def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any]) -> App:
-    """Return the app of a domain service: its kinds and its servicer classes, each made with the store."""
+def domain_app(
+    name: str,
+    kinds: Sequence[Kind[Any]],
+    servicers: Sequence[Any],
+    beside: Sequence[Callable[[Runtime, Store], None]] = (),
+) -> App:
+    """Return the app of a domain service: its kinds and its servicer classes, each made with the store.
+
+    What is `beside` them is called once with runtime and store, to begin background work of the service's own.
+    """
     funds = fund_entry_kind(name)
     everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource)
 
@@ -39,7 +49,8 @@ def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any]) 
             kinds=(*kinds, funds),
             committed=relay.wake,
         )
-        _count_limits(runtime, store)
+        for begin in (_count_limits, *beside):
+            begin(runtime, store)
         return [registration(servicer(store)) for servicer in everything]
 
     return App(name, build)

@@ -51,6 +51,7 @@ COMMANDS = {
     "list": "records",
     "report": "report",
     "limits": "limits",
+    "warnings": "warnings",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",
