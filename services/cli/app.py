@@ -56,6 +56,7 @@ COMMANDS = {
     "show": "records",
     "report": "report",
     "limits": "limits",
+    "warnings": "warnings",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",

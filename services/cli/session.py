@@ -77,6 +77,10 @@ class Session:
             raise Failure(f"区划档案中没有司法所“{name}”", Exit.RULE, f"可用的司法所:{known}")
         return code
 
+    def office_label(self, code: str) -> str:
+        """Return the name of an office; the code where the profile is not at hand or does not have it."""
+        return self.district.office(code).zh if self.district and self.district.has_office(code) else code
+
     @property
     def profile(self) -> Path | None:
         """Folder of the district profile, when it is known here."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from geju.options.v1 import options_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
 
+from services.chassis.errors import field_label
+
 GEN = Path(__file__).parents[2] / "proto" / "gen"
 
 
@@ -126,6 +128,17 @@ def methods() -> Iterator[MethodDescriptor]:
     for file in files():
         for service in file.services_by_name.values():
             yield from service.methods
+
+
+def test_every_field_of_a_request_has_a_label() -> None:
+    """Whatever a request is refused for, people are told in Chinese which field it was."""
+    bare = {
+        f"{method.full_name}.{field.name}"
+        for method in methods()
+        for field in method.input_type.fields
+        if not field_label(method.input_type, field.name)
+    }
+    assert set() == bare
 
 
 def roles(method: MethodDescriptor) -> set[int]:

@@ -78,6 +78,7 @@ def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
     demonstration.begin("--once", "--demo")
     assert 0 == demonstration.wait(), demonstration.said()
     assert "行" not in [line[-1:] for line in demonstration.said().splitlines() if line.startswith("  [")]
+    assert "演示数据已在库中,没有再次导入" in demonstration.said()
     assert before == _board(demonstration.said())
 
 

@@ -76,7 +76,8 @@ def load(
     state_file = current.home.demo / "state.json"
     state = _read(state_file)
     with current.client() as geju:
-        if if_empty and (state.get("complete") or (not state and not _empty(geju))):
+        if state.get("complete") or (if_empty and not state and not _empty(geju)):
+            say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
             files = write_files(current.home.demo, _profile(current, None), Amount(size, persons, seed))

@@ -71,8 +71,8 @@ def _row(item: limit_service_pb2.RecordLimit, current: session.Session) -> list[
     shown = Text(str(state or ""), style="red" if _is_overdue(item) else "")
     district = current.district
     rule = district.limit_label(item.limit.rule) if district else item.limit.rule
-    office = district.office(item.office).zh if district and district.has_office(item.office) else item.office
-    return [cells.shown_field(item.limit, described["due"]), shown, rule, office, item.key, item.record]
+    due = cells.shown_field(item.limit, described["due"])
+    return [due, shown, rule, current.office_label(item.office), item.key, item.record]
 
 
 def register(app: typer.Typer) -> None:

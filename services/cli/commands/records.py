@@ -106,7 +106,11 @@ def report(result: Result, file: Path, wish: Wish, output: Form) -> None:
         shown = sorted(result.errors, key=lambda pair: pair[0])[:SHOWN_ERRORS]
         emit(output, heads, [(line, e.label or e.field, e.message) for line, e in shown])
     if result.errors and not result.written:
-        say("没有写入任何一行;改正后重新导入" + ("" if wish.dry_run else ",或加 --partial 只写入合格的行"), "yellow")
+        say(
+            "没有写入任何一行;改正后重新导入"
+            + ("" if wish.dry_run or wish.partial else ",或加 --partial 只写入合格的行"),
+            "yellow",
+        )
 
 
 def export(

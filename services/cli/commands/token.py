@@ -16,7 +16,7 @@ from geju.options.v1 import options_pb2
 
 from services.cli import session
 from services.cli.failure import Exit, Failure
-from services.cli.output import Form, Output, fields
+from services.cli.output import Form, Output, fields, say
 
 ROLES = tuple(name.removeprefix("ROLE_").lower() for name, number in options_pb2.Role.items() if number)
 #: Opens sealed files to who has another role already.
@@ -32,7 +32,7 @@ def token(
         list[str],
         typer.Option("--role", help="角色,可重复:" + "、".join(ROLES) + ";sealed_files 附加于其他角色,可见封存档案。"),
     ],
-    office: Annotated[list[str], typer.Option("--office", help="司法所代码,可重复;* 为全部。")] = ["*"],  # noqa: B006
+    office: Annotated[list[str], typer.Option("--office", help="司法所代码或名称,可重复;* 为全部。")] = ["*"],  # noqa: B006
     subject: Annotated[str, typer.Option("--subject", help="账号。")] = "cli",
     ttl: Annotated[str, typer.Option("--ttl", help="有效期,如 30m、8h、7d。")] = "8h",
 ) -> None:
@@ -47,7 +47,19 @@ def token(
         signer = home.signer()
     except OSError:
         raise Failure(f"{home.root} 中没有签发凭证的密钥", Exit.UNREACHABLE, "先运行一次 geju run") from None
-    sys.stdout.write(signer.mint(subject, role, office, seconds(ttl)) + "\n")
+    codes = [_known(session.of(context), name) for name in office]
+    sys.stdout.write(signer.mint(subject, role, codes, seconds(ttl)) + "\n")
+
+
+def _known(current: session.Session, name: str) -> str:
+    """Return the code of an office; one that the district does not have (yet) is issued for, with a warning."""
+    if name == "*":
+        return name
+    try:
+        return current.office_code(name)
+    except Failure as failure:
+        say(f"注意:{failure.message},凭此凭证看不到任何记录", "yellow")
+        return name
 
 
 def seconds(text: str) -> float:

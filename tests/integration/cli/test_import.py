@@ -71,7 +71,7 @@ def test_an_export_as_template_goes_in_again(installation: Installation, tmp_pat
         "wuma,R-2,家庭,主动调解,张某某,测试甲,2012-03-01,,0,否\n"
     )
     assert 0 == installation.geju("import", "dispute", str(sheet)).returncode
-    done = installation.geju("export", "dispute", "--as-template", "--out", str(out))
+    done = installation.geju("export", "dispute", "--as-template", "--office", "wuma", "--out", str(out))
     assert 0 == done.returncode, done.stderr
     again = json.loads(installation.geju("import", "dispute", str(out), "-o", "json").stdout)
     assert (2, 2, 0) == (again["rows"], again["unchanged"], again["rejected"])

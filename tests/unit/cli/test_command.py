@@ -7,7 +7,11 @@ from pathlib import Path
 
 import grpc
 import pytest
+from geju.aggregation.v1 import board_service_pb2
+from google.rpc import status_pb2
 
+from services.aggregation.errors import PeriodNotBegun
+from services.chassis.errors import to_status
 from services.cli import app, errors, session
 from services.cli.commands.token import seconds
 from services.cli.failure import Exit, Failure
@@ -147,6 +151,41 @@ def test_a_faulty_profile_is_refused_before_anything_starts(tmp_path: Path, caps
     assert "处错误" in said
     assert "district.yaml" in said
     assert not (tmp_path / ".geju" / "postgres").exists()
+
+
+class Refused(grpc.RpcError, grpc.Call):  # type: ignore[misc]
+    """A call that a service has refused with a rich status."""
+
+    def __init__(self, status: status_pb2.Status) -> None:
+        self._status = status
+
+    def code(self) -> grpc.StatusCode:
+        """Return the code."""
+        return grpc.StatusCode.INVALID_ARGUMENT
+
+    def details(self) -> str:
+        """Return the message."""
+        return str(self._status.message)
+
+    def trailing_metadata(self) -> tuple[tuple[str, bytes], ...]:
+        """Return the status as it travels."""
+        return (("grpc-status-details-bin", self._status.SerializeToString()),)
+
+
+Refused.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+
+
+def test_a_refusal_is_said_once() -> None:
+    """A refused field is said with its label and how to fill it in, and not a second time without."""
+    request = board_service_pb2.GetBoardRequest.DESCRIPTOR
+    status = to_status(PeriodNotBegun("period", period="2013"), request)
+    status.code = grpc.StatusCode.INVALID_ARGUMENT.value[0]
+    failure = errors.to_failure(Refused(status))
+    assert (True, 1, "") == (
+        failure.message.startswith("期间:"),
+        failure.message.count("尚未开始"),
+        failure.advice,
+    )
 
 
 def test_an_error_without_details_is_said_in_chinese() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from geju.mediation.v1 import (
     screening_service_pb2,
     warning_pb2,
 )
+from prometheus_client import CollectorRegistry, Gauge
 
 from services.chassis.domain.errors import (
     DateOrder,
@@ -28,6 +29,7 @@ from services.chassis.domain.errors import (
 )
 from services.chassis.limit_service import limit_counts
 from services.mediation.domain.register_errors import RoundExists
+from services.mediation.warning_gauge import measure
 from tests.integration.mediation.registers.conftest import NORTH, SOUTH, Bench, agreed
 from tests.unit.mediation.district import changed, on, ref
 
@@ -203,6 +205,20 @@ async def test_a_wave_is_proposed_as_a_warning(bench: Bench) -> None:
     )
     assert found[0].probability_ppm <= 10
     assert await bench.count("warning") == 0
+
+
+async def test_proposals_are_a_metric(bench: Bench) -> None:
+    """Offices show how many warnings are proposed for them today by level; what has passed counts no more."""
+    gauge = Gauge("geju_warning_proposals", "test", ("office", "level"), registry=CollectorRegistry())
+    await bench.disputes(*wave("north", {2008: 2, 2009: 3, 2010: 4, 2011: 3, 2012: 20}))
+    shown = {}
+    for day in (datetime(2012, 6, 1, tzinfo=UTC), datetime(2012, 8, 1, tzinfo=UTC)):
+        bench.clock.set(day)
+        await measure(gauge, bench.store)
+        shown[day.month] = [sample for m in gauge.collect() for sample in m.samples if sample.value]
+        assert 8 == sum(len(m.samples) for m in gauge.collect())
+    assert [{"office": "north", "level": "red"}] == [sample.labels for sample in shown[6]]
+    assert [] == shown[8]
 
 
 async def test_proposals_stay_within_office_and_day(bench: Bench) -> None:
