@@ -49,7 +49,11 @@ def _breakdown(indicator: Indicator, name: str, profile: Profile) -> pb.Breakdow
     keys = {} if enum is None else {sql.value_code(enum, v.number): value_label(v) for v in enum.values if v.number}
     if name == "earmark":
         keys = {earmark.code: earmark.zh for earmark in profile.earmarks}
-    return pb.Breakdown(breakdown=name, keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in keys.items()])
+    return pb.Breakdown(
+        breakdown=name,
+        keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in keys.items()],
+        sensitive=name in catalogue.sensitive(indicator),
+    )
 
 
 def member_message(member: Member, figures: Figures, origins: Mapping[str, Origin]) -> MemberMessage:
@@ -69,6 +73,8 @@ def member_message(member: Member, figures: Figures, origins: Mapping[str, Origi
         denominator=member.total,
         revision=member.revision,
         source=origin.source if origin else "",
+        second_office=member.second,
+        second_office_label=figures.unit_label(member.second) if member.second else "",
     )
     if origin is not None:
         message.recorded_time.FromDatetime(origin.recorded)
