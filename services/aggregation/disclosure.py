@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.aggregation import catalogue
-from services.aggregation.indicator import Form, Indicator
+from services.aggregation.indicator import Form
 from services.aggregation.rollup import DISTRICT, Stored
 from services.aggregation.suppression import Cell, Counts, suppressed
 from services.chassis.context import Caller
@@ -61,8 +61,8 @@ class Disclosure:
         return sorted(known.values(), key=lambda f: (f.period, f.indicator, f.unit, f.breakdown, f.key))
 
 
-#: For figures without breakdowns.
-UNDECIDED = Disclosure()
+#: For figures without breakdowns; and for whoever may be shown all that he asks for.
+UNDECIDED, EVERYTHING = Disclosure(), Disclosure(everything=True)
 
 
 def is_sensitive(indicator: str, breakdown: str) -> bool:
@@ -70,15 +70,15 @@ def is_sensitive(indicator: str, breakdown: str) -> bool:
     return bool(breakdown) and breakdown in catalogue.sensitive(catalogue.BY_CODE[indicator])
 
 
-def concerns(caller: Caller, indicator: Indicator) -> bool:
-    """Tell whether there is anything about an indicator that a caller may not be shown."""
-    return bool(catalogue.sensitive(indicator)) and not unrestricted(caller)
+def needed(caller: Caller, unit: str | None) -> list[str] | None:
+    """Return the units (None: all) whose figures show a caller those of one: all decide what is withheld."""
+    return [unit] if unit is not None and unrestricted(caller) else None
 
 
 def disclosure(caller: Caller, figures: Iterable[Stored], profile: Profile) -> Disclosure:
     """Decide what a caller is shown of the periods of figures, those of all units, as they are stored or published."""
     if unrestricted(caller):
-        return Disclosure(everything=True)
+        return EVERYTHING
     tables, periods = _tables(figures)
     units = {DISTRICT, profile.code, *(office.code for office in profile.offices)}
     withheld: dict[Table, frozenset[Cell]] = {}

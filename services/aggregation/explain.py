@@ -10,7 +10,7 @@ import asyncpg
 from geju.aggregation.v1 import board_service_pb2 as pb
 
 from services.aggregation.asof import measure_as_of
-from services.aggregation.disclosure import disclosure, is_sensitive, unrestricted
+from services.aggregation.disclosure import EVERYTHING, disclosure, is_sensitive, unrestricted
 from services.aggregation.errors import UnknownBreakdown
 from services.aggregation.figures import Figures
 from services.aggregation.members import Member, Page, Question, members
@@ -47,7 +47,7 @@ class Explainer:
         size = page_size(request)
         async with self._reader.projection() as (conn, projection):
             figure, every = await _figure(conn, projection, question, as_of, guarded=guarded)
-            shown_to = disclosure(caller, every, self._reader.profile)
+            shown_to = disclosure(caller, every, self._reader.profile) if guarded else EVERYTHING
             withheld = guarded and shown_to.hides_members(figure)
             found = [] if withheld else await members(conn, projection, question, as_of, Page(after, size + 1))
             shown = found[:size]
@@ -81,13 +81,14 @@ def _guarded(question: Question, caller: Caller) -> bool:
 async def _figure(
     conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, *, guarded: bool
 ) -> tuple[Stored, list[Stored]]:
-    """Return the figure, and the figures of the period: of all units when it is decided by them what is shown."""
+    """Return the figure, and those of its indicator in the period; of all units when they decide what is shown."""
     wanted = (question.period, question.unit, question.indicator, question.breakdown, question.key)
     units = None if guarded else [question.unit]
+    codes = [question.indicator, projection.plan.by_code[question.indicator].base]
     if as_of == projection.as_of:
-        where = "period = $1 and ($2::text[] is null or unit = any($2))"
+        where = "period = $1 and ($2::text[] is null or unit = any($2)) and indicator = any($3)"
         statement = f"select {COLUMNS} from {projection.schema}.figure where {where}"  # noqa: S608
-        every = [Stored(*row) for row in await conn.fetch(statement, question.period, units)]
+        every = [Stored(*row) for row in await conn.fetch(statement, question.period, units, codes)]
     else:
         every = await measure_as_of(conn, projection, as_of, units, [question.period])
     found = (r for r in every if (r.period, r.unit, r.indicator, r.breakdown, r.key) == wanted)

@@ -10,7 +10,7 @@ from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
 
-from services.aggregation.disclosure import disclosure
+from services.aggregation.disclosure import disclosure, needed
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
 from services.aggregation.provenance import kind_name
@@ -47,8 +47,9 @@ class ReportServicer(ReportServiceServicer):
         """Return a report with its figures."""
         del context
         report = await self._reports.get(request.name)
-        every, unit = await self._reports.figures(report, None), self._unit(request)
-        shown = disclosure(current().caller, every, self._reader.profile)
+        caller, unit = current().caller, self._unit(request)
+        every = await self._reports.figures(report, needed(caller, unit))
+        shown = disclosure(caller, every, self._reader.profile)
         figures = Figures(self._reader.profile, report.as_of, shown)
         chosen = shown.completed(f for f in every if unit in {None, f.unit} and figures.knows(f))
         return pb.GetReportResponse(report=report_message(report), figures=[figures.figure(f) for f in chosen])

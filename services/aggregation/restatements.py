@@ -11,7 +11,7 @@ from typing import NamedTuple
 import asyncpg
 
 from services.aggregation import catalogue
-from services.aggregation.disclosure import Disclosure, both, disclosure
+from services.aggregation.disclosure import Disclosure, both, disclosure, needed
 from services.aggregation.indicator import Form
 from services.aggregation.members import Question, members
 from services.aggregation.projection import Projection
@@ -90,10 +90,9 @@ class Restatements:
 
         A figure withheld then or now is left out: what changed tells what it is. Raises NotMeasured.
         """
-        published, current = (
-            await self._reports.figures(report, None),
-            await self._reader.figures(None, [report.period]),
-        )
+        units = needed(caller, unit)
+        published = await self._reports.figures(report, units)
+        current = await self._reader.figures(units, [report.period])
         profile = self._reader.profile
         shown = both(disclosure(caller, published, profile), disclosure(caller, current, profile))
         differing = [

@@ -7,7 +7,8 @@ from datetime import date
 
 from geju.aggregation.v1 import figure_pb2 as pb
 
-from services.aggregation.disclosure import concerns, disclosure
+from services.aggregation import catalogue
+from services.aggregation.disclosure import disclosure, needed
 from services.aggregation.figures import Figures, nothing
 from services.aggregation.indicator import Indicator
 from services.aggregation.periods import MONTHS, Level, Period, parse, period_of, previous_year
@@ -57,8 +58,7 @@ async def offices(reader: Reader, asked: Asked) -> list[pb.Figure]:
 
 async def breakdowns(reader: Reader, asked: Asked, caller: Caller) -> list[pb.Figure]:
     """Return the figure by breakdown and key, as the caller is shown it."""
-    # What is withheld of one unit is decided by the figures of all.
-    units = None if concerns(caller, asked.indicator) else [asked.unit]
+    units = needed(caller, asked.unit) if catalogue.sensitive(asked.indicator) else [asked.unit]
     every = await reader.figures(units, [asked.period.code], asked.as_of)
     shown = disclosure(caller, every, reader.profile)
     figures = Figures(reader.profile, asked.as_of, shown)
