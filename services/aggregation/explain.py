@@ -9,12 +9,13 @@ from typing import Any
 import asyncpg
 from geju.aggregation.v1 import board_service_pb2 as pb
 
+from services.aggregation import catalogue
 from services.aggregation.asof import measure_as_of
 from services.aggregation.disclosure import EVERYTHING, disclosure, is_sensitive, unrestricted
-from services.aggregation.errors import UnknownBreakdown
+from services.aggregation.errors import UnknownBreakdown, UnknownKey
 from services.aggregation.figures import Figures
 from services.aggregation.members import Member, Page, Question, members
-from services.aggregation.messages import PARTS, SIDES, member_message
+from services.aggregation.messages import PARTS, SIDES, keys, member_message
 from services.aggregation.periods import Period
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import origins, record_name
@@ -24,7 +25,11 @@ from services.aggregation.rollup import Stored
 from services.chassis.context import Caller
 from services.chassis.crypto import RecordKeys
 from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.profile import Profile
 from services.chassis.paging import make_token, page_size, query_of, read_token
+
+#: Key of records that leave the breakdown's field open.
+UNSPECIFIED = "unspecified"
 
 
 class Explainer:
@@ -37,7 +42,7 @@ class Explainer:
         self, request: pb.ListMembersRequest, unit: str, period: Period, as_of: date, caller: Caller
     ) -> pb.ListMembersResponse:
         """Return one page. Raises UnknownIndicator, UnknownBreakdown, PeriodNotMeasured, BadPageToken."""
-        question = _question(request, unit, period)
+        question = _question(request, unit, period, self._reader.profile)
         if guarded := _guarded(question, caller):
             # Records that are left out could point at a person as well, and are in no cell.
             question = replace(question, sides=question.sides - {"out"})
@@ -53,22 +58,24 @@ class Explainer:
             shown = found[:size]
             names = [record_name(member.collection, member.id) for member in shown]
             known = await origins(conn, projection.schema, names)
-        figures = Figures(self._reader.profile, as_of, shown_to)
+        figures, indicator = Figures(self._reader.profile, as_of, shown_to), catalogue.BY_CODE[question.indicator]
         return pb.ListMembersResponse(
-            members=[member_message(member, figures, known) for member in shown],
+            members=[member_message(member, figures, known, indicator) for member in shown],
             next_page_token=make_token(self._crypto, query, _place(shown[-1])) if len(found) > size else "",
             figure=figures.figure(figure),
             withheld=withheld,
         )
 
 
-def _question(request: pb.ListMembersRequest, unit: str, period: Period) -> Question:
+def _question(request: pb.ListMembersRequest, unit: str, period: Period, profile: Profile) -> Question:
     indicator = indicator_of(request.indicator, period)
     if request.breakdown and request.breakdown not in indicator.by:
         known = "、".join(indicator.by) or "无"
         raise UnknownBreakdown("breakdown", indicator=indicator.code, breakdown=request.breakdown, known=known)
     if bool(request.breakdown) != bool(request.key):
         raise InvalidField("key", expected="breakdown 与 key 须同时填写")
+    if request.key and request.key not in (UNSPECIFIED, *(keys_known := keys(indicator, request.breakdown, profile))):
+        raise UnknownKey("key", breakdown=request.breakdown, key=request.key, known="、".join(keys_known))
     sides = frozenset({SIDES[request.part]} if request.part else PARTS)
     return Question(indicator.code, unit, period.code, request.breakdown, request.key, sides)
 

@@ -63,6 +63,7 @@ class Figures:
             light=LIGHTS[judgement.light],
             small=wording.is_small(indicator, stored.total),
             withheld=withheld,
+            scale=indicator.scale,
         )
         if judgement.bound is not None:
             figure.target.CopyFrom(bound_message(judgement.bound))

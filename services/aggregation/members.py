@@ -12,21 +12,26 @@ import asyncpg
 
 from services.aggregation import catalogue, sql
 from services.aggregation.indicator import Census, Condition, Flow, Indicator
-from services.aggregation.periods import parse
+from services.aggregation.periods import parse, previous_year
 from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
 
 COUNTED, DELETED, NOT_YET, PENDING, ENDED = "counted", "deleted", "not_yet", "pending", "ended"
+NOTHING_BEFORE = "nothing_before"
 GENERAL = {
     COUNTED: "计入",
     DELETED: "记录已删除",
     NOT_YET: "截至该日尚未发生",
     PENDING: "时限未届满,尚不能判定",
     ENDED: "该日已不在册",
+    NOTHING_BEFORE: "无上年同期数,不能比较",
 }
 AS_OF, START, END = "$1::date", "$3::date", "$4::date"
+# The same period of the year before, which a growth compares with; its sources are numbered after the others.
+START_BEFORE, END_BEFORE = "$11::date", "$12::date"
+BEFORE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,16 @@ async def members(
 
     Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
     """
-    indicator = projection.plan.by_code[question.indicator]
-    indicator = projection.plan.by_code.get(indicator.base, indicator)
-    period = parse(question.period)
-    statement = projection.plan.placed(_statement(indicator, question.breakdown))
+    declared = projection.plan.by_code[question.indicator]
+    indicator = projection.plan.by_code.get(declared.base, declared)
+    period, growth = parse(question.period), declared is not indicator
+    statement = projection.plan.placed(_statement(indicator, question.breakdown, growth=growth))
     office = question.unit or None
     moment = period.at(as_of) if indicator.censuses else as_of
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
-    records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit)
+    before = parse(previous_year(question.period)) if growth else None
+    compared = () if before is None else (before.start, before.end)
+    records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit, *compared)
     labels = {**catalogue.reasons(indicator), **GENERAL}
     return [Member(*(*record, labels[record["reason"]])) for record in records]
 
@@ -113,16 +120,21 @@ async def every_member(
 
 
 @cache
-def _statement(indicator: Indicator, breakdown: str) -> str:
-    """Render the members of an indicator; `side` is n, total or out."""
+def _statement(indicator: Indicator, breakdown: str, *, growth: bool) -> str:
+    """Render the members of an indicator, or of the growth of one; `side` is n, total or out."""
     if breakdown and breakdown not in indicator.by:
         raise KeyError(breakdown)
     selects = [_flow(indicator, flow, number, breakdown) for number, flow in enumerate(indicator.flows)]
+    if growth:
+        selects += [_before(select) for select in selects]
     selects += [_census(indicator, census, number, breakdown) for number, census in enumerate(indicator.censuses)]
+    union = " union all ".join(selects)
+    if growth:
+        union = _comparable(union)
     return (
         "select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
-        f"from ({' union all '.join(selects)}) as members "
+        f"from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
         "and ($7::date is null or (day, id, number) > ($7::date, $8::text, $9::int)) "
         "order by day, id, number limit $10::bigint"
@@ -137,6 +149,25 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     known = [(PENDING, condition) for condition in judged]
     row = _row(indicator, flow, number, when, [*alive, *_named(flow.over, "null::date"), *known])
     return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
+
+
+def _before(select: str) -> str:
+    """Render what the records of the year before add to a growth: they are its N, and n is the change against them."""
+    columns = f"collection, id, number + {BEFORE} as number, revision, office, second, day"
+    return (
+        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys "
+        f"from ({select.replace(START, START_BEFORE).replace(END, END_BEFORE)}) as before"
+    )
+
+
+def _comparable(union: str) -> str:
+    """Render that nothing adds to a growth when there was nothing the year before."""
+    columns = "collection, id, number, revision, office, second, day"
+    return (
+        f"select {columns}, in_n and compared > 0 as in_n, in_total, n, total, "
+        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys from "
+        f"(select *, sum(case when in_total then total else 0 end) over () as compared from ({union}) as u) as u"
+    )
 
 
 def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from services.aggregation import population
+from services.aggregation import definitions, population
 from services.aggregation.fold import Folded, Rejected, Row, fold, newer_row
 from services.aggregation.measure import NARROW, ONCE, Touched, advance_date, measure_all, measure_touched
 from services.aggregation.plan import Plan, Upsert
@@ -52,6 +52,7 @@ class Projection:
         async with conn.transaction():
             for statement in plan.create:
                 await conn.execute(statement)
+            await definitions.write(conn, plan.schema, plan.indicators)
         return cls(plan, profile)
 
     @classmethod

@@ -56,7 +56,9 @@ class Reader:
                 raise
             # Another projection was swapped in meanwhile.
             return await self._stored(self.live.current, units, periods, again=False)
-        return [Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE]
+        return [
+            Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE and current.shows(row["indicator"])
+        ]
 
     @asynccontextmanager
     async def projection(self, *, readonly: bool = True) -> AsyncIterator[tuple[asyncpg.Connection, Projection]]:

@@ -16,7 +16,7 @@ from services.aggregation.periods import parse
 from services.aggregation.provenance import kind_name
 from services.aggregation.reader import Reader
 from services.aggregation.reports import Closing, Report, Reports
-from services.aggregation.requests import unit_of
+from services.aggregation.requests import check_begun, unit_of
 from services.aggregation.restatements import MOST_CAUSES, Cause, CauseKind, Restatement, Restatements
 from services.chassis.clock import Clock
 from services.chassis.context import current
@@ -40,7 +40,9 @@ class ReportServicer(ReportServiceServicer):
         """Freeze a period."""
         del context
         by, at, id_ = current().caller.subject, self._clock.now(), UUID(request.request_id)
-        closing = Closing(parse(request.period), by, at, request.note, id_, request.validate_only)
+        period = parse(request.period)
+        check_begun(period, self._reader.profile)
+        closing = Closing(period, by, at, request.note, id_, request.validate_only)
         return pb.ClosePeriodResponse(report=report_message(await self._reports.close(closing)))
 
     async def GetReport(self, request: pb.GetReportRequest, context: Any = None) -> pb.GetReportResponse:

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.aggregation import catalogue, plan_census, plan_flow
+from services.aggregation import catalogue
+from services.aggregation.definitions import definition
 from services.aggregation.errors import MembersDisagree, NoSuchReport, PeriodNotEnded
 from services.aggregation.indicator import Form, Indicator
 from services.aggregation.members import Member, Question, every_member
@@ -227,14 +227,3 @@ def _row(period: str, edition: int, indicator: Indicator, member: Member) -> tup
 def _report(row: asyncpg.Record) -> Report:
     report = Report(*row)
     return replace(report, definitions=json.loads(row["definitions"]), digest=bytes(report.digest))
-
-
-@cache
-def definition(indicator: Indicator) -> str:
-    """Return a fingerprint of what an indicator means, by which a changed definition is known."""
-    parts = [indicator.code, indicator.form, str(indicator.scale), str(sorted(indicator.levels))]
-    parts += [plan_flow.cells([group]) for group in plan_flow.groups_of([indicator])]
-    parts += [plan_census.rows(part) for part in plan_census.parts_of([indicator])]
-    if indicator.base:
-        parts.append(definition(catalogue.BY_CODE[indicator.base]))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

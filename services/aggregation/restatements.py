@@ -11,13 +11,14 @@ from typing import NamedTuple
 import asyncpg
 
 from services.aggregation import catalogue
+from services.aggregation.definitions import definition
 from services.aggregation.disclosure import Disclosure, both, disclosure, needed
 from services.aggregation.indicator import Form
 from services.aggregation.members import Question, members
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import Origin, made_at, origins, record_name
 from services.aggregation.reader import Reader
-from services.aggregation.reports import Report, Reports, definition
+from services.aggregation.reports import Report, Reports
 from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.context import Caller
 

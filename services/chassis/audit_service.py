@@ -15,7 +15,7 @@ from services.chassis.domain.errors import InvalidField, PurposeRequired, Reason
 from services.chassis.kinds import kind_of
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.requests import FORGET_ANSWERS
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import EVERYWHERE
 from services.chassis.storage.store import Store
 from services.chassis.subjects import subject_records
 from services.chassis.work import Work, mutation

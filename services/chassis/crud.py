@@ -38,6 +38,7 @@ def records(kind: Kind[Any]) -> Callable[[C], C]:
     def decorate(servicer: C) -> C:
         service = _service(kind)
         statements(kind)
+        _check_reads(kind, service)
         for rpc in service.methods:
             handler = _handler(kind, rpc)
             if handler is not None and _inherited(servicer, rpc.name):
@@ -48,6 +49,17 @@ def records(kind: Kind[Any]) -> Callable[[C], C]:
         return servicer
 
     return decorate
+
+
+def _check_reads(kind: Kind[Any], service: ServiceDescriptor) -> None:
+    """Refuse a contract that asks for the purpose of a read and keeps it nowhere. Raises TypeError."""
+    record = kind.message.DESCRIPTOR.name
+    for rpc in service.methods:
+        shown = any(field.message_type is kind.message.DESCRIPTOR for field in rpc.output_type.fields)
+        access = method(f"/{service.full_name}/{rpc.name}").access
+        if kind.needs_purpose and shown and not (access.mutates or access.reads_person):
+            msg = f"{rpc.full_name} shows a {record} and is not audited as a read: reads_person is missing"
+            raise TypeError(msg)
 
 
 def _init(self: Any, store: Store) -> None:

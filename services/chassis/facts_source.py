@@ -16,7 +16,7 @@ from services.chassis.context import current
 from services.chassis.domain.errors import InvalidField
 from services.chassis.kinds import Kind
 from services.chassis.outbox import NEW_EPOCH, SOURCE
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.storage.store import Store
 
 REPAIR = "repair"
@@ -59,7 +59,7 @@ class FactsSource(FactsSourceServiceServicer):
     async def GetDigest(self, request: pb.GetDigestRequest, context: Any = None) -> pb.GetDigestResponse:
         """Digest every kind in one snapshot."""
         del request, context
-        async with self._store.lend(EVERYWHERE) as loan:
+        async with self._store.lend(EVERYTHING) as loan:
             connection: asyncpg.Connection = loan.connection
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 state = await connection.fetchrow(STATE, self._store.source)
@@ -75,7 +75,7 @@ class FactsSource(FactsSourceServiceServicer):
         """List one bucket of one kind."""
         del context
         kind = self._kind(request.kind)
-        async with self._store.lend(EVERYWHERE) as loan:
+        async with self._store.lend(EVERYTHING) as loan:
             rows = await loan.connection.fetch(BUCKET.format(table=kind.row.__tablename__), request.bucket)
         records = [pb.RecordDigest(id=str(row["id"]), revision=row["revision"], hash=row["digest"]) for row in rows]
         return pb.ListBucketResponse(records=records)
@@ -86,7 +86,7 @@ class FactsSource(FactsSourceServiceServicer):
         kind = self._kind(request.kind)
         if request.all == bool(request.ids):
             raise InvalidField("ids", expected="ids 与 all 二选一")
-        async with self._store.lend(EVERYWHERE) as loan:
+        async with self._store.lend(EVERYTHING) as loan:
             connection: asyncpg.Connection = loan.connection
             async with connection.transaction():
                 await connection.execute(SOURCE, self._store.source)

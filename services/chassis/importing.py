@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from typing import Any
 
 from geju.common.v1 import import_pb2
@@ -13,11 +14,17 @@ from google.protobuf.message import Message
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
 from services.chassis.contract import method
-from services.chassis.domain.errors import KeyRequired, RuleError
+from services.chassis.domain.errors import KeyRequired, KeyTaken, OfficeRequired, RuleError
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
+from services.chassis.storage.codec import key_hash
+from services.chassis.storage.scopes import EVERYTHING, terms
+from services.chassis.storage.statements import statements
 from services.chassis.unit_of_work import Work
+
+#: Stands for a record that has a row's number and is outside the caller's rights.
+_UNSEEN = object()
 
 
 async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request: Any) -> Message:
@@ -25,7 +32,9 @@ async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request
     work.keys_are_found = True
     await work.expect_new_request()
     carriers = [_carrier(kind, row) for row in request.rows]
-    found = await work.find_many(kind, {(carrier.office, carrier.key) for carrier in carriers})
+    keys = {(carrier.office, carrier.key) for carrier in carriers}
+    found: dict[tuple[str, str], Any] = await work.find_many(kind, keys)
+    found |= dict.fromkeys(await _unseen(work, kind, keys - found.keys()), _UNSEEN)
     verdicts = [
         await _verdict(kind, work, row, carrier, found) for row, carrier in zip(request.rows, carriers, strict=True)
     ]
@@ -33,22 +42,40 @@ async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request
     return answer  # type: ignore[no-any-return]
 
 
-async def import_referring(work: Work, request: Any, kind: Kind[Any], field: str, target: Kind[Any]) -> Message:
+async def import_referring(
+    work: Work, request: Any, kind: Kind[Any], field: str, target: Kind[Any], *more: tuple[str, Kind[Any]]
+) -> Message:
     """Import rows whose `field` refers to `target` by resource name or by the office's own number; return the verdicts.
 
-    A number that no record has stays as it is: the rules then refuse the row.
+    `more` are further fields, or the same field with another kind to look in. A number that no record has stays as it
+    is: the rules then refuse the row.
     """
     resolved = type(request)()
     resolved.CopyFrom(request)
     rows = [getattr(row, kind.snake) for row in resolved.rows]
-    numbers = {(row.office, number) for row in rows if "/" not in (number := getattr(row, field))}
+    for name, other in ((field, target), *more):
+        await _resolve(work, rows, name, other)
+    descriptor: Any = method(work.call.method).response.DESCRIPTOR
+    return await import_rows(kind, descriptor, work, resolved)
+
+
+async def _resolve(work: Work, rows: list[Any], field: str, target: Kind[Any]) -> None:
+    numbers = {(row.office, number) for row in rows if (number := getattr(row, field)) and "/" not in number}
     found = await work.find_many(target, numbers) if numbers else {}
     for row in rows:
         other = found.get((row.office, getattr(row, field)))
         if other is not None:
             setattr(row, field, other.name)
-    descriptor: Any = method(work.call.method).response.DESCRIPTOR
-    return await import_rows(kind, descriptor, work, resolved)
+
+
+async def _unseen(work: Work, kind: Kind[Any], keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those (office, own number) pairs that sealed files have which the caller may not see."""
+    hashes = {key_hash(work.store.crypto, office, key): (office, key) for office, key in keys if key}
+    if not hashes or not kind.has_sealed or work.sees_sealed:
+        return set()
+    async with work.seeing(EVERYTHING) as connection:
+        rows = await connection.fetch(statements(kind).find_many, list(hashes), terms(EVERYTHING))
+    return {hashes[row["key_hash"]] for row in rows}
 
 
 def _carrier(kind: Kind[Any], row: Any) -> Any:
@@ -74,8 +101,9 @@ async def _verdict(
 async def _take(
     kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any
 ) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
-    if not carrier.key:
-        raise KeyRequired("key")
+    _check_place(work, carrier)
+    if old is _UNSEEN:
+        raise KeyTaken("key", key=carrier.key)
     if kind.import_row is not None:
         check_row(row, work.rules)
     new = await _record(kind, work, row, carrier, old)
@@ -84,6 +112,19 @@ async def _take(
     if new == old:
         return import_pb2.ROW_OUTCOME_UNCHANGED, old
     return import_pb2.ROW_OUTCOME_UPDATED, await update(work, kind, new, old, "updated")
+
+
+def _check_place(work: Work, carrier: Any) -> None:
+    """Refuse a row without a place of its own before what it refers to: without the office nothing is found.
+
+    Raises OfficeRequired, UnknownOffice, KeyRequired; NotFound for an office outside the scope.
+    """
+    if not carrier.office:
+        raise OfficeRequired("office")
+    work.rules.check_office(carrier.office)
+    work.require_office(carrier.office)
+    if not carrier.key:
+        raise KeyRequired("key")
 
 
 async def _record(kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any) -> Any:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from uuid import UUID
 
+from geju.common.v1.limit_service_pb2 import RecordLimit
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
@@ -38,6 +39,7 @@ class Kind(Generic[M]):
     and raises RuleError; `old` is None on create. `closed` says that Update is refused and Correct is called for.
     `guard` is a check that needs other records: awaited before a write with (work, new, old); new is None on deletion.
     `occurred` gives the day that a record made or changed by the common RPCs speaks of; None: the day of the call.
+    `owed(connection, rules)` gives the limits of records that should be there and are not, as far as one may see.
     `import_row(work, row, old)` turns a flat row into a record (may be async); None: the row carries the record.
     """
 
@@ -53,6 +55,7 @@ class Kind(Generic[M]):
     closed: Callable[[M], bool] | None = None
     guard: Callable[[Work, M | None, M | None], Awaitable[None]] | None = None
     occurred: Callable[[M], date | None] | None = None
+    owed: Callable[[Any, Rules], Awaitable[list[RecordLimit]]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that contradicts the contract."""
@@ -79,6 +82,26 @@ class Kind(Generic[M]):
     def facts_type(self) -> str:
         """Full type name of the facts message."""
         return str(self.facts.DESCRIPTOR.full_name)
+
+    @cached_property
+    def needs_purpose(self) -> bool:
+        """Whoever reads a record of the kind must say why."""
+        return kind_option(self._descriptor).purpose
+
+    @cached_property
+    def has_sealed(self) -> bool:
+        """Records of the kind may be sealed: their row says so, and they are seen with the right to it only."""
+        return "sealed" in self.row.model_fields
+
+    @cached_property
+    def has_second_office(self) -> bool:
+        """Records of the kind may belong to two offices: their row names the second, empty for none."""
+        return "second_office" in self.row.model_fields
+
+    def second_office(self, record: M) -> str:
+        """Return the second office of a record, as its facts say; empty for none."""
+        facts: Any = self.to_facts(record) if self.has_second_office else None
+        return "" if facts is None else str(facts.second_office)
 
     @cached_property
     def has_limits(self) -> bool:

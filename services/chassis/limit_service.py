@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -11,11 +12,13 @@ from geju.common.v1 import limit_service_pb2 as pb
 
 from services.chassis import reads
 from services.chassis.context import current
+from services.chassis.domain import limits
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.rules import Rules
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import EVERYTHING, in_scope, offices_in, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
@@ -59,7 +62,7 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
         position = read_token(self.store.crypto, query, request.page_token)
         # The last day in time is not overdue yet: with no days ahead only what ended yesterday or earlier is listed.
         until = rules.today + timedelta(days=request.due_within_days or -1)
-        found = await self._due(reads.scope(call), _offices(call, request.office), until)
+        found = await self._due(reads.scope(call), request.office, until)
         found.sort(key=lambda due: due[:3])
         if position is not None:
             found = [due for due in found if list(due[:3]) > position]
@@ -67,30 +70,26 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
         token = make_token(self.store.crypto, query, list(page[-1][:3])) if len(found) > size else ""
         return pb.ListLimitsResponse(limits=[due.limit for due in page], next_page_token=token)
 
-    async def _due(self, scope: str, offices: list[str] | None, until: date) -> list[_Due]:
+    async def _due(self, scope: str, office: str, until: date) -> list[_Due]:
         rules = self.store.rules()
         found: list[_Due] = []
         async with self.store.lend(scope) as loan:
             for kind in self.store.kinds:
                 if not kind.has_limits:
                     continue
-                for row in await loan.connection.fetch(_query(kind), until, offices):
+                for row in await loan.connection.fetch(_query(kind), until, terms(scope), office):
                     record = present(kind, unseal(kind, row, row["id"], self.store.crypto), rules)
                     found += _running(record, until)
+                owed = await _owed(kind, loan.connection, rules, until)
+                found += [due for due in owed if _is_seen(due.limit.office, scope, office)]
         return found
 
 
-def _offices(call: Any, office: str) -> list[str] | None:
-    seen = reads.offices(call)
-    if not office:
-        return seen
-    return [office] if seen is None or office in seen else []
-
-
 def _query(kind: Kind[Any]) -> str:
+    second = " OR second_office = $3" if kind.has_second_office else ""
     return (
         f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
-        "AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
+        f"AND {in_scope(kind.row, '$2')} AND ($3 = '' OR office = $3{second})"
     )
 
 
@@ -102,10 +101,31 @@ def _running(record: Any, until: date) -> Iterator[_Due]:
             yield _Due(due.isoformat(), record.name, limit.rule, found)
 
 
+def _is_seen(owing: str, scope: str, office: str) -> bool:
+    seen = offices_in(scope)
+    return (seen is None or owing in seen) and office in {"", owing}
+
+
+async def _owed(kind: Kind[Any], connection: Any, rules: Rules, until: date) -> list[_Due]:
+    """Return what every office owes without a record until a day, with the limits' states."""
+    found = []
+    for limit in await kind.owed(connection, rules) if kind.owed is not None else ():
+        due = to_date(limit.limit.due)
+        if due is not None and due <= until:
+            limit.limit.state = limits.state(limit.limit, rules.today)
+            # Without a name, office and key stand for it in the order and in page tokens.
+            found.append(_Due(due.isoformat(), f"{limit.office}/{limit.key}", limit.limit.rule, limit))
+    return found
+
+
 async def limit_counts(store: Store) -> list[LimitCount]:
-    """Return how many records of each office have their next limit running, due soon or overdue, for metrics."""
-    today, counts = store.rules().today, []
-    async with store.lend(EVERYWHERE) as loan:
+    """Return how many records of each office have their next limit running, due soon or overdue, for metrics.
+
+    What is owed without a record counts with the records.
+    """
+    rules, counts = store.rules(), Counter[tuple[str, str, str, str]]()
+    soon = rules.today + timedelta(days=SOON_DAYS)
+    async with store.lend(EVERYTHING) as loan:
         for kind in store.kinds:
             if kind.has_limits:
                 sql = (
@@ -114,6 +134,14 @@ async def limit_counts(store: Store) -> list[LimitCount]:
                     f"count(*) FROM {kind.row.__tablename__} "
                     "WHERE NOT deleted AND next_due IS NOT NULL GROUP BY 1, 2, 3"
                 )
-                rows = await loan.connection.fetch(sql, today, today + timedelta(days=SOON_DAYS))
-                counts += [LimitCount(kind.name, *row) for row in rows]
-    return counts
+                for office, rule, state, records in await loan.connection.fetch(sql, rules.today, soon):
+                    counts[kind.name, office, rule, state] += records
+                for due in await _owed(kind, loan.connection, rules, date.max):
+                    counts[kind.name, due.limit.office, due.rule, _state(due.due, rules.today, soon)] += 1
+    return [LimitCount(*where, records) for where, records in counts.items()]
+
+
+def _state(due: str, today: date, soon: date) -> str:
+    if due < today.isoformat():
+        return "overdue"
+    return "due_soon" if due <= soon.isoformat() else "running"

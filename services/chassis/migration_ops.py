@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-_SCOPE = "(SELECT current_setting('geju.offices', true))"
-_IN_SCOPE = f"{_SCOPE} = '*' OR office = ANY (string_to_array({_SCOPE}, ','))"
+from services.chassis.storage.scopes import policy
+
 # Whoever was granted the tables (the application) may add to them and read them, and nothing else.
 _APPEND_ONLY = """
 DO $$ DECLARE grantee name; BEGIN
@@ -117,7 +117,7 @@ def create_record_table(name: str, *own: sa.Column[Any], indexes: tuple[str, ...
     op.create_index(f"{name}_due", name, ["next_due", "id"], postgresql_where=due)
     for column in indexes:
         op.create_index(f"{name}_{column}", name, [column, "id"], postgresql_where=kept)
-    secure(name)
+    secure(name, *(str(column.name) for column in own))
 
 
 def create_fund_entries() -> None:
@@ -133,8 +133,12 @@ def create_fund_entries() -> None:
     op.create_index("fund_entry_purse", "fund_entry", ["earmark", "year"])
 
 
-def secure(table: str) -> None:
-    """Let a session see and write only records of the offices in its setting geju.offices ("*": all; unset: none)."""
+def secure(table: str, *own: str) -> None:
+    """Let a session see and write only records in the scope of its setting geju.offices (storage/scopes.py).
+
+    `own` are the columns of the kind itself.
+    """
+    seen = policy(own)
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY office_scope ON {table} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})")
+    op.execute(f"CREATE POLICY office_scope ON {table} USING ({seen}) WITH CHECK ({seen})")

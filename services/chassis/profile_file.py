@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from services.chassis import profile_supervision
 from services.chassis.domain import profile as domain
 from services.chassis.domain.limits import LimitRule
 from services.chassis.profile_messages import Problem, explain
@@ -121,6 +122,7 @@ class _Files:
     funds: list[_Earmark]
     rates: list[_Rate]
     weights: list[_Pattern]
+    supervision: profile_supervision.Section
 
 
 _SHAPES: dict[str, TypeAdapter[Any]] = {
@@ -132,6 +134,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
     "funds": TypeAdapter(list[_Earmark]),
     "rates": TypeAdapter(list[_Rate]),
     "weights": TypeAdapter(list[_Pattern]),
+    "supervision": profile_supervision.SHAPE,
 }
 
 
@@ -200,6 +203,7 @@ def _cross_checks(files: _Files) -> Iterator[Problem]:
     yield from _doubles("weights.yaml", [code for pattern in files.weights for code in pattern.weights])
     yield from _overlaps("limits.yaml", [(entry.id, entry) for entry in files.limits])
     yield from _overlaps("rates.yaml", [("rates", entry) for entry in files.rates])
+    yield from profile_supervision.checks(files.supervision)
     known = {office.code for office in files.offices}
     for office, places in files.places.items():
         yield from _spans("places.yaml", places, lambda entry: entry.code, prefix=office)
@@ -250,5 +254,6 @@ def _build(files: _Files, folder: Path) -> domain.Profile:
         earmarks=tuple(domain.Earmark(**dict(entry)) for entry in files.funds),
         rates=tuple(domain.RateRule(**dict(entry)) for entry in files.rates),
         patterns=tuple(domain.Pattern(**dict(entry)) for entry in files.weights),
+        supervision=profile_supervision.build(files.supervision),
         documents={path.stem: path for path in sorted((folder / "documents").glob("*.docx"))},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlmodel import SQLModel
 
@@ -20,6 +20,7 @@ from services.chassis.domain.dates import EXPECTED, to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.kinds import Kind
 from services.chassis.storage.codec import key_hash
+from services.chassis.storage.scopes import EVERYWHERE, SEALED
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 _READ = ("id", "office", "revision", "occurred", "recorded", "body", "digest", "hashes", "key_hash")
@@ -39,23 +40,35 @@ def compiled(statement: Any) -> tuple[str, list[Any]]:
 def select_rows(  # noqa: PLR0913 (each is one clause of the query)
     kind: Kind[Any],
     conditions: Mapping[str, Any] | Iterable[ColumnElement[bool]],
-    offices: list[str] | None,
+    seen: Sequence[str],
     *,
     limit: int,
     after: UUID | None = None,
     columns: Iterable[str] = _READ,
 ) -> tuple[str, list[Any]]:
-    """Return the query for records that are not deleted, newest first, in scope, after an id of an earlier page."""
+    """Return the query for records that are not deleted, newest first, after an id of an earlier page.
+
+    `seen` are the terms of the scope that they are in.
+    """
     table = table_of(kind)
     if isinstance(conditions, Mapping):
         conditions = [_condition(table, name, value) for name, value in conditions.items()]
     query: Select[Any] = select(*(table.c[name] for name in columns))
-    query = query.where(~table.c.deleted, *conditions)
-    if offices is not None:
-        query = query.where(_is_any(table.c.office, offices))
+    query = query.where(~table.c.deleted, *_in_scope(table, seen), *conditions)
     if after is not None:
         query = query.where(table.c.id < after)
     return compiled(query.order_by(table.c.id.desc()).limit(limit))
+
+
+def _in_scope(table: Table, seen: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    if EVERYWHERE not in seen:
+        yield or_(*(_is_any(column, list(seen)) for column in _offices(table)))
+    if "sealed" in table.c and SEALED not in seen:
+        yield ~table.c.sealed
+
+
+def _offices(table: Table) -> list[ColumnElement[str]]:
+    return [table.c[name] for name in ("office", "second_office") if name in table.c]
 
 
 def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
@@ -111,6 +124,8 @@ def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # 
     if name.endswith("_exact") and _is_searchable(kind, name.removesuffix("_exact")):
         return lambda value, crypto: _found_by(table, crypto.search_hash(value))
     stem, _, bound = name.rpartition("_")
+    if name == "office":
+        return lambda value, _crypto: or_(*(column == value for column in _offices(table)))
     if name in table.c:
         column = table.c[name]
         if field.is_repeated:

@@ -17,29 +17,27 @@ from sqlalchemy import ColumnElement
 from services.chassis import audit
 from services.chassis.context import Call, current
 from services.chassis.contract import method
-from services.chassis.domain.errors import NotFound
+from services.chassis.domain.errors import NotFound, PurposeRequired
 from services.chassis.domain.rules import Rules
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.query import filter_conditions, select_rows
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.engine import EVERYWHERE, is_lost, scope_of
+from services.chassis.storage.engine import is_lost
+from services.chassis.storage.scopes import in_scope, scope_of, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
 M = TypeVar("M", bound=Message)
-#: The purpose of a reader who names none: handling the case.
+#: The purpose of a reader who names none where none is asked for: handling the case.
 HANDLING = "办理"
+#: Fewer characters than this say nothing.
+MIN_PURPOSE = 2
 
 
 def scope(call: Call) -> str:
     """Return the scope of a call: the caller's offices, every office for a district-wide method."""
-    return EVERYWHERE if method(call.method).district else scope_of(call.caller.offices)
-
-
-def offices(call: Call) -> list[str] | None:
-    """Return the offices to filter by; None: every office."""
-    return None if scope(call) == EVERYWHERE else sorted(call.caller.offices)
+    return scope_of(call.caller, district=method(call.method).district)
 
 
 def present_answer(store: Store, answer: Message, rules: Rules) -> Message:
@@ -66,10 +64,11 @@ def records_in(store: Store, answer: Any) -> list[UUID]:
 
 
 async def read_record(store: Store, kind: Kind[M], name: str, purpose: str = "") -> M:
-    """Return a record as of today, the read audited where the method reads persons. Raises NotFound."""
+    """Return a record as of today, audited where the method reads persons. Raises NotFound, PurposeRequired."""
     call, record_id, rules = current(), kind.record_id(name), store.rules()
+    why = purpose_of(call, kind, purpose)
     audited = bool(method(call.method).access.reads_person)
-    params = [record_id, offices(call), *(_entry(call, rules, kind, purpose, 1) if audited else ())]
+    params = [record_id, terms(scope(call)), *(_entry(call, rules, kind, why, 1) if audited else ())]
     rows = await _fetch(store, scope(call), _read_one(kind, audited=audited), params)
     if not rows:
         raise NotFound("name", name=name)
@@ -82,29 +81,36 @@ async def read_page(
 ) -> tuple[list[M], str]:
     """Return a page of the records that a List request asks for and the next page's token, "" on the last.
 
-    Raises BadPageToken, UnknownOffice, InvalidField.
+    Raises BadPageToken, UnknownOffice, InvalidField, PurposeRequired.
     """
     call, rules, size = current(), store.rules(), page_size(request)
+    why = purpose_of(call, kind, getattr(request, "purpose", ""))
     if request.filter.office:
         store.profile.office(request.filter.office)
     query = query_of(request, scope(call))
     position = read_token(store.crypto, query, request.page_token)
     conditions = [*filter_conditions(kind, request.filter, store.crypto), *extra]
     after = UUID(position[0]) if position else None
-    sql, params = select_rows(kind, conditions, offices(call), limit=size + 1, after=after)
+    sql, params = select_rows(kind, conditions, terms(scope(call)), limit=size + 1, after=after)
     if method(call.method).access.reads_person:
-        purpose = getattr(request, "purpose", "")
         sql = _with_entries(sql, len(params) + 1, searched=True) + " ORDER BY id DESC"
-        params += _entry(call, rules, kind, purpose, size)
+        params += _entry(call, rules, kind, why, size)
     rows = await _fetch(store, scope(call), sql, params)
     page = rows[:size]
     token = make_token(store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
     return [present(kind, unseal(kind, row, row["id"], store.crypto), rules) for row in page], token
 
 
-def _entry(call: Call, rules: Rules, kind: Kind[Any], purpose: str, count: int) -> list[Any]:
+def purpose_of(call: Call, kind: Kind[Any], purpose: str) -> str:
+    """Return why a record is read, as the request or the call says. Raises PurposeRequired where it must be said."""
+    why = (purpose or call.purpose).strip()
+    if kind.needs_purpose and len(why) < MIN_PURPOSE:
+        raise PurposeRequired("purpose")
+    return why or HANDLING
+
+
+def _entry(call: Call, rules: Rules, kind: Kind[Any], why: str, count: int) -> list[Any]:
     roles = ",".join(sorted(call.caller.roles))
-    why = purpose or call.purpose or HANDLING
     ids = [uuid_utils.uuid7() for _ in range(count)]
     return [ids, rules.now, call.caller.subject, roles, call.method, kind.name, why]
 
@@ -113,7 +119,7 @@ def _entry(call: Call, rules: Rules, kind: Kind[Any], purpose: str, count: int) 
 def _read_one(kind: Kind[Any], *, audited: bool) -> str:
     record = (
         f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "
-        "WHERE id = $1 AND NOT deleted AND ($2::text[] IS NULL OR office = ANY($2::text[]))"
+        f"WHERE id = $1 AND NOT deleted AND {in_scope(kind.row, '$2')}"
     )
     return _with_entries(record, 3, searched=False) if audited else record
 

@@ -11,8 +11,9 @@ from google.protobuf.json_format import MessageToJson
 from services.chassis import audit
 from services.chassis.context import Call
 from services.chassis.kinds import Kind
+from services.chassis.reads import scope
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import in_scope, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
@@ -22,11 +23,12 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
     response, rules = pb.GetSubjectRecordsResponse(), store.rules()
     entries: list[tuple[Any, ...]] = []
     head = (rules.now, call.caller.subject, ",".join(sorted(call.caller.roles)), call.method)
-    async with store.lend(EVERYWHERE) as loan, loan.connection.transaction():
+    where = scope(call)
+    async with store.lend(where) as loan, loan.connection.transaction():
         for kind in store.kinds:
             if not kind.is_searchable:
                 continue
-            for row in await loan.connection.fetch(_query(kind), store.crypto.search_hash(value)):
+            for row in await loan.connection.fetch(_query(kind), store.crypto.search_hash(value), terms(where)):
                 record = present(kind, unseal(kind, row, row["id"], store.crypto), rules)
                 response.records.append(_subject_record(record))
                 entries.append((*head, kind.name, row["id"], 0, row["office"], "read", purpose, "", row["digest"]))
@@ -39,7 +41,8 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
 def _query(kind: Kind[Any]) -> str:
     return (
         f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "  # noqa: S608 (names of the models)
-        "WHERE r.id IN (SELECT record_id FROM search_hash WHERE hash = $1) ORDER BY r.id"
+        f"WHERE r.id IN (SELECT record_id FROM search_hash WHERE hash = $1) AND {in_scope(kind.row, '$2')} "
+        "ORDER BY r.id"
     )
 
 

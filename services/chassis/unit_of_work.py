@@ -12,12 +12,13 @@ import uuid_utils
 from google.protobuf.message import Message
 
 from services.chassis.context import Call, Caller
-from services.chassis.domain.errors import KeyTaken, NotFound, StaleEtag
+from services.chassis.domain.errors import KeyTaken, NotFound, PermissionDenied, StaleEtag
 from services.chassis.kinds import Kind
 from services.chassis.query import select_rows
 from services.chassis.requests import Conflict, RequestKey
-from services.chassis.storage.codec import HASHES, Known, Stamp, key_hash, known, seal, unseal
-from services.chassis.storage.engine import EVERYWHERE, Loan, scope_of
+from services.chassis.storage.codec import HASHES, Known, Stamp, is_sealed, key_hash, known, seal, second_office, unseal
+from services.chassis.storage.engine import Loan
+from services.chassis.storage.scopes import SEALED, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
 from services.chassis.storage.writes import Change, Write, runs
@@ -45,8 +46,8 @@ class Work:
         self.memo: dict[Any, Any] = {}
         #: An import finds its records by key; a key taken meanwhile is then a conflict to retry, not an error.
         self.keys_are_found = False
-        self._scope = EVERYWHERE if district else scope_of(call.caller.offices)
-        self._offices = None if self._scope == EVERYWHERE else sorted(call.caller.offices)
+        self._scope = scope_of(call.caller, district=district)
+        self._seen = terms(self._scope)
         self._loan: Loan | None = None
         self._connection: Any = None
         self._transaction: Any = None
@@ -64,7 +65,12 @@ class Work:
     @property
     def offices(self) -> list[str] | None:
         """Offices in scope; None: every office."""
-        return self._offices
+        return offices_in(self._scope)
+
+    @property
+    def sees_sealed(self) -> bool:
+        """Sealed files are in scope."""
+        return SEALED in self._seen
 
     async def __aenter__(self) -> Self:
         return self
@@ -121,10 +127,10 @@ class Work:
     async def _fetch(self, kind: Kind[Any], record_id: str) -> Any:
         connection, request = await self.connection(), self.request
         if request is None or request.checked:
-            return await connection.fetchrow(statements(kind).load, record_id, self._offices)
+            return await connection.fetchrow(statements(kind).load, record_id, self._seen)
         # The request id is looked up in the same round trip as the first record.
         sql = statements(kind).load_request
-        row = await connection.fetchrow(sql, record_id, self._offices, request.subject, request.id)
+        row = await connection.fetchrow(sql, record_id, self._seen, request.subject, request.id)
         request.compare(row)
         return row
 
@@ -132,7 +138,7 @@ class Work:
         """Return the records of (office, own number) pairs in one round trip."""
         hashes = {key_hash(self.store.crypto, office, key): (office, key) for office, key in keys if key}
         connection = await self.connection()
-        rows = await connection.fetch(statements(kind).find_many, list(hashes), self._offices)
+        rows = await connection.fetch(statements(kind).find_many, list(hashes), self._seen)
         return {hashes[row["key_hash"]]: self._current(kind, row) for row in self._kept(rows)}
 
     async def query(self, kind: Kind[M], *, limit: int = 1000, **columns: Any) -> list[M]:
@@ -141,7 +147,7 @@ class Work:
         A value must be equal; a list holds what is permitted; None means null; `<column>_from` and `<column>_to` are
         inclusive bounds.
         """
-        sql, params = select_rows(kind, columns, self._offices, limit=limit)
+        sql, params = select_rows(kind, columns, self._seen, limit=limit)
         rows = await (await self.connection()).fetch(sql, *params)
         return [self._current(kind, row) for row in self._kept(rows)]
 
@@ -203,10 +209,10 @@ class Work:
         stamp = self._stamp(kind.id_text(found.name), found.revision + 1, row["occurred"], deleted=row["deleted"])
         return self._write(kind, record, stamp, Change(change, facts=row["facts"]))
 
-    def require_office(self, office: str) -> None:
-        """Refuse an office outside the scope. Raises NotFound: to this caller it does not exist."""
-        if self._offices is not None and office not in self._offices:
-            raise NotFound("office", name=office)
+    def require_office(self, *either: str) -> None:
+        """Refuse offices of which none is in the scope. Raises NotFound: to this caller they do not exist."""
+        if self.offices is not None and not set(self.offices).intersection(either):
+            raise NotFound("office", name=either[0])
 
     def mark(self) -> Mark:
         """Return a point that `back_to` returns to."""
@@ -223,7 +229,6 @@ class Work:
 
     def _write(self, kind: Kind[M], record: M, stamp: Stamp, change: Change) -> M:
         found: Any = record
-        self.require_office(found.office)
         call = self.call
         trail = (
             uuid_utils.uuid7(),
@@ -235,7 +240,11 @@ class Work:
             call.traceparent,
         )
         old = self._known.pop(stamp.id, None)
-        values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old) + trail
+        values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old)
+        self.require_office(found.office, second_office(kind, values))
+        if is_sealed(kind, values) and not self.sees_sealed:  # the caller would not see it any more
+            raise PermissionDenied(allowed="sealed_files")
+        values += trail
         update, hashes = stamp.revision > 1, values[HASHES]
         changed = update and kind.is_searchable and (old is None or hashes is not old.hashes)
         self._writes.append(Write(kind, update, values, found.key, hashes if changed else None))

@@ -43,8 +43,8 @@ def numbers(figure: figure_pb2.Figure) -> list[Any]:
     if figure.withheld:
         return ["", "", figure.text, "", "", light(figure.light)]
     return [
-        amount(figure.n, figure.measure),
-        f"{figure.denominator:,}" if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
+        amount(figure.n, figure.scale),
+        amount(figure.denominator, figure.scale) if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
         value(figure),
         target(figure),
         percent(figure.attainment) if figure.HasField("attainment") else "",
@@ -99,9 +99,9 @@ def hundredths(percentage: Decimal) -> str:
     return f"{percentage.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
 
 
-def amount(n: int, measure: str) -> str:
-    """Return n; money, which the contract counts in fen, in yuan."""
-    return f"{Decimal(n) / 100:,.2f}" if measure.startswith("元") else f"{n:,}"
+def amount(n: int, scale: int) -> str:
+    """Return n or N; money, which the contract counts in fen (scale 100), in yuan."""
+    return f"{Decimal(n) / scale:,.2f}" if scale > 1 else f"{n:,}"
 
 
 def percent(share: float) -> str:

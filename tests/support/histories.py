@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 
 from services.aggregation.kinds import BY_NAME
-from services.chassis.domain.profile import Office, Place, Profile
+from services.chassis.domain.profile import LimitRule, Office, Place, Profile
 from services.chassis.stream import FactEvent
 
 FIRST, LAST = date(2010, 11, 1), date(2012, 3, 20)
@@ -32,7 +32,8 @@ def profile() -> Profile:
         for office in offices
         for n in range(1, 4)
     )
-    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (), (), (), (), (), 5)  # noqa: FBT003
+    report = LimitRule("mediation.screening", "每月排查报告", "month_end", 5, "days", "测试", date(2008, 1, 1))
+    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (report,), (), (), (), (), 5)  # noqa: FBT003
 
 
 def record_id(kind: str, number: int) -> UUID:
@@ -55,7 +56,7 @@ def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: i
     if name in OWN:
         value = OWN[name](chance)
     elif field.message_type is not None:
-        often = 0.9 if name in {"accepted_date", "from_date", "entry_date"} else 0.5
+        often = 0.9 if name in OFTEN else 0.5
         value = _date(_day(chance)) if chance.random() < often else None
     elif field.is_repeated:
         value = _codes(chance)
@@ -86,6 +87,8 @@ OWN: dict[str, Callable[[random.Random], Any]] = {
 }
 
 
+# What begins a record's way, and so is nearly always there.
+OFTEN = {"accepted_date", "from_date", "entry_date", "taken_over_date", "registered_date", "visit_date", "met_due"}
 REFERENCES = {
     "person": ("supervised_person", "released_person"),
     "base": ("resettlement_base",),

@@ -61,6 +61,10 @@ class Recount:
         """Count everything; figures with neither n nor N are left out."""
         for count in (self.disputes, self.rounds, self.money, self.screening, self.registers):
             count()
+        # It is built on this module.
+        from tests.support.recount_correction import CorrectionCount  # noqa: PLC0415
+
+        CorrectionCount(self).count()
         self.growth()
         return {key: (n, total) for key, (n, total) in self.found.items() if n or total}
 
@@ -168,7 +172,8 @@ class Recount:
             raised = day_of(w, "raised_date", self.as_of)
             self.add("mediation.early_warnings", w.office, raised, 1, 0, level=level)
             settled, closed = day_of(w, "settled_date", self.as_of), day_of(w, "closed_date", self.as_of)
-            if raised is not None and (settled or closed or (self.as_of - raised).days > 30):
+            due = day_of(w, "settle_due")
+            if raised is not None and (settled or closed or (due is not None and self.as_of > due)):
                 self.add("mediation.warning_settled_rate", w.office, raised, int(settled is not None), 1)
         for r in self.records("reception_day"):
             held = day_of(r, "held_date")

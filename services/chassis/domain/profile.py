@@ -12,6 +12,7 @@ from typing import Literal
 
 from services.chassis.domain.errors import UnknownEarmark, UnknownOffice, UnknownPlace
 from services.chassis.domain.limits import LimitRule, rule_in_force
+from services.chassis.domain.supervision import Supervision
 
 __all__ = ["Earmark", "LimitRule", "Office", "Pattern", "Place", "Profile", "RateRule", "Target"]
 
@@ -113,6 +114,7 @@ class Profile:
     patterns: tuple[Pattern, ...]
     disclosure_threshold: int
     documents: Mapping[str, Path] = field(default_factory=dict)
+    supervision: Supervision = field(default_factory=Supervision)
     #: Day at which a demonstration begins to live when it is first started; None: it lives today.
     demonstration_today: date | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -142,6 +142,16 @@ def columns(kind: Kind[Any]) -> tuple[str, ...]:
     return (*COMMON, *(c for c in kind.row.model_fields if c not in COMMON))
 
 
+def is_sealed(kind: Kind[Any], values: Sequence[Any]) -> bool:
+    """Tell whether the values of a row, in the order of `columns`, are those of a sealed file."""
+    return kind.has_sealed and bool(values[columns(kind).index("sealed")])
+
+
+def second_office(kind: Kind[Any], values: Sequence[Any]) -> str:
+    """Return the second office in the values of a row, in the order of `columns`; empty for none."""
+    return values[columns(kind).index("second_office")] if kind.has_second_office else ""
+
+
 @cache
 def _readers(kind: Kind[Any]) -> tuple[Callable[[Message], Any], ...]:
     fields = kind.facts.DESCRIPTOR.fields_by_name
@@ -166,7 +176,8 @@ def _reader(field: Any) -> Callable[[Message], Any]:
 def _facts(kind: Kind[Any], record: Any, stamp: Stamp) -> Any:
     message: Any = kind.to_facts(record)
     message.office = record.office
-    message.place = record.place
+    # A village is small enough to point at a person: facts of persons' records name the office only.
+    message.place = "" if kind.needs_purpose else record.place
     message.deleted = stamp.deleted
     _fill(message.occurred, stamp.occurred)
     return message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
@@ -14,7 +13,6 @@ from sqlalchemy.util.concurrency import greenlet_spawn
 
 from services.chassis.errors import is_outage
 
-EVERYWHERE = "*"
 #: How long a call waits for a connection when all are in use.
 WAIT_SECONDS = 10.0
 _SET_SCOPE = "SELECT set_config('geju.offices', $1, false)"
@@ -41,12 +39,6 @@ def make_engine(url: str, *, size: int = 16, name: str = "geju") -> AsyncEngine:
         # Plans of small statements are cached for good; compiling them costs more than it saves.
         connect_args={"server_settings": {"application_name": name, "jit": "off"}, "timeout": 10},
     )
-
-
-def scope_of(offices: Iterable[str]) -> str:
-    """Return the value of geju.offices for a caller's offices: "*" or their codes, joined by commas."""
-    codes = frozenset(offices)
-    return EVERYWHERE if EVERYWHERE in codes else ",".join(sorted(codes))
 
 
 class Lender:

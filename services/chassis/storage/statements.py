@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 from services.chassis.kinds import Kind
 from services.chassis.storage import tables
 from services.chassis.storage.codec import columns
+from services.chassis.storage.scopes import in_scope
 
 __all__ = ["RECORD", "REHASH", "TRAIL", "Statements", "request_insert", "statements"]
 
@@ -34,7 +35,10 @@ REQUEST = ("request.subject", "request.request_id", "request.request_hash", "req
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """SQL of one kind. `insert` and `update` take the row, TRAIL and, with `_request`, REQUEST; they return the id."""
+    """SQL of one kind. `insert` and `update` take the row, TRAIL and, with `_request`, REQUEST; they return the id.
+
+    The others take what is looked for and, as second parameter, the terms of the scope that it is looked for in.
+    """
 
     insert: str
     update: str
@@ -55,11 +59,11 @@ def sql_type(table: str, column: str) -> str:
 def statements(kind: Kind[Any]) -> Statements:
     """Return the statements of a kind."""
     table = str(kind.row.__tablename__)
-    in_scope = "($2::text[] IS NULL OR r.office = ANY($2::text[]))"
+    seen = in_scope(kind.row, "$2")
     found = f"SELECT r.id, r.key_hash, r.hashes, {RECORD} FROM {table} r"
-    kept = f"{found} WHERE NOT r.deleted AND {in_scope} AND r.key_hash = "
+    kept = f"{found} WHERE NOT r.deleted AND {seen} AND r.key_hash = "
     stored = f"r.deleted, r.facts, r.hashes, r.key_hash, {RECORD}"
-    here = f"r.id = $1 AND {in_scope}"
+    here = f"r.id = $1 AND {seen}"
     return Statements(
         insert=_write(kind, table, update=False, request=False),
         update=_write(kind, table, update=True, request=False),

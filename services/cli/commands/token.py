@@ -19,6 +19,8 @@ from services.cli.failure import Exit, Failure
 from services.cli.output import Form, Output, fields
 
 ROLES = tuple(name.removeprefix("ROLE_").lower() for name, number in options_pb2.Role.items() if number)
+#: Opens sealed files to who has another role already.
+BESIDE = "sealed_files"
 _SPAN = re.compile(r"(\d+)([smhd]?)$")
 _SECONDS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = 366 * 86400
@@ -26,7 +28,10 @@ _LONGEST = 366 * 86400
 
 def token(
     context: typer.Context,
-    role: Annotated[list[str], typer.Option("--role", help="角色,可重复:" + "、".join(ROLES) + "。")],
+    role: Annotated[
+        list[str],
+        typer.Option("--role", help="角色,可重复:" + "、".join(ROLES) + ";sealed_files 附加于其他角色,可见封存档案。"),
+    ],
     office: Annotated[list[str], typer.Option("--office", help="司法所代码,可重复;* 为全部。")] = ["*"],  # noqa: B006
     subject: Annotated[str, typer.Option("--subject", help="账号。")] = "cli",
     ttl: Annotated[str, typer.Option("--ttl", help="有效期,如 30m、8h、7d。")] = "8h",
@@ -35,6 +40,8 @@ def token(
     unknown = [name for name in role if name not in ROLES]
     if unknown:
         raise Failure("没有这样的角色:" + "、".join(unknown), Exit.USAGE, "可用的角色:" + "、".join(ROLES))
+    if set(role) == {BESIDE}:
+        raise Failure(f"{BESIDE} 只是附加的权限", Exit.USAGE, f"请与另一角色同时给出,如 --role clerk --role {BESIDE}")
     home = session.of(context).home
     try:
         signer = home.signer()

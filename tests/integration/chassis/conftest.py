@@ -28,7 +28,7 @@ from services.chassis.limit_service import LimitServicer
 from services.chassis.outbox import SOURCE, PostgresOutbox
 from services.chassis.storage.engine import make_engine
 from services.chassis.storage.store import Store
-from tests.integration.chassis import notes
+from tests.integration.chassis import clients, notes
 
 BEGAN = date(2000, 1, 1)
 PROFILE = Profile(
@@ -36,7 +36,7 @@ PROFILE = Profile(
     zh="示范区",
     demonstration=True,
     valid_from=BEGAN,
-    offices=tuple(Office(code, f"{code}所", f"{code}街", "street", BEGAN) for code in ("north", "south")),
+    offices=tuple(Office(code, f"{code}所", f"{code}街", "street", BEGAN) for code in ("north", "south", "east")),
     places=(Place("north-1", "北一村", "north", "village", BEGAN),),
     limits=(LimitRule(notes.LIMIT, "办结", "记录日", 30, "days", "示例", BEGAN),),
     targets=(),
@@ -46,7 +46,7 @@ PROFILE = Profile(
     disclosure_threshold=3,
 )
 FUNDS = fund_entry_kind("testing")
-SCHEMA = migrations.Schema(notes.HERE / "versions", (notes.__name__, "services.chassis"))
+SCHEMA = migrations.Schema(notes.HERE / "versions", (notes.__name__, clients.__name__, "services.chassis"))
 CLERK = context.Caller("clerk", frozenset({"clerk"}), frozenset({"north"}))
 DEPARTMENT = context.Caller("department", frozenset({"department"}), frozenset({"*"}))
 
@@ -61,12 +61,12 @@ class Bench:
     clock: ManualClock
     servicers: dict[str, Any] = field(default_factory=dict)
 
-    async def call(self, method: str, request: Any, caller: context.Caller = DEPARTMENT) -> Any:
-        """Call "Service/Method" as a caller."""
+    async def call(self, method: str, request: Any, caller: context.Caller = DEPARTMENT, *, purpose: str = "") -> Any:
+        """Call "Service/Method" as a caller; `purpose` is that of the call's header."""
         service, _, name = method.rpartition("/")
         servicer = self.servicers[service]
         around = copy_context()  # of its own, as each call has on a server
-        around.run(context.enter, context.Call(caller, f"/{servicer[0]}/{name}", traceparent="00-trace"))
+        around.run(context.enter, context.Call(caller, f"/{servicer[0]}/{name}", purpose, "00-trace"))
         return await asyncio.create_task(getattr(servicer[1], name)(request), context=around)
 
     async def rows(self, sql: str, *params: Any) -> list[Any]:
@@ -88,6 +88,12 @@ class Bench:
     async def note(self, caller: context.Caller = DEPARTMENT, **fields: Any) -> Any:
         """Create a note."""
         return (await self.call("notes/CreateNote", create(**fields), caller)).note
+
+    async def client(self, caller: context.Caller = DEPARTMENT, **fields: Any) -> Any:
+        """Create a client."""
+        client = {"office": "north", "full_name": "张某某", "taken_date": from_date(date(2012, 5, 20)), **fields}
+        made = notes.request("CreateClient", client=client, request_id=rid())
+        return (await self.call("clients/CreateClient", made, caller)).client
 
     async def fund(self, kind: int, amount: int, **fields: Any) -> Any:
         """Create a fund entry."""
@@ -143,14 +149,15 @@ async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator
     """Make an empty store with its servicers."""
     urls, admin_url = database
     engine = make_engine(urls.app, size=8)
-    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", (notes.NOTE, FUNDS))
+    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", (notes.NOTE, clients.CLIENT, FUNDS))
     found = Bench(store, urls, admin_url, clock)
     found.servicers = {
         "notes": ("geju.testing.v1.NoteService", notes.NoteServicer(store)),  # type: ignore[call-arg]
+        "clients": ("geju.testing.v1.ClientService", clients.ClientServicer(store)),  # type: ignore[call-arg]
         "funds": ("geju.funds.v1.FundEntryService", fund_entry_servicer(FUNDS)(store)),  # type: ignore[call-arg]
         "audit": ("geju.common.v1.AuditService", AuditServicer(store)),
         "limits": ("geju.common.v1.LimitService", LimitServicer(store)),
     }
-    await found.rows("TRUNCATE note, fund_entry, audit, audit_link, outbox, request, source, search_hash")
+    await found.rows("TRUNCATE note, client, fund_entry, audit, audit_link, outbox, request, source, search_hash")
     yield found
     await engine.dispose()

@@ -40,19 +40,20 @@ def _load() -> None:
         descriptor_pool.Default().AddSerializedFile(file.SerializeToString())
 
 
-def _message(name: str) -> Any:
+def message(name: str) -> Any:
+    """Return a message class of the package."""
     return message_factory.GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(f"{PACKAGE}.{name}"))
 
 
 _load()
-Note, NoteFacts, Person = _message("Note"), _message("NoteFacts"), _message("Person")
+Note, NoteFacts, Person = message("Note"), message("NoteFacts"), message("Person")
 CALM, TENSE = 1, 2
 LIMIT = "note.close"
 
 
 def request(rpc: str, /, **fields: Any) -> Any:
-    """Return a request message of NoteService."""
-    return _message(f"{rpc}Request")(**fields)
+    """Return a request message of one of the services."""
+    return message(f"{rpc}Request")(**fields)
 
 
 class NoteRow(RecordRow, table=True):

@@ -69,8 +69,8 @@ async def test_a_record_cannot_be_put_into_another_office(bench: Bench) -> None:
 async def test_the_database_alone_keeps_offices_apart(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the query's own filter taken out, row-level security still hides other offices and refuses writes there."""
     note = await bench.note()
-    monkeypatch.setattr(unit_of_work, "scope_of", lambda _offices: "south")
-    monkeypatch.setattr(unit_of_work, "EVERYWHERE", "south")  # the work now believes that it need not filter
+    monkeypatch.setattr(unit_of_work, "terms", lambda _scope: ["*"])  # the work now believes that it need not filter
+    monkeypatch.setattr(unit_of_work, "offices_in", lambda _scope: None)
     with pytest.raises(NotFound):
         await bench.call("notes/CloseNote", request("CloseNote", name=note.name, request_id=rid()), SOUTH)
     with pytest.raises(NotFound):

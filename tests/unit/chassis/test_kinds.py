@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from services.chassis.crud import records
 from services.chassis.domain.errors import NotFound
 from services.chassis.funds.service import fund_entry_kind
 from services.chassis.kinds import kind_of
-from services.chassis.storage.engine import scope_of
 from services.chassis.storage.statements import statements
 from tests.integration.chassis.notes import NOTE
 
@@ -56,6 +56,9 @@ def test_every_write_brings_audit_and_outbox_along() -> None:
         assert "INSERT INTO request" in sql.update_request
 
 
-def test_a_scope_is_offices_or_everything() -> None:
-    """A caller's offices become one text, in order; "*" is everything, whatever stands beside it."""
-    assert [scope_of(offices) for offices in ({"b", "a"}, {"*", "a"}, ())] == ["a,b", "*", ""]
+def test_a_read_that_needs_a_purpose_is_audited() -> None:
+    """A kind whose reads need a purpose is refused where the contract audits no reads."""
+    asked = replace(FUNDS)
+    vars(asked)["needs_purpose"] = True
+    with pytest.raises(TypeError, match="reads_person"):
+        records(asked)(type("Servicer", (), {}))

@@ -64,7 +64,13 @@ def test_a_withheld_figure_says_so_and_nothing_else() -> None:
 
 def test_money_is_shown_in_yuan() -> None:
     """The contract counts fen; people read yuan."""
-    assert "1,200.50" == figures.amount(120050, "元")
+    rate = figure_pb2.Figure(
+        form=figure_pb2.FORM_RATIO, measure="%", n=120050, denominator=240100, value="0.5", scale=100
+    )
+    assert ["1,200.50", "2,401.00"] == figures.numbers(rate)[:2]
+    assert ["120,050", "240,100"] == figures.numbers(figure_pb2.Figure(form=2, n=120050, denominator=240100, scale=1))[
+        :2
+    ]
 
 
 def test_every_light_has_a_glyph_of_its_own() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import from_date
-from services.chassis.domain.profile import Office, Place, Profile, RateRule
+from services.chassis.domain.profile import LimitRule, Office, Place, Profile, RateRule
 from services.chassis.domain.rules import Rules
 
 BEGAN = date(2000, 1, 1)
@@ -38,6 +38,12 @@ RATES = (
         100000,
     ),
 )
+LIMITS = (
+    LimitRule("mediation.screening", "每月排查报告", "month_end", 5, "days", "测试", BEGAN, date(2012, 6, 1)),
+    LimitRule("mediation.screening", "每月排查报告", "month_end", 3, "working_days", "测试", date(2012, 6, 2)),
+    LimitRule("mediation.warning", "预警化解", "raised", 30, "days", "测试", BEGAN, date(2012, 6, 1)),
+    LimitRule("mediation.warning", "预警化解", "raised", 10, "days", "测试", date(2012, 6, 2)),
+)
 PROFILE = Profile(
     code="district",
     zh="示范区",
@@ -49,7 +55,7 @@ PROFILE = Profile(
         Place("north-2", "北二社区", "north", "community", BEGAN),
         Place("south-1", "南一村", "south", "village", BEGAN),
     ),
-    limits=(),
+    limits=LIMITS,
     targets=(),
     earmarks=(),
     rates=RATES,

@@ -26,6 +26,7 @@ from services.chassis.domain.errors import (
     UnknownOffice,
     UnknownReference,
 )
+from services.chassis.limit_service import limit_counts
 from services.mediation.domain.register_errors import RoundExists
 from tests.integration.mediation.registers.conftest import NORTH, SOUTH, Bench, agreed
 from tests.unit.mediation.district import changed, on, ref
@@ -141,6 +142,41 @@ async def test_a_closed_warning_is_corrected_not_updated(bench: Bench) -> None:
         reason="误关闭",
     )
     assert corrected.warning.state == warning_pb2.Warning.STATE_OPEN
+
+
+async def test_what_offices_owe_is_listed(bench: Bench) -> None:
+    """Rounds that nobody reported and warnings near their day are listed by office, and counted for metrics."""
+    for month in range(1, 6):  # of this year; the south has reported none
+        round_ = changed(ROUND, key=f"P-{month}", month_date=on(2012, month, 1), disputes_found=0)
+        await bench.call("ScreeningService/CreateScreening", screening=round_)
+    raised = changed(WARNING, raised_date=on(2012, 5, 8))
+    made = (await bench.call("WarningService/CreateWarning", warning=raised)).warning
+    await bench.call("WarningService/CreateWarning", warning=WARNING)
+    settled = (await bench.call("WarningService/CreateWarning", warning=raised)).warning
+    await bench.call("WarningService/SettleWarning", name=settled.name)
+    listed = (await bench.call("LimitService/ListLimits", due_within_days=7, page_size=1000)).limits
+    owed = [(item.office, item.key) for item in listed if not item.record]
+    assert [("north", f"2011-{month:02}") for month in range(6, 13)] == [key for key in owed if key[0] == "north"]
+    assert (12, ("south", "2012-05")) == (len([key for key in owed if key[0] == "south"]), owed[-1])
+    assert [made.name] == [item.record for item in listed if item.record]
+    own = (await bench.call("LimitService/ListLimits", SOUTH, due_within_days=7)).limits
+    assert {"south"} == {item.office for item in own}
+    counts = {count[:4]: count.records for count in await limit_counts(bench.store)}
+    assert 11 == counts["screening", "south", "mediation.screening", "overdue"]
+    assert 1 == counts["screening", "south", "mediation.screening", "due_soon"]
+    assert 1 == counts["warning", "north", "mediation.warning", "due_soon"]
+
+
+async def test_what_is_owed_comes_in_pages(bench: Bench) -> None:
+    """Pages hold every month that is owed once, though none has a record."""
+    seen, token = [], ""
+    while True:
+        page = await bench.call("LimitService/ListLimits", due_within_days=7, page_size=5, page_token=token)
+        seen += [(item.office, item.key) for item in page.limits]
+        token = page.next_page_token
+        if not token:
+            break
+    assert (24, 24) == (len(seen), len(set(seen)))
 
 
 def wave(office: str, counts: dict[int, int], kind: int = dispute_pb2.DISPUTE_TYPE_UNPAID_WAGES) -> list[Any]:

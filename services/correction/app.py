@@ -1,0 +1,19 @@
+"""The correction service: kinds and servicers of both sides, wired."""
+
+from __future__ import annotations
+
+from services.chassis.domain_service import domain_app
+from services.chassis.server import App
+from services.correction.resettlement import kinds as resettlement_kinds
+from services.correction.resettlement import service as resettlement_service
+from services.correction.resettlement.reaction import REACTIONS
+from services.correction.supervision import kinds as supervision_kinds
+from services.correction.supervision import service as supervision_service
+
+KINDS = (*supervision_kinds.KINDS, *resettlement_kinds.KINDS)
+SERVICERS = (*supervision_service.SERVICERS, *resettlement_service.SERVICERS)
+
+
+def app() -> App:
+    """Return the service."""
+    return domain_app("correction", KINDS, SERVICERS, REACTIONS)

@@ -1,0 +1,1 @@
+"""Rules of correction and resettlement: pure functions over the contract's messages."""

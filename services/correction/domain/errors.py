@@ -1,0 +1,33 @@
+"""Broken rules that supervision and resettlement share, one class each: the docstring is the message to the user."""
+
+# Docstrings are Chinese sentences, classes are named for the rule that was broken.
+# ruff: noqa: D400, N818
+
+from __future__ import annotations
+
+from services.chassis.domain.errors import RuleError
+
+
+class StepFact(RuleError):
+    """“{field}”由相应环节登记,不能直接填写或修改;确有错误请用更正。"""
+
+    reason = "STEP_FACT"
+
+
+class StateMismatch(RuleError):
+    """“{field}”与记录的其他内容不符:{expected}。"""
+
+    reason = "STATE_MISMATCH"
+
+
+class NotAPerson(RuleError):
+    """所引用的人员种类不符,应为“{expected}”。"""
+
+    reason = "NOT_A_PERSON"
+    code = "INVALID_ARGUMENT"
+
+
+class NotUnderCorrection(RuleError):
+    """该社区矫正对象在 {date} 不在矫正期内。"""
+
+    reason = "NOT_UNDER_CORRECTION"

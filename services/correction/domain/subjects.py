@@ -1,0 +1,33 @@
+"""What holds for every record about a person: it names one of the right kind, for good, and belongs to its office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.references import check_reference
+from services.correction.domain.errors import NotAPerson
+
+SUPERVISED, RELEASED = "supervisedPersons", "releasedPersons"
+_LABELS = {SUPERVISED: "社区矫正对象", RELEASED: "归正人员"}
+
+
+def check_person(new: Any, old: Any, *collections: str) -> None:
+    """Refuse a reference to nobody, to another kind of person, or to another one than before.
+
+    Raises BadReference, NotAPerson, InvalidField.
+    """
+    collection = new.person.partition("/")[0]
+    if collection in _LABELS and collection not in collections:
+        raise NotAPerson("person", expected="、".join(_LABELS[name] for name in collections))
+    check_reference("person", new.person, collection if collection in collections else collections[0])
+    if old is not None and old.person != new.person:
+        raise InvalidField("person", expected="不能改为他人,请删除后重新登记")
+
+
+def check_office(new: Any, old: Any, person: Any) -> None:
+    """Refuse an office that is not the person's; a record of an earlier office stays there. Raises InvalidField."""
+    if old is not None and old.office == new.office:
+        return
+    if new.office not in {person.office, getattr(person, "residence_office", "")}:
+        raise InvalidField("office", expected="须为该人员所属司法所")

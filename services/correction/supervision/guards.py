@@ -1,0 +1,152 @@
+"""Guards of supervision: the rules that need other records. Each is a kind's `guard`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from geju.correction.v1 import (
+    absconding_pb2,
+    duty_pb2,
+    help_act_pb2,
+    leave_pb2,
+    measure_pb2,
+    new_offence_pb2,
+    positioning_pb2,
+    supervised_person_pb2,
+)
+
+from services.chassis.domain.references import uuid_of
+from services.chassis.guards import ALL, known, referenced
+from services.chassis.kinds import Kind
+from services.chassis.work import Work
+from services.correction import persons
+from services.correction.domain.supervision import (
+    absconding,
+    duty,
+    help_act,
+    leave,
+    measure,
+    offence,
+    person,
+    positioning,
+)
+from services.correction.resettlement.person_guards import follow_offence
+
+#: Roles that may correct what steps have recorded.
+_CORRECTORS = frozenset({"office_head", "department"})
+
+
+def calls(work: Work, *verbs: str) -> bool:
+    """Tell whether one of these verbs of the common RPCs is being called: Create, Update, Correct, Import."""
+    return work.call.method.rpartition("/")[2].startswith(verbs)
+
+
+def may_correct(work: Work) -> bool:
+    """Tell whether the caller may correct what steps have recorded."""
+    return not _CORRECTORS.isdisjoint(work.caller.roles)
+
+
+async def guard_person(
+    work: Work, new: supervised_person_pb2.SupervisedPerson | None, old: supervised_person_pb2.SupervisedPerson | None
+) -> None:
+    """Keep steps to their RPCs, and what is recorded about a person in step with it. Raises StepFact, …."""
+    if new is None:
+        assert old is not None, "nothing is made of nothing"
+        await persons.delete_about(work, old.name)
+        return
+    if calls(work, "Create", "Update"):
+        person.check_step_fields(new, old)
+    if old is not None and calls(work, "Import") and not may_correct(work):
+        person.check_kept(new, old)
+    if new.officer and (old is None or new.officer != old.officer):
+        await referenced(work, "officer", new.officer)
+    if old is not None and new.sealed != old.sealed:
+        await persons.seal_about(work, new.name, sealed=new.sealed)
+
+
+async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty | None) -> None:
+    """Keep steps to their RPCs, and a duty with its person. Raises StepFact, UnknownReference, InvalidField."""
+    if new is not None:
+        if calls(work, "Create", "Update"):
+            duty.check_step_fields(new, old)
+        await persons.subject(work, new, old)
+
+
+async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Leave | None) -> None:
+    """Keep a leave within its person's term and apart from others. Raises StepFact, AwayAlready, ApproverLevel, …."""
+    if new is None:
+        return
+    if calls(work, "Create", "Update") or not may_correct(work):
+        leave.check_step_fields(new, old)
+    elif leave.is_closed(new):
+        leave.check_approver(new, work.caller.roles)
+    await _beside(work, new, old, leave.check_person_and_others)
+
+
+async def guard_absconding(
+    work: Work, new: absconding_pb2.Absconding | None, old: absconding_pb2.Absconding | None
+) -> None:
+    """Keep an episode within supervision and apart from others. Raises NotUnderCorrection, SpanTaken, …."""
+    await _beside(work, new, old, absconding.check_person_and_others)
+
+
+async def guard_positioning(
+    work: Work, new: positioning_pb2.Positioning | None, old: positioning_pb2.Positioning | None
+) -> None:
+    """Keep a period within the term and apart from others. Raises NotUnderCorrection, OutsideTerm, SpanTaken, …."""
+    await _beside(work, new, old, positioning.check_person_and_others)
+
+
+async def guard_measure(work: Work, new: measure_pb2.Measure | None, old: measure_pb2.Measure | None) -> None:
+    """Keep steps to their RPCs; who proposes is the caller. Raises StepFact, UnknownReference, …."""
+    if new is None:
+        return
+    if calls(work, "Create", "Update") or not may_correct(work):
+        measure.check_step_fields(new, old)
+    if old is None:
+        new.proposer = work.caller.subject
+    await persons.subject(work, new, old)
+
+
+async def guard_new_offence(
+    work: Work, new: new_offence_pb2.NewOffence | None, old: new_offence_pb2.NewOffence | None
+) -> None:
+    """Keep an offence with its person. Raises UnknownReference, NotUnderCorrection, DateOrder, …."""
+    if new is not None and (found := await persons.subject(work, new, old)) is not None:
+        offence.check_of(new, found)
+    await follow_offence(work, new, old)
+
+
+async def guard_help_act(work: Work, new: help_act_pb2.HelpAct | None, old: help_act_pb2.HelpAct | None) -> None:
+    """Keep an act of help with its person. Raises UnknownReference, NotUnderCorrection, DateOrder, …."""
+    if new is not None and (found := await persons.subject(work, new, old)) is not None:
+        help_act.check_of(new, found)
+
+
+Check = Callable[[Any, Any, Iterable[Any]], None]
+
+
+async def _beside(work: Work, new: Any, old: Any, check: Check) -> None:
+    """Run a check of a record against its person and the person's others of the kind; one change at a time."""
+    if new is None:
+        return
+    found = await persons.subject(work, new, old)
+    if found is None:
+        return
+    kind = next(kind for kind in work.store.kinds if kind.message is type(new))
+    await work.lock(f"{kind.name}|{new.person}")
+    check(new, found, [other for other in await _others(work, kind, new.person) if other.name != new.name])
+    _made(work, kind, new.person).append(new)
+
+
+async def _others(work: Work, kind: Kind[Any], person_name: str) -> list[Any]:
+    """Return a person's records of a kind, with those that this work has made."""
+    stored = {other.name: other for other in await work.query(kind, limit=ALL, person=uuid_of(person_name))}
+    made = [other for other in _made(work, kind, person_name) if other.name and await known(work, other.name)]
+    return list({**stored, **{other.name: other for other in made}}.values())
+
+
+def _made(work: Work, kind: Kind[Any], person_name: str) -> list[Any]:
+    found: list[Any] = work.memo.setdefault((kind.name, person_name), [])
+    return found
