@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 import yaml
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import Column
+from sqlalchemy import Boolean, Column
 from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import indicators as declared
@@ -43,6 +43,7 @@ def check(catalogue: Iterable[Indicator]) -> None:
             raise CatalogueError(f"{indicator.code}: no such clause: {sorted(unknown)}")
         _check_form(indicator, by_code)
         _check_sources(indicator)
+        _check_sensitive(indicator, by_code)
 
 
 def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
@@ -78,6 +79,19 @@ def _check_sources(indicator: Indicator) -> None:
                 raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")
 
 
+def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
+    if indicator.sensitive - {*indicator.by} or (indicator.sensitive and indicator.form is Form.SUM):
+        raise CatalogueError(f"{indicator.code}: small cells of its breakdowns are counts; sums and others have none")
+    for breakdown in indicator.sensitive:
+        if len(_closed_keys(indicator, breakdown)) < 2:
+            raise CatalogueError(
+                f"{indicator.code}: a cell of {breakdown} could be withheld alone: its keys are not known"
+            )
+    base = by_code.get(indicator.base)
+    if base is not None and (indicator.sensitive or (base.sensitive and base.form.has_total)):
+        raise CatalogueError(f"{indicator.code}: a growth is as sensitive as the counts that it compares")
+
+
 def _load() -> tuple[Indicator, ...]:
     names = sorted(module.name for module in iter_modules(declared.__path__))
     modules = (import_module(f"{declared.__name__}.{name}") for name in names)
@@ -92,12 +106,38 @@ BY_CODE: Mapping[str, Indicator] = {indicator.code: indicator for indicator in I
 
 def key_enum(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
     """Return the enum that a breakdown's keys come from; None when they are codes of the profile or yes/no."""
-    own = BY_CODE.get(indicator.base, indicator)
-    if breakdown in own.key_enum:
-        return own.key_enum[breakdown]
-    expression: Expression = own.sources[0].by[breakdown]
+    return _enum_of(BY_CODE.get(indicator.base, indicator), breakdown)
+
+
+def _enum_of(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
+    if breakdown in indicator.key_enum:
+        return indicator.key_enum[breakdown]
+    expression: Expression = indicator.sources[0].by[breakdown]
     found: EnumDescriptor | None = expression.info.get("enum") if isinstance(expression, Column) else None
     return found
+
+
+def closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
+    """Return all keys that a breakdown can have; none when the contract does not close the list."""
+    return _closed_keys(BY_CODE.get(indicator.base, indicator), breakdown)
+
+
+def _closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
+    expression = indicator.sources[0].by[breakdown]
+    if isinstance(expression.type, Boolean):
+        return ("false", "true")
+    enum = _enum_of(indicator, breakdown)
+    return () if enum is None else tuple(sql.value_code(enum, v.number) for v in enum.values if v.number)
+
+
+def sensitive(indicator: Indicator) -> frozenset[str]:
+    """Return the breakdowns whose small cells are withheld; of a growth those of what it compares."""
+    return BY_CODE.get(indicator.base, indicator).sensitive
+
+
+def has_second(indicator: Indicator) -> bool:
+    """Tell whether something of an indicator counts at two offices."""
+    return any(census.second is not None for census in BY_CODE.get(indicator.base, indicator).censuses)
 
 
 def key_label(indicator: Indicator, breakdown: str, key: str) -> str:

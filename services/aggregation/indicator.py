@@ -127,6 +127,7 @@ class Indicator:
     Several flows, or several censuses, add up: n may come from one table and N from another. `base` is the indicator
     that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan. `levels` are the periods
     for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`).
     """
 
     code: str
@@ -143,6 +144,7 @@ class Indicator:
     levels: frozenset[Level] = EVERY_LEVEL
     key_enum: Mapping[str, EnumDescriptor] = field(default_factory=dict)
     by_base: tuple[str, ...] = ()
+    sensitive: frozenset[str] = frozenset()
     note: str = ""
 
     @cached_property

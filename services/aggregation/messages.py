@@ -56,7 +56,11 @@ def keys(indicator: Indicator, breakdown: str, profile: Profile) -> Mapping[str,
 
 def _breakdown(indicator: Indicator, name: str, profile: Profile) -> pb.Breakdown:
     found = keys(indicator, name, profile)
-    return pb.Breakdown(breakdown=name, keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in found.items()])
+    return pb.Breakdown(
+        breakdown=name,
+        keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in found.items()],
+        sensitive=name in catalogue.sensitive(indicator),
+    )
 
 
 def member_message(
@@ -78,6 +82,8 @@ def member_message(
         denominator=member.total,
         revision=member.revision,
         source=origin.source if origin else "",
+        second_office=member.second,
+        second_office_label=figures.unit_label(member.second) if member.second else "",
         scale=indicator.scale,
     )
     if origin is not None:

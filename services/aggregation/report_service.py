@@ -10,6 +10,7 @@ from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
 
+from services.aggregation.disclosure import disclosure, needed
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
 from services.aggregation.provenance import kind_name
@@ -48,11 +49,12 @@ class ReportServicer(ReportServiceServicer):
         """Return a report with its figures."""
         del context
         report = await self._reports.get(request.name)
-        stored = await self._reports.figures(report, self._unit(request))
-        figures = Figures(self._reader.profile, report.as_of)
-        return pb.GetReportResponse(
-            report=report_message(report), figures=[figures.figure(f) for f in stored if figures.knows(f)]
-        )
+        caller, unit = current().caller, self._unit(request)
+        every = await self._reports.figures(report, needed(caller, unit))
+        shown = disclosure(caller, every, self._reader.profile)
+        figures = Figures(self._reader.profile, report.as_of, shown)
+        chosen = shown.completed(f for f in every if unit in {None, f.unit} and figures.knows(f))
+        return pb.GetReportResponse(report=report_message(report), figures=[figures.figure(f) for f in chosen])
 
     async def ListReports(self, request: pb.ListReportsRequest, context: Any = None) -> pb.ListReportsResponse:
         """List reports."""
@@ -74,13 +76,14 @@ class ReportServicer(ReportServiceServicer):
         """List what would differ today."""
         del context
         report = await self._reports.get(request.name)
-        found = await self._restatements.of(report, self._unit(request))
-        then = Figures(self._reader.profile, report.as_of)
-        now = Figures(self._reader.profile, self._reader.live.current.as_of)
+        found, shown = await self._restatements.of(report, self._unit(request), current().caller)
+        then = Figures(self._reader.profile, report.as_of, shown)
+        now = Figures(self._reader.profile, self._reader.live.current.as_of, shown)
         return pb.ListRestatementsResponse(
             report=report_message(report),
             restatements=[restatement_message(restatement, then, now) for restatement in found],
             redefined=self._restatements.redefined(report),
+            withheld=any(shown.withheld.values()),
         )
 
     def _unit(self, request: pb.GetReportRequest | pb.ListRestatementsRequest) -> str | None:

@@ -44,7 +44,8 @@ select {_COLUMNS} from report where $1::timestamptz is null or (sealed, period) 
 order by sealed desc, period desc limit $3"""  # noqa: S608
 _FIGURES = """
 select period, unit, indicator, breakdown, key, n, total from report_figure
-where period = $1 and edition = $2 and ($3::text is null or unit = $3) order by indicator, unit, breakdown, key"""
+where period = $1 and edition = $2 and ($3::text[] is null or unit = any($3))
+order by indicator, unit, breakdown, key"""
 _MEMBER = (
     "period",
     "edition",
@@ -164,9 +165,9 @@ class Reports:
         sealed, period = after or (None, "")
         return [_report(row) for row in await self._reader.pool.fetch(_PAGE, sealed, period, size)]
 
-    async def figures(self, report: Report, unit: str | None) -> list[Stored]:
+    async def figures(self, report: Report, units: Sequence[str] | None) -> list[Stored]:
         """Return the figures as published; of every unit for None."""
-        rows = await self._reader.pool.fetch(_FIGURES, report.period, report.edition, unit)
+        rows = await self._reader.pool.fetch(_FIGURES, report.period, report.edition, units)
         return [Stored(*row) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import asyncpg
 
 from services.aggregation import catalogue
 from services.aggregation.definitions import definition
+from services.aggregation.disclosure import Disclosure, both, disclosure, needed
 from services.aggregation.indicator import Form
 from services.aggregation.members import Question, members
 from services.aggregation.projection import Projection
@@ -19,6 +20,7 @@ from services.aggregation.provenance import Origin, made_at, origins, record_nam
 from services.aggregation.reader import Reader
 from services.aggregation.reports import Report, Reports
 from services.aggregation.rollup import DISTRICT, Stored
+from services.chassis.context import Caller
 
 MOST_CAUSES = 200
 _FROZEN = """
@@ -84,21 +86,25 @@ class Restatements:
     def __init__(self, reader: Reader, reports: Reports) -> None:
         self._reader, self._reports = reader, reports
 
-    async def of(self, report: Report, unit: str | None) -> list[Restatement]:
-        """Return the figures of a unit (None: all) that would differ today. Raises NotMeasured."""
-        published = {_key(f): f for f in await self._reports.figures(report, unit)}
-        units = None if unit is None else [unit]
-        current = {_key(f): f for f in await self._reader.figures(units, [report.period])}
-        differing = []
-        for key in sorted(published.keys() | current.keys()):
-            then = published.get(key) or Stored(report.period, key[1], key[0], key[2], key[3], 0, 0)
-            now = current.get(key) or Stored(report.period, key[1], key[0], key[2], key[3], 0, 0)
-            if (then.n, then.total) != (now.n, now.total) and key[0] in catalogue.BY_CODE:
-                differing.append(Restatement(then, now))
+    async def of(self, report: Report, unit: str | None, caller: Caller) -> tuple[list[Restatement], Disclosure]:
+        """Return the figures of a unit (None: all) that would differ today, and what the caller is shown of them.
+
+        A figure withheld then or now is left out: what changed tells what it is. Raises NotMeasured.
+        """
+        units = needed(caller, unit)
+        published = await self._reports.figures(report, units)
+        current = await self._reader.figures(units, [report.period])
+        profile = self._reader.profile
+        shown = both(disclosure(caller, published, profile), disclosure(caller, current, profile))
+        differing = [
+            restatement
+            for restatement in _differing(published, current)
+            if unit in {None, restatement.published.unit} and not shown.hides(restatement.current)
+        ]
         async with self._reader.projection() as (conn, projection):
             for code in sorted({r.published.indicator for r in differing}):
                 await _explain(conn, projection, report, [r for r in differing if r.published.indicator == code])
-        return differing
+        return differing, shown
 
     @staticmethod
     def redefined(report: Report) -> list[str]:
@@ -106,6 +112,16 @@ class Restatements:
         now = {indicator.code: definition(indicator) for indicator in catalogue.INDICATORS}
         codes = sorted(now.keys() | report.definitions.keys())
         return [code for code in codes if now.get(code) != report.definitions.get(code)]
+
+
+def _differing(published: Iterable[Stored], current: Iterable[Stored]) -> Iterator[Restatement]:
+    before, after = ({_key(f): f for f in figures} for figures in (published, current))
+    period = next((f.period for f in (*before.values(), *after.values())), "")
+    for key in sorted(before.keys() | after.keys()):
+        nothing = Stored(period, key[1], key[0], key[2], key[3], 0, 0)
+        then, now = before.get(key, nothing), after.get(key, nothing)
+        if (then.n, then.total) != (now.n, now.total) and key[0] in catalogue.BY_CODE:
+            yield Restatement(then, now)
 
 
 def _key(figure: Stored) -> tuple[str, str, str, str]:

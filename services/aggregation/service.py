@@ -60,16 +60,17 @@ class BoardServicer(BoardServiceServicer):
         for figure, year_before in await series(self._reader, asked, request.points):
             answer.series.add(figure=figure, year_before=year_before)
         answer.offices.extend(await offices(self._reader, asked))
-        answer.breakdowns.extend(await breakdowns(self._reader, asked))
+        answer.breakdowns.extend(await breakdowns(self._reader, asked, current().caller))
         return answer
 
     async def ListMembers(self, request: pb.ListMembersRequest, context: Any = None) -> pb.ListMembersResponse:
         """List the records behind a figure."""
         del context
         as_of = day_of(self._reader, request.as_of_date)
-        unit = unit_for(self._reader.profile, request.unit, current().caller)
+        caller = current().caller
+        unit = unit_for(self._reader.profile, request.unit, caller)
         period = period_at(request.period, as_of, self._reader.profile)
-        return await self._explainer.members(request, unit, period, as_of)
+        return await self._explainer.members(request, unit, period, as_of, caller)
 
     def _view(self, request: pb.GetBoardRequest | pb.WatchBoardRequest) -> View:
         patterns(self._reader.profile, request.patterns)

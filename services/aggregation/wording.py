@@ -51,6 +51,11 @@ def full_text(indicator: Indicator, value: Fraction | None, n: int, total: int) 
     return f"{as_text(indicator, value)}({made_of})"
 
 
+def withheld(threshold: int) -> str:
+    """Return what stands for a figure that is not shown, whether it is small itself or would give a small one away."""
+    return f"不公开(分项中有不足 {threshold} 的数)"
+
+
 def _amount(value: Fraction) -> str:
     return f"{int(value):,}" if value.denominator == 1 else f"{_rounded(value, 2):,}"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from geju.correction.v1.facts_pb2 import (
     AbscondingFacts,
     BaseStayFacts,
@@ -15,7 +17,8 @@ from geju.correction.v1.facts_pb2 import (
 )
 from sqlalchemy import BigInteger, Text, cast, literal
 
-from services.aggregation.indicator import Better, Census, Condition, Form, Indicator
+from services.aggregation import board, catalogue, plans
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
 from services.aggregation.sql import covered, covered_in_period, earliest, outer
 from services.aggregation.tables import facts_table
 
@@ -52,11 +55,11 @@ def held(table: Any, **options: Any) -> Census:
     return Census(table, table.c.from_date, table.c.to_date, **options)
 
 
-def released(name: str, form: Form, **options: Any) -> Indicator:
+def released(name: str, form: Form, sensitive: frozenset[str] = frozenset(), **options: Any) -> Indicator:
     """Return an indicator of released persons, each with up to two offices."""
     until = earliest(RELEASED.c.closed_date, RELEASED.c.five_years_due)
     census = Census(RELEASED, RELEASED.c.registered_date, until, second=RELEASED.c.second_office, **options)
-    return toy(name, form, census)
+    return replace(toy(name, form, census), sensitive=sensitive)
 
 
 TOYS = (
@@ -75,7 +78,7 @@ TOYS = (
     ),
     toy("bases", Form.STOCK, held(BASE, by={"kind": BASE.c.kind})),
     # Two offices: once in the district, at both ends in their own figures; with a look-up, and beside a single office.
-    released("registered", Form.STOCK, by={"household": RELEASED.c.household}),
+    released("registered", Form.STOCK, frozenset({"household"}), by={"household": RELEASED.c.household}),
     released("helped", Form.SHARE, of=(helped,)),
     toy(
         "everybody",
@@ -86,3 +89,38 @@ TOYS = (
     # Distinct persons over a period, not a sum of its months.
     toy("away", Form.RATIO, Census(PERSON, PERSON.c.taken_over_date, PERSON.c.ended_date, of=(away,), window=True)),
 )
+# What must not point at a person: a count with its growth, and what counts at two offices.
+RECEIVED = Indicator(
+    "toy.received",
+    "测试接收",
+    Form.COUNT,
+    "correction",
+    Better.NONE,
+    flows=(Flow(PERSON, PERSON.c.taken_over_date, by={"sentence": PERSON.c.sentence}),),
+    sensitive=frozenset({"sentence"}),
+)
+RECEIVED_GROWTH = Indicator(
+    "toy.received_growth",
+    "测试接收增长",
+    Form.GROWTH,
+    "correction",
+    Better.NONE,
+    base="toy.received",
+    by_base=("sentence",),
+)
+SENSITIVE = (RECEIVED, RECEIVED_GROWTH)
+
+
+def install(patch: pytest.MonkeyPatch) -> None:
+    """Put the toys into the catalogue of a service that is not started yet, until the patch is undone."""
+    every = (*catalogue.INDICATORS, *TOYS, *SENSITIVE)
+    catalogue.check(every)
+    patch.setattr(catalogue, "INDICATORS", tuple(sorted(every, key=lambda indicator: indicator.code)))
+    patch.setattr(catalogue, "BY_CODE", {indicator.code: indicator for indicator in every})
+    forget()
+
+
+def forget() -> None:
+    """Have everything compiled anew from the catalogue."""
+    for compiled in (plans.fingerprint, plans.plan_of, board._homes):
+        compiled.cache_clear()

@@ -115,9 +115,11 @@ def explain(
         request.as_of_date.CopyFrom(session.date_of(as_of))
     with current.client() as geju:
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-        head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request))).figure
+        head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request)))
         members = list(geju.records(stub.ListMembers, request))
-    _explain(head, members, limit, output, current.district)
+    _explain(head.figure, members, limit, output, current.district)
+    if head.withheld and output == Form.TABLE:
+        say("该分项的明细不公开", "yellow")
 
 
 def _one(request: board_service_pb2.ListMembersRequest) -> bytes:

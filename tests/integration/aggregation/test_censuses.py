@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from geju.correction.v1 import released_person_pb2 as rp
 from geju.correction.v1 import resettlement_base_pb2 as rb
+from geju.correction.v1.facts_pb2 import AbscondingFacts, SupervisedPersonFacts
 
 from services.aggregation.asof import measure_as_of
 from services.aggregation.measure import measure_all
@@ -20,7 +21,7 @@ from services.aggregation.plan import Plan
 from services.aggregation.projection import Projection
 from services.chassis.stream import FactEvent
 from tests.support import histories
-from tests.support.counting import figures
+from tests.support.counting import figures, on
 from tests.support.recount import Figures, Store, day_of, holds, months, name_of, periods
 from tests.support.toys import TOYS
 
@@ -163,6 +164,28 @@ async def test_every_census_equals_a_recount(projections: asyncpg.Connection, se
         assert Recount(store, day).figures() == await past(projections, projection, day)
     await measure_all(projections, projection, LAST_DAY)
     assert Recount(store, LAST_DAY).figures() == await figures(projections, projection)
+
+
+async def test_an_episode_told_late_shows_in_every_period_that_it_touches(projections: asyncpg.Connection) -> None:
+    """One person, away over a month's end: once in each month, once in the quarter and the year; and gone with it."""
+    projection = await toys(projections)
+    person = SupervisedPersonFacts(office="01", taken_over_date=on(2010, 12, 1), ended_date=on(2011, 9, 30))
+    of_whom = str(histories.record_id("supervised_person", 1))
+    episode = AbscondingFacts(office="02", person=of_whom, from_date=on(2011, 4, 29), to_date=on(2011, 5, 2))
+    late = histories.event("absconding", 1, 1, episode)
+
+    async def away(*events: FactEvent) -> list[tuple[int, int]]:
+        await projection.apply(projections, events, LAST_DAY)
+        counted = await figures(projections, projection)
+        periods = ("2011-03", "2011-04", "2011-05", "2011-06", "2011-Q2", "2011-Q3", "2011-Q4", "2011", "2012")
+        return [counted.get(("toy.away", "", "", "01", period), (0, 0)) for period in periods]
+
+    none = [(0, 1)] * 6 + [(0, 0), (0, 1), (0, 0)]
+    assert none == await away(histories.event("supervised_person", 1, 1, person))
+    seen = [(0, 1), (1, 1), (1, 1), (0, 1), (1, 1), (0, 1), (0, 0), (1, 1), (0, 0)]
+    assert seen == await away(late)
+    episode.deleted = True
+    assert none == await away(histories.event("absconding", 1, 2, episode))
 
 
 async def test_members_of_every_census_add_up(projections: asyncpg.Connection) -> None:

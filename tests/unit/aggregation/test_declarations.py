@@ -58,6 +58,19 @@ def test_a_flow_has_no_period_to_look_into() -> None:
         catalogue.check([replace(ACCEPTED, flows=(flow,))])
 
 
+def test_a_sensitive_breakdown_can_be_withheld() -> None:
+    """Its keys are known, so that an empty cell can go with a small one; a sum of amounts has no small cells."""
+    catalogue.check([replace(ACCEPTED, sensitive=frozenset({"type"}))])
+    paid = catalogue.BY_CODE["funds.spent"]
+    for wrong in (
+        replace(ACCEPTED, sensitive=frozenset({"office"})),
+        replace(paid, form=Form.COUNT, sensitive=frozenset({"earmark"})),
+        replace(paid, sensitive=frozenset({"earmark"})),
+    ):
+        with pytest.raises(CatalogueError, match="cell"):
+            catalogue.check([wrong])
+
+
 def test_a_bucket_date_must_be_the_same_with_and_without_the_future() -> None:
     """A coalesce would move a record to another month once a date has come; it is refused."""
     flow = Flow(DISPUTE, func.coalesce(d.closed_date, d.accepted_date))

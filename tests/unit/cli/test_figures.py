@@ -53,6 +53,15 @@ def test_starting_values_are_marked() -> None:
     assert figures.target(figure_pb2.Figure(target=figure_pb2.Target(value="5"))).endswith("*")
 
 
+def test_a_withheld_figure_says_so_and_nothing_else() -> None:
+    """No number stands for a figure that is not shown."""
+    cell = figure_pb2.Figure(
+        label="在册", withheld=True, text="不公开(分项中有不足 10 的数)", light=figure_pb2.LIGHT_NONE
+    )
+    assert ["", "", cell.text, "", "", "– 不评"] == [str(part) for part in figures.numbers(cell)]
+    assert cell.text == figures.value(cell)
+
+
 def test_money_is_shown_in_yuan() -> None:
     """The contract counts fen; people read yuan."""
     rate = figure_pb2.Figure(
