@@ -87,8 +87,9 @@ class Plan:
 
     @cached_property
     def indexes(self) -> list[str]:
-        """Statements that make the indexes through which cells are read."""
-        return [self.placed(statement) for statement in plan_flow.indexes(self.groups)]
+        """Statements that make the indexes through which cells are read, and what censuses look up is found."""
+        statements = [*plan_flow.indexes(self.groups), *plan_census.indexes(self.censuses)]
+        return [self.placed(statement) for statement in statements]
 
     @cached_property
     def modules(self) -> dict[int, tuple[Group, ...]]:

@@ -172,3 +172,10 @@ def _change(table: Table, names: list[str]) -> tuple[str, str]:
     every = ", ".join(f'old."{d}", new."{d}"' for d in days) or "null::date"
     anything = f"case when {differ(others)} then coalesce(least({every}), '0001-01-01'::date) end"
     return differ(names), f"least({', '.join([*moved, anything])})"
+
+
+def indexes(parts: Iterable[CensusPart]) -> list[str]:
+    """Render the indexes by which the records that a counted row looks up are found."""
+    keys = sql.keys(*(e for part in parts for group in part.groups for e in group.expressions))
+    found = sorted((str(key.table.name), key.name) for key in keys)
+    return [f'create index on {SCHEMA}.{table} ("{name}")' for table, name in found]
