@@ -96,3 +96,10 @@ def test_the_departments_money_is_told_apart() -> None:
     own = {earmark.code: earmark.purposes for earmark in PROFILE.earmarks if earmark.service == "correction"}
     assert {"correction_work", "resettlement"} == set(own)
     assert "transition_grant" in own["resettlement"]
+
+
+@EVERY
+def test_no_breakdown_of_persons_can_point_at_one(indicator: Indicator) -> None:
+    """Where a figure is made of what is recorded of persons, small parts of it are withheld, whatever they are by."""
+    of_persons = any("sealed" in source.table.c for source in indicator.sources)
+    assert (frozenset(indicator.by) if of_persons else frozenset()) == indicator.sensitive

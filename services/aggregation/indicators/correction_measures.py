@@ -33,6 +33,7 @@ VIOLATIONS = Indicator(
     better=Better.DOWN,
     clauses=("correction.supervision",),
     flows=(Flow(MEASURE, m.decided_date, over=(against_violation, taken), by={"kind": m.kind}),),
+    sensitive=frozenset({"kind"}),
 )
 HELP_GIVEN = Indicator(
     code="correction.help_given",
@@ -42,6 +43,7 @@ HELP_GIVEN = Indicator(
     better=Better.UP,
     clauses=("correction.education",),
     flows=(Flow(HELP, h.given_date, over=(under_correction,), by={"kind": h.kind}),),
+    sensitive=frozenset({"kind"}),
 )
 
 INDICATORS = (VIOLATIONS, HELP_GIVEN)

@@ -28,6 +28,7 @@ SUPERVISED = Indicator(
     better=Better.NONE,
     clauses=("correction.network",),
     censuses=(Census(PERSON, p.taken_over_date, p.ended_date, by={"sentence": p.sentence}),),
+    sensitive=frozenset({"sentence"}),
     unit="人",
 )
 RECEIVED = Indicator(
@@ -37,6 +38,7 @@ RECEIVED = Indicator(
     department="correction",
     better=Better.NONE,
     flows=(Flow(PERSON, p.taken_over_date, by={"sentence": p.sentence}),),
+    sensitive=frozenset({"sentence"}),
     unit="人",
 )
 ENDED = Indicator(
@@ -46,6 +48,7 @@ ENDED = Indicator(
     department="correction",
     better=Better.NONE,
     flows=(Flow(PERSON, p.ended_date, by={"ground": p.end_ground}),),
+    sensitive=frozenset({"ground"}),
     unit="人",
 )
 HANDOVER_ON_TIME_RATE = Indicator(

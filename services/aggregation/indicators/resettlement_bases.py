@@ -34,6 +34,7 @@ BASE_PLACES = Indicator(
         Census(STAY, stay.from_date, stay.to_date, total=NOTHING, by={"kind": stay.kind}),
         Census(BASE, base.from_date, base.to_date, n=NOTHING, total=base.places, by={"kind": base.kind}),
     ),
+    sensitive=frozenset({"kind"}),
     unit="%",
 )
 

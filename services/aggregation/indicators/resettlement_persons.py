@@ -71,6 +71,7 @@ REGISTERED = Indicator(
     department="correction",
     better=Better.NONE,
     censuses=(replace(REGISTERED_PERSONS, by={"household": r.household}),),
+    sensitive=frozenset({"household"}),
     unit="人",
 )
 HELP_RATE = share("resettlement.help_rate", "帮教率", Better.UP, of_registered(of=helped), "resettlement.rates")
