@@ -19,7 +19,7 @@ from geju.mediation.v1 import mediator_pb2 as md
 DAY = timedelta(days=1)
 Key = tuple[str, str, str, str, str]  # indicator, breakdown, key, unit, period
 Figures = dict[Key, tuple[int, int]]
-Store = Mapping[str, Mapping[str, Any]]  # facts by kind and record id
+Store = Mapping[str, Mapping[str, Any]]  # facts (of correction also records) by kind and record id
 
 
 def day_of(message: Any, field: str, as_of: date | None = None) -> date | None:
@@ -61,9 +61,11 @@ class Recount:
         """Count everything; figures with neither n nor N are left out."""
         for count in (self.disputes, self.rounds, self.money, self.screening, self.registers):
             count()
-        # It is built on this module.
+        # They are built on this module.
         from tests.support.recount_correction import CorrectionCount  # noqa: PLC0415
+        from tests.support.recount_records import as_facts  # noqa: PLC0415
 
+        self.store = as_facts(self.store, self.profile)
         CorrectionCount(self).count()
         self.growth()
         return {key: (n, total) for key, (n, total) in self.found.items() if n or total}
