@@ -16,6 +16,7 @@ from geju.correction.v1 import (
     emergency_plan_pb2,
     facts_pb2,
     helping_agreement_pb2,
+    helping_agreement_service_pb2,
     lost_contact_pb2,
     lost_contact_service_pb2,
     member_unit_meeting_pb2,
@@ -378,3 +379,21 @@ async def test_lines_of_one_sheet_do_not_overlap_either(bench: Bench) -> None:
         import_pb2.ROW_OUTCOME_CREATED,
         import_pb2.ROW_OUTCOME_REJECTED,
     ] == outcomes
+
+
+async def test_agreements_name_their_helpers_as_people_write_them(bench: Bench) -> None:
+    """Name and kind make a helper, a name alone is refused; the same line again changes nothing."""
+    await bench.person(key="G-1")
+    lines = [changed(OF_A_PERSON["agreement"], office="north", key=f"X-{n}", person="G-1", helpers=[]) for n in (1, 2)]
+    names = (["测试乙(志愿者)", "测试丙(亲属)"], ["测试乙"])
+    verb = "HelpingAgreementService/ImportHelpingAgreements"
+    for expected in (import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_UNCHANGED):
+        rows = [
+            helping_agreement_service_pb2.HelpingAgreementImportRow(row=i, helping_agreement=line, helper_names=helpers)
+            for i, (line, helpers) in enumerate(zip(lines, names, strict=True), 2)
+        ]
+        taken, refused = (await bench.call(verb, CLERK, rows=rows)).verdicts
+        assert (expected, import_pb2.ROW_OUTCOME_REJECTED) == (taken.outcome, refused.outcome)
+        assert "helpers[0].kind" == refused.errors[0].field
+    [facts] = await bench.facts("helping_agreement", facts_pb2.HelpingAgreementFacts)
+    assert 2 == facts.helpers
