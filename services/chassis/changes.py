@@ -17,10 +17,18 @@ M = TypeVar("M", bound=Message)
 async def check_change(work: Work, kind: Kind[M], new: M, old: M | None) -> None:
     """Refuse a record that breaks the contract, the kind's rules or, with others, its guard. Raises RuleError."""
     check_record(new, old, work.rules)
-    work.require_office(new.office)  # type: ignore[attr-defined]
     kind.check(new, old, work.rules)
+    _check_offices(work, kind, new, old)
     if kind.guard is not None:
         await kind.guard(work, new, old)
+
+
+def _check_offices(work: Work, kind: Kind[M], new: M, old: M | None) -> None:
+    """Refuse a second office that is none, and a record of no office in the scope. Raises UnknownOffice, NotFound."""
+    second = kind.second_office(new)
+    if second and (old is None or second != kind.second_office(old)):
+        work.rules.check_office(second)
+    work.require_office(new.office, second)  # type: ignore[attr-defined]
 
 
 async def create(work: Work, kind: Kind[M], record: M) -> M:

@@ -42,22 +42,30 @@ async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request
     return answer  # type: ignore[no-any-return]
 
 
-async def import_referring(work: Work, request: Any, kind: Kind[Any], field: str, target: Kind[Any]) -> Message:
+async def import_referring(
+    work: Work, request: Any, kind: Kind[Any], field: str, target: Kind[Any], *more: tuple[str, Kind[Any]]
+) -> Message:
     """Import rows whose `field` refers to `target` by resource name or by the office's own number; return the verdicts.
 
-    A number that no record has stays as it is: the rules then refuse the row.
+    `more` are further fields, or the same field with another kind to look in. A number that no record has stays as it
+    is: the rules then refuse the row.
     """
     resolved = type(request)()
     resolved.CopyFrom(request)
     rows = [getattr(row, kind.snake) for row in resolved.rows]
-    numbers = {(row.office, number) for row in rows if "/" not in (number := getattr(row, field))}
+    for name, other in ((field, target), *more):
+        await _resolve(work, rows, name, other)
+    descriptor: Any = method(work.call.method).response.DESCRIPTOR
+    return await import_rows(kind, descriptor, work, resolved)
+
+
+async def _resolve(work: Work, rows: list[Any], field: str, target: Kind[Any]) -> None:
+    numbers = {(row.office, number) for row in rows if (number := getattr(row, field)) and "/" not in number}
     found = await work.find_many(target, numbers) if numbers else {}
     for row in rows:
         other = found.get((row.office, getattr(row, field)))
         if other is not None:
             setattr(row, field, other.name)
-    descriptor: Any = method(work.call.method).response.DESCRIPTOR
-    return await import_rows(kind, descriptor, work, resolved)
 
 
 async def _unseen(work: Work, kind: Kind[Any], keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -91,6 +91,16 @@ class Kind(Generic[M]):
         return "sealed" in self.row.model_fields
 
     @cached_property
+    def has_second_office(self) -> bool:
+        """Records of the kind may belong to two offices: their row names the second, empty for none."""
+        return "second_office" in self.row.model_fields
+
+    def second_office(self, record: M) -> str:
+        """Return the second office of a record, as its facts say; empty for none."""
+        facts: Any = self.to_facts(record) if self.has_second_office else None
+        return "" if facts is None else str(facts.second_office)
+
+    @cached_property
     def has_limits(self) -> bool:
         """Records of the kind carry time limits."""
         return "limits" in self.message.DESCRIPTOR.fields_by_name

@@ -81,9 +81,10 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
 
 
 def _query(kind: Kind[Any]) -> str:
+    second = " OR second_office = $3" if kind.has_second_office else ""
     return (
         f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
-        f"AND {in_scope(kind.row, '$2')} AND ($3 = '' OR office = $3)"
+        f"AND {in_scope(kind.row, '$2')} AND ($3 = '' OR office = $3{second})"
     )
 
 

@@ -117,7 +117,7 @@ def create_record_table(name: str, *own: sa.Column[Any], indexes: tuple[str, ...
     op.create_index(f"{name}_due", name, ["next_due", "id"], postgresql_where=due)
     for column in indexes:
         op.create_index(f"{name}_{column}", name, [column, "id"], postgresql_where=kept)
-    secure(name, sealed=any(column.name == "sealed" for column in own))
+    secure(name, *(str(column.name) for column in own))
 
 
 def create_fund_entries() -> None:
@@ -133,9 +133,12 @@ def create_fund_entries() -> None:
     op.create_index("fund_entry_purse", "fund_entry", ["earmark", "year"])
 
 
-def secure(table: str, *, sealed: bool = False) -> None:
-    """Let a session see and write only records in the scope of its setting geju.offices (see storage/scopes.py)."""
-    seen = policy(sealed=sealed)
+def secure(table: str, *own: str) -> None:
+    """Let a session see and write only records in the scope of its setting geju.offices (storage/scopes.py).
+
+    `own` are the columns of the kind itself.
+    """
+    seen = policy(own)
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY office_scope ON {table} USING ({seen}) WITH CHECK ({seen})")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlmodel import SQLModel
 
@@ -62,9 +62,13 @@ def select_rows(  # noqa: PLR0913 (each is one clause of the query)
 
 def _in_scope(table: Table, seen: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     if EVERYWHERE not in seen:
-        yield _is_any(table.c.office, list(seen))
+        yield or_(*(_is_any(column, list(seen)) for column in _offices(table)))
     if "sealed" in table.c and SEALED not in seen:
         yield ~table.c.sealed
+
+
+def _offices(table: Table) -> list[ColumnElement[str]]:
+    return [table.c[name] for name in ("office", "second_office") if name in table.c]
 
 
 def _condition(table: Table, name: str, value: Any) -> ColumnElement[bool]:
@@ -120,6 +124,8 @@ def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # 
     if name.endswith("_exact") and _is_searchable(kind, name.removesuffix("_exact")):
         return lambda value, crypto: _found_by(table, crypto.search_hash(value))
     stem, _, bound = name.rpartition("_")
+    if name == "office":
+        return lambda value, _crypto: or_(*(column == value for column in _offices(table)))
     if name in table.c:
         column = table.c[name]
         if field.is_repeated:

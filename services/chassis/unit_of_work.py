@@ -16,7 +16,7 @@ from services.chassis.domain.errors import KeyTaken, NotFound, PermissionDenied,
 from services.chassis.kinds import Kind
 from services.chassis.query import select_rows
 from services.chassis.requests import Conflict, RequestKey
-from services.chassis.storage.codec import HASHES, Known, Stamp, is_sealed, key_hash, known, seal, unseal
+from services.chassis.storage.codec import HASHES, Known, Stamp, is_sealed, key_hash, known, seal, second_office, unseal
 from services.chassis.storage.engine import Loan
 from services.chassis.storage.scopes import SEALED, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
@@ -209,10 +209,10 @@ class Work:
         stamp = self._stamp(kind.id_text(found.name), found.revision + 1, row["occurred"], deleted=row["deleted"])
         return self._write(kind, record, stamp, Change(change, facts=row["facts"]))
 
-    def require_office(self, office: str) -> None:
-        """Refuse an office outside the scope. Raises NotFound: to this caller it does not exist."""
-        if self.offices is not None and office not in self.offices:
-            raise NotFound("office", name=office)
+    def require_office(self, *either: str) -> None:
+        """Refuse offices of which none is in the scope. Raises NotFound: to this caller they do not exist."""
+        if self.offices is not None and not set(self.offices).intersection(either):
+            raise NotFound("office", name=either[0])
 
     def mark(self) -> Mark:
         """Return a point that `back_to` returns to."""
@@ -229,7 +229,6 @@ class Work:
 
     def _write(self, kind: Kind[M], record: M, stamp: Stamp, change: Change) -> M:
         found: Any = record
-        self.require_office(found.office)
         call = self.call
         trail = (
             uuid_utils.uuid7(),
@@ -242,6 +241,7 @@ class Work:
         )
         old = self._known.pop(stamp.id, None)
         values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old)
+        self.require_office(found.office, second_office(kind, values))
         if is_sealed(kind, values) and not self.sees_sealed:  # the caller would not see it any more
             raise PermissionDenied(allowed="sealed_files")
         values += trail

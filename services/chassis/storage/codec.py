@@ -147,6 +147,11 @@ def is_sealed(kind: Kind[Any], values: Sequence[Any]) -> bool:
     return kind.has_sealed and bool(values[columns(kind).index("sealed")])
 
 
+def second_office(kind: Kind[Any], values: Sequence[Any]) -> str:
+    """Return the second office in the values of a row, in the order of `columns`; empty for none."""
+    return values[columns(kind).index("second_office")] if kind.has_second_office else ""
+
+
 @cache
 def _readers(kind: Kind[Any]) -> tuple[Callable[[Message], Any], ...]:
     fields = kind.facts.DESCRIPTOR.fields_by_name

@@ -1,12 +1,13 @@
 """Whose records a caller may see, as one text: what queries filter by and what the session setting geju.offices says.
 
 "north,south" is two offices, "*" is every office. Sealed files are seen only with the right to them, one more term:
-"north,!sealed". Queries filter by the terms; row-level security does the same once more (`policy`).
+"north,!sealed". A record with a second office is in the scope of either. Queries filter by the terms; row-level
+security does the same once more (`policy`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -48,16 +49,23 @@ def offices_in(scope: str) -> list[str] | None:
 
 def in_scope(row: Any, param: str) -> str:
     """Return the SQL condition on a row `r` for the terms in a parameter ("$2"), by the columns that its model has."""
-    seen = f"{param}::text[]"
-    offices = f"('{EVERYWHERE}' = ANY ({seen}) OR r.office = ANY ({seen}))"
-    sealed = f" AND (NOT r.sealed OR '{SEALED}' = ANY ({seen}))"
-    return offices + (sealed if "sealed" in row.model_fields else "")
+    seen, has = f"{param}::text[]", row.model_fields
+    offices = [f"{column} = ANY ({seen})" for column in ("office", "second_office") if column in has]
+    either = f"('{EVERYWHERE}' = ANY ({seen}) OR r.{' OR r.'.join(offices)})"
+    return either + (f" AND (NOT r.sealed OR '{SEALED}' = ANY ({seen}))" if "sealed" in has else "")
 
 
-def policy(*, sealed: bool) -> str:
+def policy(columns: Container[str]) -> str:
     """Return the same condition for row-level security, on the session's setting; unset, it is true of no row.
+
+    `columns` are those of the table beside the ones that every record has.
 
     What depends on the setting alone stands in a subquery of its own, so that it is worked out once a statement.
     """
-    offices = f"(SELECT split_part({_SETTING}, ',', 1) = '{EVERYWHERE}') OR office = ANY ((SELECT {_TERMS})::text[])"
-    return f"({offices}) AND (NOT sealed OR (SELECT '{SEALED}' = ANY ({_TERMS})))" if sealed else offices
+    either = [f"(SELECT split_part({_SETTING}, ',', 1) = '{EVERYWHERE}')", f"office = ANY ((SELECT {_TERMS})::text[])"]
+    if "second_office" in columns:
+        either.append(f"second_office = ANY ((SELECT {_TERMS})::text[])")
+    offices = " OR ".join(either)
+    if "sealed" not in columns:
+        return offices
+    return f"({offices}) AND (NOT sealed OR (SELECT '{SEALED}' = ANY ({_TERMS})))"

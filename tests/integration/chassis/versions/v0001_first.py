@@ -24,4 +24,10 @@ def upgrade() -> None:
         sa.Column("moods", sa.ARRAY(sa.Integer), nullable=False),
         indexes=("mood",),
     )
-    create_record_table("client", sa.Column("taken_date", sa.Date), sa.Column("sealed", sa.Boolean, nullable=False))
+    create_record_table(
+        "client",
+        sa.Column("taken_date", sa.Date),
+        sa.Column("sealed", sa.Boolean, nullable=False),
+        sa.Column("second_office", sa.Text, nullable=False),
+        indexes=("second_office",),
+    )

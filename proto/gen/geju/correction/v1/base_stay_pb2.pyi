@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from geju.correction.v1 import resettlement_base_pb2 as _resettlement_base_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -37,6 +38,7 @@ class BaseStay(_message.Message):
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "baseStays/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -55,6 +57,8 @@ class BaseStay(_message.Message):
     """The supervised or released person, "supervisedPersons/{uuid}" or "releasedPersons/{uuid}"."""
     sealed: _builtins.bool
     """The person's file is sealed. Set by the service."""
+    kind: _resettlement_base_pb2.BaseKind.ValueType
+    """What the base is for. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -87,10 +91,11 @@ class BaseStay(_message.Message):
         from_date: _date_pb2.Date | None = ...,
         to_date: _date_pb2.Date | None = ...,
         sealed: _builtins.bool = ...,
+        kind: _resettlement_base_pb2.BaseKind.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "etag", b"etag", "from_date", b"from_date", "key", b"key", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "etag", b"etag", "from_date", b"from_date", "key", b"key", "kind", b"kind", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -195,6 +195,8 @@ class ReleasedPerson(_message.Message):
     CONVICTED_DATE_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    FIVE_YEARS_DUE_DATE_FIELD_NUMBER: _builtins.int
+    FIRST_VISIT_DUE_DATE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "releasedPersons/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -299,6 +301,14 @@ class ReleasedPerson(_message.Message):
     def convicted_date(self) -> _date_pb2.Date:
         """Day of the first conviction of a new offence within five years of release. Set by the service."""
 
+    @_builtins.property
+    def five_years_due_date(self) -> _date_pb2.Date:
+        """Last day of the five years in which the person is looked after. Set by the service."""
+
+    @_builtins.property
+    def first_visit_due_date(self) -> _date_pb2.Date:
+        """Last day for the first visit, by the class on the day the file was opened; empty: not opened yet. Set by the service."""
+
     def __init__(
         self,
         *,
@@ -341,10 +351,12 @@ class ReleasedPerson(_message.Message):
         convicted_date: _date_pb2.Date | None = ...,
         state: Global___ReleasedPerson.State.ValueType = ...,
         sealed: _builtins.bool = ...,
+        five_years_due_date: _date_pb2.Date | None = ...,
+        first_visit_due_date: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["announced_date", b"announced_date", "closed_date", b"closed_date", "convicted_date", b"convicted_date", "key_from_date", b"key_from_date", "key_to_date", b"key_to_date", "linked_date", b"linked_date", "listed_date", b"listed_date", "not_linked_date", b"not_linked_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "registered_date", b"registered_date", "released_date", b"released_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["announced_date", b"announced_date", "closed_date", b"closed_date", "convicted_date", b"convicted_date", "first_visit_due_date", b"first_visit_due_date", "five_years_due_date", b"five_years_due_date", "key_from_date", b"key_from_date", "key_to_date", b"key_to_date", "linked_date", b"linked_date", "listed_date", b"listed_date", "not_linked_date", b"not_linked_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "registered_date", b"registered_date", "released_date", b"released_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "announced_date", b"announced_date", "birth_year", b"birth_year", "close_ground", b"close_ground", "closed_date", b"closed_date", "convicted_date", b"convicted_date", "etag", b"etag", "full_name", b"full_name", "household", b"household", "id_number", b"id_number", "key", b"key", "key_from_date", b"key_from_date", "key_ground", b"key_ground", "key_to_date", b"key_to_date", "limits", b"limits", "linked_date", b"linked_date", "listed_date", b"listed_date", "minor", b"minor", "name", b"name", "not_linked_date", b"not_linked_date", "occurred_date", b"occurred_date", "office", b"office", "phone", b"phone", "place", b"place", "placeable", b"placeable", "recorded_time", b"recorded_time", "reeducation_record", b"reeducation_record", "registered_date", b"registered_date", "released_date", b"released_date", "released_from", b"released_from", "residence_office", b"residence_office", "revision", b"revision", "sealed", b"sealed", "separated", b"separated", "sex", b"sex", "source", b"source", "state", b"state", "supervised_person", b"supervised_person", "three_none", b"three_none"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "announced_date", b"announced_date", "birth_year", b"birth_year", "close_ground", b"close_ground", "closed_date", b"closed_date", "convicted_date", b"convicted_date", "etag", b"etag", "first_visit_due_date", b"first_visit_due_date", "five_years_due_date", b"five_years_due_date", "full_name", b"full_name", "household", b"household", "id_number", b"id_number", "key", b"key", "key_from_date", b"key_from_date", "key_ground", b"key_ground", "key_to_date", b"key_to_date", "limits", b"limits", "linked_date", b"linked_date", "listed_date", b"listed_date", "minor", b"minor", "name", b"name", "not_linked_date", b"not_linked_date", "occurred_date", b"occurred_date", "office", b"office", "phone", b"phone", "place", b"place", "placeable", b"placeable", "recorded_time", b"recorded_time", "reeducation_record", b"reeducation_record", "registered_date", b"registered_date", "released_date", b"released_date", "released_from", b"released_from", "residence_office", b"residence_office", "revision", b"revision", "sealed", b"sealed", "separated", b"separated", "sex", b"sex", "source", b"source", "state", b"state", "supervised_person", b"supervised_person", "three_none", b"three_none"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -177,7 +177,7 @@ class ReleasedPersonServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AcceptListing(self, request, context):
-        """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (lives at the household, confirmed already).
+        """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, PERMISSION_DENIED (not the office of the residence), FAILED_PRECONDITION (lives at the household, confirmed already, closed).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

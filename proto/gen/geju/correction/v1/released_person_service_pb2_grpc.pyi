@@ -54,7 +54,7 @@ class ReleasedPersonServiceStub:
     RegisterPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.RegisterPersonRequest, _released_person_service_pb2.RegisterPersonResponse]
     """Opens the file of a linked person. Errors: as LinkPerson."""
     AcceptListing: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.AcceptListingRequest, _released_person_service_pb2.AcceptListingResponse]
-    """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (lives at the household, confirmed already)."""
+    """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, PERMISSION_DENIED (not the office of the residence), FAILED_PRECONDITION (lives at the household, confirmed already, closed)."""
     CloseReleasedPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.CloseReleasedPersonRequest, _released_person_service_pb2.CloseReleasedPersonResponse]
     """Closes the file. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, five years are not over)."""
     RenderResettlementDocument: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.RenderResettlementDocumentRequest, _released_person_service_pb2.RenderResettlementDocumentResponse]
@@ -86,7 +86,7 @@ class ReleasedPersonServiceAsyncStub(ReleasedPersonServiceStub):
     RegisterPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.RegisterPersonRequest, _released_person_service_pb2.RegisterPersonResponse]  # type: ignore[assignment]
     """Opens the file of a linked person. Errors: as LinkPerson."""
     AcceptListing: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.AcceptListingRequest, _released_person_service_pb2.AcceptListingResponse]  # type: ignore[assignment]
-    """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (lives at the household, confirmed already)."""
+    """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, PERMISSION_DENIED (not the office of the residence), FAILED_PRECONDITION (lives at the household, confirmed already, closed)."""
     CloseReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.CloseReleasedPersonRequest, _released_person_service_pb2.CloseReleasedPersonResponse]  # type: ignore[assignment]
     """Closes the file. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, five years are not over)."""
     RenderResettlementDocument: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.RenderResettlementDocumentRequest, _released_person_service_pb2.RenderResettlementDocumentResponse]  # type: ignore[assignment]
@@ -181,7 +181,7 @@ class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _released_person_service_pb2.AcceptListingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_released_person_service_pb2.AcceptListingResponse, _abc.Awaitable[_released_person_service_pb2.AcceptListingResponse]]:
-        """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (lives at the household, confirmed already)."""
+        """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, PERMISSION_DENIED (not the office of the residence), FAILED_PRECONDITION (lives at the household, confirmed already, closed)."""
 
     @_abc_1.abstractmethod
     def CloseReleasedPerson(

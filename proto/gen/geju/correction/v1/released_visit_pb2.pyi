@@ -104,6 +104,8 @@ class ReleasedVisit(_message.Message):
     SITUATION_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    NEXT_VISIT_DUE_DATE_FIELD_NUMBER: _builtins.int
+    CONFIRMED_DUE_DATE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "releasedVisits/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -140,6 +142,14 @@ class ReleasedVisit(_message.Message):
     def visit_date(self) -> _date_pb2.Date:
         """Day."""
 
+    @_builtins.property
+    def next_visit_due_date(self) -> _date_pb2.Date:
+        """Last day for the next visit, by the class of the person on the day of this one. Set by the service."""
+
+    @_builtins.property
+    def confirmed_due_date(self) -> _date_pb2.Date:
+        """Last day on which this confirmation is fresh; empty: nothing was confirmed. Set by the service."""
+
     def __init__(
         self,
         *,
@@ -158,10 +168,12 @@ class ReleasedVisit(_message.Message):
         situation: Global___LifeSituation.ValueType = ...,
         note: _builtins.str = ...,
         sealed: _builtins.bool = ...,
+        next_visit_due_date: _date_pb2.Date | None = ...,
+        confirmed_due_date: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "visit_date", b"visit_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmed_due_date", b"confirmed_due_date", "next_visit_due_date", b"next_visit_due_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "visit_date", b"visit_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "etag", b"etag", "key", b"key", "kind", b"kind", "name", b"name", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "situation", b"situation", "visit_date", b"visit_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "confirmed_due_date", b"confirmed_due_date", "etag", b"etag", "key", b"key", "kind", b"kind", "name", b"name", "next_visit_due_date", b"next_visit_due_date", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "situation", b"situation", "visit_date", b"visit_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,1 @@
+"""Rules of resettlement: released persons and what is done for them."""

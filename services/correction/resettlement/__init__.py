@@ -1,0 +1,1 @@
+"""Resettlement: records, guards and servicers of released persons, bases and staff."""

@@ -1,0 +1,36 @@
+"""What every office of the district has on record: rules over a person or a base must not depend on who asks."""
+
+# Statements are built of table and column names of this service's models; every value is a parameter.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.domain.errors import NotFound, UnknownReference
+from services.chassis.kinds import Kind
+from services.chassis.storage.codec import unseal
+from services.chassis.storage.scopes import EVERYTHING, terms
+from services.chassis.storage.statements import statements
+from services.chassis.work import Work
+
+
+async def rows_of(work: Work, kind: Kind[Any], column: str, uuid: str, *columns: str) -> list[Any]:
+    """Return columns of the committed rows of a kind that name a record, of every office; the id is text."""
+    own = ", ".join(columns)
+    sql = f"SELECT id::text AS id, {own} FROM {kind.row.__tablename__} WHERE {column} = $1 AND NOT deleted"
+    async with work.seeing(EVERYTHING) as connection:
+        return await connection.fetch(sql, uuid)  # type: ignore[no-any-return]
+
+
+async def everywhere(work: Work, kind: Kind[Any], field: str, name: str) -> Any:
+    """Return a record of a register that every office may refer to, whosever it is. Raises UnknownReference."""
+    try:
+        record_id = kind.record_id(name)
+    except NotFound:
+        raise UnknownReference(field, name=name) from None
+    async with work.seeing(EVERYTHING) as connection:
+        row = await connection.fetchrow(statements(kind).load, record_id, terms(EVERYTHING))
+    if row is None or row["deleted"]:
+        raise UnknownReference(field, name=name)
+    return unseal(kind, row, record_id, work.store.crypto)

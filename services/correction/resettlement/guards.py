@@ -1,0 +1,186 @@
+"""Guards of resettlement: the rules that need other records. Each is a kind's `guard`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from geju.correction.v1 import (
+    base_stay_pb2,
+    emergency_drill_pb2,
+    lost_contact_pb2,
+    placement_pb2,
+    released_visit_pb2,
+    resettlement_base_pb2,
+    transition_grant_pb2,
+)
+from google.type.date_pb2 import Date
+
+from services.chassis.changes import update
+from services.chassis.domain.dates import to_date
+from services.chassis.domain.errors import InvalidField, NotInForce
+from services.chassis.domain.references import uuid_of
+from services.chassis.domain.spans import in_force
+from services.chassis.guards import kind_in, referenced
+from services.chassis.work import Work
+from services.correction.domain.resettlement import base, grant, lost_contact, tracking, visit
+from services.correction.resettlement.district import everywhere, rows_of
+
+Guard = Callable[[Work, Any, Any], Awaitable[None]]
+
+
+async def of_person(work: Work, new: Any, old: Any, day: str) -> Any:
+    """Return the released person of a record; the record takes the seal of the file.
+
+    Refuses to give it to somebody else, an office that is not the person's, and, when `day` or the person is new, a
+    day on which the person is not on the books. Raises UnknownReference, InvalidField, NotRegistered.
+    """
+    if old is not None and new.person != old.person:
+        raise InvalidField("person", expected="不能改属他人,请删除后重新登记")
+    person = await referenced(work, "person", new.person)
+    if (old is None or new.office != old.office) and new.office not in {person.office, person.residence_office}:
+        raise InvalidField("office", expected="应为该人员的户籍地或居住地司法所")
+    on: Date = getattr(new, day)
+    if old is None or on != getattr(old, day):
+        tracking.check_on_books(person, day, to_date(on))
+    new.sealed = person.sealed
+    return person
+
+
+def guard_by(day: str) -> Guard:
+    """Return the guard of a record that needs no more than its person, on the books on a day."""
+
+    async def guard(work: Work, new: Any, old: Any) -> None:
+        if new is not None:
+            await of_person(work, new, old, day)
+
+    return guard
+
+
+async def guard_visit(
+    work: Work, new: released_visit_pb2.ReleasedVisit | None, old: released_visit_pb2.ReleasedVisit | None
+) -> None:
+    """Set what follows from a visit by the class of its person. Raises as `of_person`."""
+    if new is not None:
+        visit.follow(new, await of_person(work, new, old, "visit_date"), work.rules)
+
+
+async def guard_placement(work: Work, new: placement_pb2.Placement | None, old: placement_pb2.Placement | None) -> None:
+    """Refuse a base that is not there or was not in use. Raises as `of_person`; NotInForce."""
+    if new is None:
+        return
+    await of_person(work, new, old, "from_date")
+    if new.base and (old is None or (new.base, new.from_date) != (old.base, old.from_date)):
+        house = await everywhere(work, kind_in(work, "resettlementBases"), "base", new.base)
+        base.check_in_force(house, "base", to_date(new.from_date) or work.rules.today)
+
+
+async def guard_grant(
+    work: Work, new: transition_grant_pb2.TransitionGrant | None, old: transition_grant_pb2.TransitionGrant | None
+) -> None:
+    """Keep a paid grant and its spending in step; a payment is made by paying. Raises as `of_person`; PaidGrant, …."""
+    if new is None:
+        assert old is not None, "a deletion has what it deletes"
+        grant.check_deletion(old)
+        return
+    await of_person(work, new, old, "granted_date")
+    grant.check_payment(new, old)
+    if old is None or not old.fund_entry or grant.payment(new) == grant.payment(old):
+        return
+    kind = kind_in(work, "fundEntries")
+    entry = await referenced(work, "fund_entry", old.fund_entry)
+    if not grant.is_paid(new):
+        work.delete(kind, entry, "补助更正为未发放")
+        new.ClearField("fund_entry")
+        return
+    changed = type(entry)()
+    changed.CopyFrom(entry)
+    grant.follow(changed, new)
+    await update(work, kind, changed, entry, "corrected")
+
+
+async def guard_lost_contact(
+    work: Work, new: lost_contact_pb2.LostContact | None, old: lost_contact_pb2.LostContact | None
+) -> None:
+    """Refuse two episodes of a person at once. Raises as `of_person`; EpisodeTaken."""
+    if new is None:
+        return
+    await of_person(work, new, old, "from_date")
+    spans = await _others(work, new, "lostContacts", "person", old)
+    lost_contact.check_alone(new, spans)
+
+
+async def guard_base(
+    work: Work, new: resettlement_base_pb2.ResettlementBase | None, old: resettlement_base_pb2.ResettlementBase | None
+) -> None:
+    """Refuse fewer places than are taken, an end before the last stay's, and deleting what is or was in use.
+
+    Raises BaseFull, StaysAfterEnd.
+    """
+    if old is None:
+        return
+    await work.lock(f"base|{uuid_of(old.name)}")
+    found = await rows_of(work, kind_in(work, "baseStays"), "base", uuid_of(old.name), "from_date", "to_date")
+    stays = [(row["from_date"], row["to_date"]) for row in found]
+    if new is None:
+        base.check_unused(stays)
+        return
+    base.check_room(new, stays)
+    base.check_end(new, stays)
+
+
+async def guard_stay(work: Work, new: base_stay_pb2.BaseStay | None, old: base_stay_pb2.BaseStay | None) -> None:
+    """Refuse a stay in a base that is full or not in use. Raises as `of_person`; UnknownReference, BaseFull, …."""
+    if new is None:
+        return
+    if new.person.startswith("releasedPersons/"):
+        await of_person(work, new, old, "from_date")
+    else:
+        await _of_supervised(work, new, old)
+    house = await everywhere(work, kind_in(work, "resettlementBases"), "base", new.base)
+    new.kind = house.kind
+    first, last = base.span_of(new)
+    for field, on in (("from_date", first), ("to_date", last)):
+        if on is not None:
+            base.check_in_force(house, field, on)
+    others = await _others(work, new, "baseStays", "base", old)
+    base.check_room(house, [*base.during(others, (first, last)), (first, last)])
+
+
+async def _of_supervised(work: Work, new: Any, old: Any) -> None:
+    if old is not None and new.person != old.person:
+        raise InvalidField("person", expected="不能改属他人,请删除后重新登记")
+    person = await referenced(work, "person", new.person)
+    if (old is None or new.office != old.office) and new.office != person.office:
+        raise InvalidField("office", expected="应为该人员的司法所")
+    new.sealed = person.sealed
+
+
+async def _others(work: Work, new: Any, collection: str, column: str, old: Any) -> list[tuple[Any, Any]]:
+    """Return the spans of the other records that name the same person or base, of every office and of this work.
+
+    Whoever adds one waits for the lock, so that two of them cannot both be the last that fits.
+    """
+    kind, uuid = kind_in(work, collection), uuid_of(getattr(new, column))
+    await work.lock(f"{column}|{uuid}")
+    spans = {
+        row["id"]: (row["from_date"], row["to_date"])
+        for row in await rows_of(work, kind, column, uuid, "from_date", "to_date")
+    }
+    made: list[Any] = work.memo.setdefault((kind.name, uuid), [])
+    spans |= {uuid_of(other.name): base.span_of(other) for other in made if other.name}
+    made.append(new)
+    own = "" if old is None else uuid_of(old.name)
+    return [span for record_id, span in spans.items() if record_id != own]
+
+
+async def guard_drill(
+    work: Work, new: emergency_drill_pb2.EmergencyDrill | None, old: emergency_drill_pb2.EmergencyDrill | None
+) -> None:
+    """Refuse a plan that is not there or was not in force. Raises UnknownReference, NotInForce."""
+    if new is None or not new.plan or (old is not None and (new.plan, new.held_date) == (old.plan, old.held_date)):
+        return
+    plan = await everywhere(work, kind_in(work, "emergencyPlans"), "plan", new.plan)
+    held = to_date(new.held_date) or work.rules.today
+    if not in_force(plan, held):
+        raise NotInForce("plan", date=held)

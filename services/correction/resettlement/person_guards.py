@@ -1,0 +1,96 @@
+"""Guards of a released person's file, and what its convictions and its other records follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geju.correction.v1 import facts_pb2, new_offence_pb2, released_person_pb2
+
+from services.chassis.domain.dates import to_date
+from services.chassis.domain.errors import ImpossibleTransition
+from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import state_label
+from services.chassis.guards import kind_in, referenced
+from services.chassis.work import Work
+from services.correction.domain.errors import StepFact
+from services.correction.domain.resettlement import conviction, grant
+from services.correction.domain.resettlement.errors import PaidGrant
+from services.correction.domain.resettlement.lifecycle import is_closed
+from services.correction.domain.resettlement.released_person import changed_steps
+from services.correction.resettlement.district import rows_of
+
+Person = released_person_pb2.ReleasedPerson
+#: Roles that may correct what a step recorded.
+_CORRECTORS = frozenset({"office_head", "department"})
+
+
+async def guard_person(work: Work, new: Person | None, old: Person | None) -> None:
+    """Guard a file: steps are changed by correcting, a file with a paid grant stays, convictions follow the release.
+
+    Raises StepFact, ImpossibleTransition, PaidGrant.
+    """
+    if new is None:
+        assert old is not None, "a deletion has what it deletes"
+        grants = await rows_of(work, kind_in(work, "transitionGrants"), "person", uuid_of(old.name), "state")
+        if any(row["state"] == grant.PAID for row in grants):
+            raise PaidGrant("name")
+    elif old is not None:
+        _check_steps(work, new, old)
+        if new.released_date != old.released_date:
+            conviction.follow(new, await offences_of(work, new.name))
+
+
+def _check_steps(work: Work, new: Person, old: Person) -> None:
+    """Refuse a plain update of what a step recorded, and an import that changes it or a closed file."""
+    verb = work.call.method.rpartition("/")[2]
+    if verb == "UpdateReleasedPerson":
+        for field in changed_steps(new, old):
+            raise StepFact(field)
+    if verb == "ImportReleasedPersons" and _CORRECTORS.isdisjoint(work.caller.roles):
+        if is_closed(old):
+            raise ImpossibleTransition("state", state=state_label(old), action="导入修改(已撤管的档案请由所长更正)")
+        for field in changed_steps(new, old):
+            if getattr(old, field):
+                raise StepFact(field)
+
+
+async def offences_of(
+    work: Work, name: str, *, new: new_offence_pb2.NewOffence | None = None, without: str = ""
+) -> list[new_offence_pb2.NewOffence]:
+    """Return the offences of a person as far as convictions go, whichever office recorded them.
+
+    `new` is one that is being written, `without` the name of one that it replaces or that is being deleted.
+    """
+    kind = kind_in(work, "newOffences")
+    rows = await rows_of(work, kind, "person", uuid_of(name), "facts")
+    found = [_offence(row["facts"]) for row in rows if row["id"] != uuid_of(without)]
+    return [*found, new] if new is not None else found
+
+
+def _offence(facts: bytes) -> new_offence_pb2.NewOffence:
+    found = facts_pb2.NewOffenceFacts.FromString(facts)
+    offence = new_offence_pb2.NewOffence()
+    if found.HasField("convicted_date"):
+        offence.convicted_date.CopyFrom(found.convicted_date)
+    return offence
+
+
+async def follow_offence(
+    work: Work, new: new_offence_pb2.NewOffence | None, old: new_offence_pb2.NewOffence | None
+) -> None:
+    """Put a released person's first conviction on the file, when an offence is made, changed or deleted.
+
+    Whoever records another offence of the person waits. Raises UnknownReference.
+    """
+    offence = new or old
+    assert offence is not None, "nothing is made of nothing"
+    if not offence.person.startswith("releasedPersons/"):
+        return
+    await work.lock(f"offences|{uuid_of(offence.person)}")
+    person: Person = await referenced(work, "person", offence.person)
+    others = await offences_of(work, person.name, new=new, without=old.name if old is not None else "")
+    made: list[Any] = work.memo.setdefault(("offences", person.name), [])
+    if conviction.follow(person, [*others, *made]):
+        work.save(kind_in(work, "releasedPersons"), person, "convicted", to_date(person.convicted_date))
+    if new is not None:
+        made.append(new)
