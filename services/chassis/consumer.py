@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 import nats.errors
@@ -63,15 +63,24 @@ class Batch:
 class Consumer:
     """A durable pull consumer of a stream; made, changed and made again as needed."""
 
-    def __init__(
-        self, client: Client, name: str, stream: StreamConfig, *, dead: StreamConfig | None = None, batch: int = BATCH
+    def __init__(  # noqa: PLR0913 (three are refinements, by name only)
+        self,
+        client: Client,
+        name: str,
+        stream: StreamConfig,
+        *,
+        dead: StreamConfig | None = None,
+        batch: int = BATCH,
+        subjects: Sequence[str] = (),
     ) -> None:
+        """Read a stream under a name; `subjects` are those that are read, none: all. `dead` takes what is refused."""
         self._client = client
         self._js = client.jetstream(timeout=5)
         self._streams = [stream, *([dead] if dead else [])]
         self._stream = str(stream.name)
         self._name = name
         self._batch = batch
+        self._subjects = list(subjects)
         self._pull: Pull | None = None
         self._closed = asyncio.Event()
         self.restarts = 0
@@ -139,6 +148,7 @@ class Consumer:
             ack_wait=ACK_WAIT,
             max_deliver=-1,
             max_ack_pending=self._batch * 10,
+            filter_subjects=self._subjects or None,
         )
         try:
             await self._js.add_consumer(self._stream, config)

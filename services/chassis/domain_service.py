@@ -16,6 +16,7 @@ from services.chassis.funds.service import fund_entry_kind, fund_entry_servicer
 from services.chassis.kinds import Kind
 from services.chassis.limit_service import LimitServicer, limit_counts
 from services.chassis.publishing import start_relay
+from services.chassis.reactions import Reaction, Reactor
 from services.chassis.server import App, Registration, Runtime
 from services.chassis.storage.store import Store
 
@@ -23,8 +24,10 @@ from services.chassis.storage.store import Store
 LIMIT_SECONDS = 30.0
 
 
-def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any]) -> App:
-    """Return the app of a domain service: its kinds and its servicer classes, each made with the store."""
+def domain_app(
+    name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any], reactions: Sequence[Reaction] = ()
+) -> App:
+    """Return the app of a domain service: its kinds, its servicer classes, each made with the store, its reactions."""
     funds = fund_entry_kind(name)
     everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource)
 
@@ -40,6 +43,8 @@ def domain_app(name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any]) 
             committed=relay.wake,
         )
         _count_limits(runtime, store)
+        if reactions:
+            runtime.background("reactions", Reactor(runtime, store, reactions).run)
         return [registration(servicer(store)) for servicer in everything]
 
     return App(name, build)

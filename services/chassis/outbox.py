@@ -56,8 +56,11 @@ INSERT INTO audit_link (seq, audit_id, prev_hash, hash)
 SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])
 """
 
+# What a service did by itself (a reaction) is remembered for good: the stream may be read from its beginning again.
 FORGET_ANSWERS = """
-DELETE FROM request WHERE ctid = ANY (ARRAY(SELECT ctid FROM request WHERE recorded < $1 LIMIT $2))
+DELETE FROM request WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM request WHERE recorded < $1 AND NOT starts_with(subject, 'geju/') LIMIT $2
+))
 """
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from google.protobuf.message import Message
-
 from services.chassis.crypto import RecordKeys
 from services.chassis.domain.errors import MissingRequestId, RequestIdReused
 
@@ -42,10 +40,10 @@ class RequestKey:
 
     __slots__ = ("_crypto", "_hash", "_method", "checked", "id", "records", "subject")
 
-    def __init__(self, subject: str, method: str, request: Message, crypto: RecordKeys) -> None:
-        """Raise MissingRequestId when the request carries no UUID."""
+    def __init__(self, subject: str, method: str, request_id: str, content: bytes, crypto: RecordKeys) -> None:
+        """Raise MissingRequestId when the id is no UUID; `content` is what makes the request another one."""
         try:
-            self.id = UUID(request.request_id)  # type: ignore[attr-defined]
+            self.id = UUID(request_id)
         except ValueError as error:
             raise MissingRequestId("request_id") from error
         self.subject = subject
@@ -53,7 +51,7 @@ class RequestKey:
         #: Ids of the records in the answer; set before it is stored.
         self.records: Sequence[UUID] = ()
         self._method = method
-        self._hash = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
+        self._hash = hashlib.sha256(content).digest()
         self._crypto = crypto
 
     async def look_up(self, connection: Any) -> None:

@@ -20,7 +20,7 @@ from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
 from services.chassis.unit_of_work import Work
 
-__all__ = ["ATTEMPTS", "Work", "mutate", "mutation"]
+__all__ = ["ATTEMPTS", "Attempt", "Work", "mutate", "mutation", "perform"]
 
 ATTEMPTS = 8
 _RECONNECTS = 2
@@ -48,15 +48,22 @@ async def mutate(store: Store, handler: Callable[[Work], Awaitable[Message]], re
     """Run a handler as the mutation that is being called. Raises RuleError."""
     call = current()
     rpc = method(call.method)
-    key = None if request.validate_only else RequestKey(call.caller.subject, call.method, request, store.crypto)
+    key = None
+    if not request.validate_only:
+        content = request.SerializeToString(deterministic=True)
+        key = RequestKey(call.caller.subject, call.method, request.request_id, content, store.crypto)
     check_request(request, store.rules())
-    attempt = _Attempt(store, call, rpc, handler, request, key)
+    return await perform(Attempt(store, call, rpc, handler, key, getattr(request, "reason", "")))
+
+
+async def perform(attempt: Attempt) -> Message:
+    """Try until it succeeds, for a while; return the answer. Raises RuleError, Unavailable among them."""
     lost = 0
     for _ in range(ATTEMPTS):
         try:
             return await attempt.run()
         except Replay as replay:
-            return rpc.response.FromString(replay.answer)
+            return attempt.rpc.response.FromString(replay.answer)
         except RuleError:
             raise
         except (Conflict, asyncpg.InvalidCachedStatementError) as conflict:
@@ -74,15 +81,18 @@ async def mutate(store: Store, handler: Callable[[Work], Awaitable[Message]], re
 
 
 @dataclass(slots=True)
-class _Attempt:
-    """What is tried until it succeeds: at once the first time, then after looking for the answer and queueing."""
+class Attempt:
+    """What is tried until it succeeds: at once the first time, then after looking for the answer and queueing.
+
+    Without a `key` everything runs and nothing is kept.
+    """
 
     store: Store
     call: Call
     rpc: Method
     handler: Callable[[Work], Awaitable[Message]]
-    request: Any
     key: RequestKey | None
+    reason: str = ""
     again: bool = False
     queue: tuple[str, ...] = ()
 
@@ -96,7 +106,7 @@ class _Attempt:
                 await work.lock(*self.queue)
                 await work.expect_new_request()
             self.again = True
-            work.reason = getattr(self.request, "reason", "")
+            work.reason = self.reason
             try:
                 answer = await self._commit(work)
             except RuleError:

@@ -1,0 +1,191 @@
+"""Reacting to facts: a service changes its own records after what has happened to others, its own or another service's.
+
+A reaction is a mutation by the service itself. Its request id is made of the event's id, and answers to such requests
+are kept for good, so that an event has one effect however often it is delivered: again after a lost acknowledgement,
+twice in the stream, or from the beginning where the consumer was made anew. Acknowledged is what is committed.
+
+Of several replicas one reacts, the one that holds a lock in the service's database: the durable consumer alone would
+deal its messages out to all of them, and each would then start anew to get at what it is missing. When the lock changes
+hands both may handle the same event for a moment, which the request id makes harmless.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from uuid import uuid5
+
+import asyncpg
+import structlog
+from geju.options.v1 import options_pb2
+from google.protobuf.empty_pb2 import Empty
+
+from services.chassis.consumer import Batch, Consumer
+from services.chassis.context import Call, Caller, continue_trace, enter
+from services.chassis.contract import Method
+from services.chassis.domain.errors import RuleError, Unavailable
+from services.chassis.requests import RequestKey
+from services.chassis.runtime import Runtime
+from services.chassis.storage.engine import is_lost
+from services.chassis.storage.store import Store
+from services.chassis.stream import PREFIX, FactEvent, dead_stream, facts_stream
+from services.chassis.unit_of_work import Work
+from services.chassis.work import Attempt, perform
+
+log = structlog.get_logger(__name__)
+
+#: Few at a time: they are acknowledged together, well before the broker would send them again.
+BATCH = 100
+LOOK = 1.0
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.2, 10.0
+_ACCESS = options_pb2.Access(scope=options_pb2.SCOPE_DISTRICT, mutates=True)
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What follows from a kind's transitions: `handle(work, event)` loads, makes and saves records of its own service.
+
+    `changes` are names of transitions ("ended"), `service` whose facts they are, the reacting service's own by default.
+    A service has one reaction to a transition. `handle` may run more than once before one run is committed, so it
+    changes nothing but its work; what breaks a rule (RuleError) is skipped for good, anything else is tried again.
+    """
+
+    kind: str
+    changes: frozenset[str]
+    handle: Callable[[Work, FactEvent], Awaitable[None]]
+    service: str = ""
+
+
+class Closing(Exception):  # noqa: N818 (a way out, not an error)
+    """The process ends before an event was handled: it comes again."""
+
+
+class Reactor:
+    """Handles a service's events one by one, in the order of the stream."""
+
+    def __init__(self, runtime: Runtime, store: Store, reactions: Iterable[Reaction]) -> None:
+        """Raise ValueError for two reactions to one transition."""
+        self._runtime, self._store = runtime, store
+        self._table: dict[tuple[str, str, str], Reaction] = {}
+        for reaction in reactions:
+            for change in reaction.changes:
+                found = (reaction.service or store.service, reaction.kind, change)
+                if found in self._table:
+                    raise ValueError(f"two reactions to {'/'.join(found)}")
+                self._table[found] = reaction
+        # Files under seal are among what a service has to do with.
+        self._caller = Caller(store.source, frozenset({"service", "sealed_files"}), frozenset({"*"}))
+        labels = ("service", "kind", "change", "outcome")
+        self._count = runtime.metrics.counter(
+            "geju_reactions", "Events reacted to, refused by a rule, retried.", labels
+        )
+
+    async def run(self) -> None:
+        """React until the process closes, while nobody else does; after a failure the supervisor begins it again."""
+        connection = await asyncpg.connect(
+            self._runtime.settings.database_url,
+            timeout=10,
+            command_timeout=60,
+            server_settings={"application_name": "geju-reactions"},
+        )
+        try:
+            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _lock_key(self._store.source)):
+                if await self._closing(LOOK):
+                    return
+            log.info("reacts", source=self._store.source)
+            with suppress(Closing):
+                await self._lead(connection)
+        finally:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await connection.close(timeout=2)
+
+    async def _lead(self, connection: asyncpg.Connection) -> None:
+        copies = self._runtime.settings.nats_replicas
+        consumer = Consumer(
+            await self._runtime.nats(),
+            f"{self._store.service}-reactions",
+            facts_stream(copies),
+            dead=dead_stream(copies),
+            batch=BATCH,
+            subjects=sorted({f"{PREFIX}.{service}.{kind}.>" for service, kind, _ in self._table}),
+        )
+        ending = asyncio.create_task(self._end(consumer, connection))
+        try:
+            async with aclosing(consumer.batches()) as batches:
+                async for batch in batches:
+                    for event in batch.events:
+                        await self._react(batch, event)
+                    await batch.ack()
+        finally:
+            ending.cancel()
+        if not self._runtime.closing.is_set():
+            raise ConnectionError("the lock is lost")
+
+    async def _end(self, consumer: Consumer, connection: asyncpg.Connection) -> None:
+        """End the reading when the process closes or the lock is gone with its connection."""
+        while not (connection.is_closed() or await self._closing(LOOK)):
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await connection.execute("SELECT")
+        consumer.close()
+
+    async def _react(self, batch: Batch, event: FactEvent) -> None:
+        """Handle one event, however long it takes. Raises Closing."""
+        where = (event.service, event.kind, event.change)
+        reaction = self._table.get(where)
+        if reaction is None:
+            return
+        backoff = FIRST_BACKOFF
+        while True:
+            try:
+                await self._perform(reaction, event)
+            except Unavailable:
+                error = "unavailable"
+            except RuleError as refused:
+                log.warning("reaction_refused", **_names(event), reason=refused.reason)
+                batch.refuse(event, refused.reason)
+                self._count.labels(*where, "refused").inc()
+                return
+            except Exception as failure:
+                if not is_lost(failure):
+                    raise
+                error = type(failure).__name__
+            else:
+                self._count.labels(*where, "done").inc()
+                return
+            log.warning("reaction_waits", **_names(event), error=error)
+            self._count.labels(*where, "retried").inc()
+            if await self._closing(backoff):
+                raise Closing
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+    async def _perform(self, reaction: Reaction, event: FactEvent) -> None:
+        store, name = self._store, f"/geju.{self._store.service}.reactions/{event.service}.{event.kind}.{event.change}"
+        call = Call(self._caller, name)
+        call.traceparent = continue_trace(event.traceparent, call.id)
+        enter(call)
+        request_id = str(uuid5(event.id, store.source))
+        key = RequestKey(self._caller.subject, name, request_id, event.id.bytes, store.crypto)
+
+        async def handle(work: Work) -> Empty:
+            await work.expect_new_request()
+            await reaction.handle(work, event)
+            return Empty()
+
+        await perform(Attempt(store, call, Method(name, _ACCESS, Empty, Empty), handle, key))
+
+    async def _closing(self, seconds: float) -> bool:
+        """Wait a while; tell whether the process closes."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._runtime.closing.wait(), seconds)
+        return self._runtime.closing.is_set()
+
+
+def _names(event: FactEvent) -> dict[str, str]:
+    return {"source": event.source, "record": f"{event.collection}/{event.record_id}", "change": event.change}
+
+
+def _lock_key(source: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"geju.reactions:{source}".encode()).digest()[:8], "big", signed=True)
