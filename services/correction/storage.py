@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.funds.storage import FundEntryRow
+from services.correction.resettlement import storage as resettlement
 from services.correction.supervision import storage as supervision
 
-__all__ = ["FundEntryRow", "supervision"]
+__all__ = ["FundEntryRow", "resettlement", "supervision"]
