@@ -79,10 +79,11 @@ def _single(field: FieldDescriptor) -> _Check | None:
     message = field.message_type
     if message is None or message.GetOptions().map_entry or message.full_name.endswith("ImportRow"):
         return None
+    option = field_option(field)
+    if option.output_only:
+        return None  # what the service sets itself is no claim of the caller's
     if message.full_name == DATE:
-        option = field_option(field)
-        # What the service sets itself is no claim of the caller's.
-        return None if option.output_only else _future if option.future else _past
+        return _future if option.future else _past
     if message.full_name.startswith("google.") or not _worth_walking(message):
         return None
     return lambda value, path, rules: _walk(value, path + ".", rules)

@@ -176,7 +176,8 @@ def _reader(field: Any) -> Callable[[Message], Any]:
 def _facts(kind: Kind[Any], record: Any, stamp: Stamp) -> Any:
     message: Any = kind.to_facts(record)
     message.office = record.office
-    message.place = record.place
+    # A village is small enough to point at a person: facts of persons' records name the office only.
+    message.place = "" if kind.needs_purpose else record.place
     message.deleted = stamp.deleted
     _fill(message.occurred, stamp.occurred)
     return message

@@ -18,32 +18,30 @@ from google.type.date_pb2 import Date
 
 from services.chassis.changes import update
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import InvalidField, NotInForce
+from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.spans import in_force
 from services.chassis.guards import kind_in, referenced
 from services.chassis.work import Work
+from services.correction import persons
+from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.resettlement import base, grant, lost_contact, tracking, visit
+from services.correction.domain.subjects import RELEASED
+from services.correction.domain.supervision import lifecycle
 from services.correction.resettlement.district import everywhere, rows_of
 
 Guard = Callable[[Work, Any, Any], Awaitable[None]]
 
 
 async def of_person(work: Work, new: Any, old: Any, day: str) -> Any:
-    """Return the released person of a record; the record takes the seal of the file.
+    """Return the released person of a record, on the books on its day; None as `persons.subject`.
 
-    Refuses to give it to somebody else, an office that is not the person's, and, when `day` or the person is new, a
-    day on which the person is not on the books. Raises UnknownReference, InvalidField, NotRegistered.
+    Raises UnknownReference, InvalidField, NotRegistered.
     """
-    if old is not None and new.person != old.person:
-        raise InvalidField("person", expected="不能改属他人,请删除后重新登记")
-    person = await referenced(work, "person", new.person)
-    if (old is None or new.office != old.office) and new.office not in {person.office, person.residence_office}:
-        raise InvalidField("office", expected="应为该人员的户籍地或居住地司法所")
+    person = await persons.subject(work, new, old)
     on: Date = getattr(new, day)
-    if old is None or on != getattr(old, day):
+    if person is not None and (old is None or on != getattr(old, day)):
         tracking.check_on_books(person, day, to_date(on))
-    new.sealed = person.sealed
     return person
 
 
@@ -62,7 +60,9 @@ async def guard_visit(
 ) -> None:
     """Set what follows from a visit by the class of its person. Raises as `of_person`."""
     if new is not None:
-        visit.follow(new, await of_person(work, new, old, "visit_date"), work.rules)
+        person = await of_person(work, new, old, "visit_date")
+        if person is not None:
+            visit.follow(new, person, work.rules)
 
 
 async def guard_placement(work: Work, new: placement_pb2.Placement | None, old: placement_pb2.Placement | None) -> None:
@@ -133,10 +133,7 @@ async def guard_stay(work: Work, new: base_stay_pb2.BaseStay | None, old: base_s
     """Refuse a stay in a base that is full or not in use. Raises as `of_person`; UnknownReference, BaseFull, …."""
     if new is None:
         return
-    if new.person.startswith("releasedPersons/"):
-        await of_person(work, new, old, "from_date")
-    else:
-        await _of_supervised(work, new, old)
+    await _on_books(work, new, old)
     house = await everywhere(work, kind_in(work, "resettlementBases"), "base", new.base)
     new.kind = house.kind
     first, last = base.span_of(new)
@@ -147,13 +144,15 @@ async def guard_stay(work: Work, new: base_stay_pb2.BaseStay | None, old: base_s
     base.check_room(house, [*base.during(others, (first, last)), (first, last)])
 
 
-async def _of_supervised(work: Work, new: Any, old: Any) -> None:
-    if old is not None and new.person != old.person:
-        raise InvalidField("person", expected="不能改属他人,请删除后重新登记")
-    person = await referenced(work, "person", new.person)
-    if (old is None or new.office != old.office) and new.office != person.office:
-        raise InvalidField("office", expected="应为该人员的司法所")
-    new.sealed = person.sealed
+async def _on_books(work: Work, stay: base_stay_pb2.BaseStay, old: base_stay_pb2.BaseStay | None) -> None:
+    """Refuse somebody who was not looked after on the first day. Raises NotRegistered, NotUnderCorrection, …."""
+    if stay.person.startswith(RELEASED):
+        await of_person(work, stay, old, "from_date")
+        return
+    person = await persons.subject(work, stay, old)
+    first, _ = base.span_of(stay)
+    if person is not None and not lifecycle.supervised_on(person, first):
+        raise NotUnderCorrection("from_date", date=first)
 
 
 async def _others(work: Work, new: Any, collection: str, column: str, old: Any) -> list[tuple[Any, Any]]:

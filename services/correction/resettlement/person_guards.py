@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from geju.correction.v1 import facts_pb2, new_offence_pb2, released_person_pb2
@@ -49,22 +50,20 @@ def _check_steps(work: Work, new: Person, old: Person) -> None:
     if verb == "ImportReleasedPersons" and _CORRECTORS.isdisjoint(work.caller.roles):
         if is_closed(old):
             raise ImpossibleTransition("state", state=state_label(old), action="导入修改(已撤管的档案请由所长更正)")
+        recorded = {field.name for field, _ in old.ListFields()}
         for field in changed_steps(new, old):
-            if getattr(old, field):
+            if field in recorded:
                 raise StepFact(field)
 
 
-async def offences_of(
-    work: Work, name: str, *, new: new_offence_pb2.NewOffence | None = None, without: str = ""
-) -> list[new_offence_pb2.NewOffence]:
+async def offences_of(work: Work, name: str, without: Collection[str] = ()) -> list[new_offence_pb2.NewOffence]:
     """Return the offences of a person as far as convictions go, whichever office recorded them.
 
-    `new` is one that is being written, `without` the name of one that it replaces or that is being deleted.
+    `without` are the names of those that this work changes or deletes.
     """
     kind = kind_in(work, "newOffences")
     rows = await rows_of(work, kind, "person", uuid_of(name), "facts")
-    found = [_offence(row["facts"]) for row in rows if row["id"] != uuid_of(without)]
-    return [*found, new] if new is not None else found
+    return [_offence(row["facts"]) for row in rows if kind.record_name(row["id"]) not in without]
 
 
 def _offence(facts: bytes) -> new_offence_pb2.NewOffence:
@@ -88,9 +87,11 @@ async def follow_offence(
         return
     await work.lock(f"offences|{uuid_of(offence.person)}")
     person: Person = await referenced(work, "person", offence.person)
-    others = await offences_of(work, person.name, new=new, without=old.name if old is not None else "")
     made: list[Any] = work.memo.setdefault(("offences", person.name), [])
-    if conviction.follow(person, [*others, *made]):
+    gone = {other.name for other in (*made, *([old] if old is not None else []))}
+    others = await offences_of(work, person.name, without=gone)
+    others += [other for other in made if other.name and (old is None or other.name != old.name)]
+    if conviction.follow(person, [*others, *([new] if new is not None else [])]):
         work.save(kind_in(work, "releasedPersons"), person, "convicted", to_date(person.convicted_date))
     if new is not None:
         made.append(new)

@@ -6,13 +6,14 @@ made by the service itself, after the fact.
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.chassis.changes import create
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in
+from services.chassis.reactions import Reaction
+from services.chassis.stream import FactEvent
 from services.chassis.work import Work
+from services.correction import persons
 from services.correction.domain.resettlement import opening, visit
 from services.correction.resettlement.kinds import RELEASED_PERSON, RELEASED_VISIT
 
@@ -40,28 +41,35 @@ async def follow_file(work: Work, name: str) -> None:
     try:
         person = await work.load(RELEASED_PERSON, name)
     except NotFound:
-        await _follow_deletion(work, uuid_of(name))
+        await _follow_deletion(work, name)
         return
-    for kind in _kinds(work):
-        for record in await work.query(kind, limit=ALL, person=uuid_of(name)):
-            before = record.SerializeToString()
-            record.sealed = person.sealed
-            if kind is RELEASED_VISIT:
-                visit.follow(record, person, work.rules)
-            if record.SerializeToString() != before:
-                work.save(kind, record, "followed")
+    async for kind, record in persons.about(work, name):
+        before = record.SerializeToString()
+        record.sealed = person.sealed
+        if kind is RELEASED_VISIT:
+            visit.follow(record, person, work.rules)
+        if record.SerializeToString() != before:
+            work.save(kind, record, "followed")
 
 
-async def _follow_deletion(work: Work, uuid: str) -> None:
-    for kind in _kinds(work):
-        for record in await work.query(kind, limit=ALL, person=uuid):
-            work.delete(kind, record, _GONE)
+async def _follow_deletion(work: Work, name: str) -> None:
+    async for kind, record in persons.about(work, name):
+        work.delete(kind, record, _GONE)
     kind = kind_in(work, "supervisedPersons")
-    for person in await work.query(kind, limit=ALL, released_person=uuid):
+    for person in await work.query(kind, limit=ALL, released_person=uuid_of(name)):
         person.ClearField("released_person")
         work.save(kind, person, "file_deleted")
 
 
-def _kinds(work: Work) -> list[Any]:
-    """Return the kinds whose records are about a person."""
-    return [kind for kind in work.store.kinds if "person" in kind.row.model_fields]
+async def _ended(work: Work, event: FactEvent) -> None:
+    await open_file(work, f"{event.collection}/{event.record_id}")
+
+
+async def _changed(work: Work, event: FactEvent) -> None:
+    await follow_file(work, f"{event.collection}/{event.record_id}")
+
+
+REACTIONS = (
+    Reaction("supervised_person", frozenset({"ended"}), _ended),
+    Reaction("released_person", frozenset({"updated", "corrected", "deleted"}), _changed),
+)

@@ -43,7 +43,7 @@ from services.chassis.importing import import_referring
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
-from services.correction.domain.resettlement import grant, lost_contact, released_person, survey
+from services.correction.domain.resettlement import agreement, grant, lost_contact, released_person, survey
 from services.correction.domain.resettlement.errors import OtherOffice
 from services.correction.resettlement import documents
 from services.correction.resettlement.kinds import (
@@ -131,8 +131,14 @@ class HelpingAgreementServicer(helping_agreement_service_pb2_grpc.HelpingAgreeme
     async def ImportHelpingAgreements(
         self, work: Work, request: helping_agreement_service_pb2.ImportHelpingAgreementsRequest
     ) -> Message:
-        """Take over a spreadsheet; a person may be given by the office's number."""
-        return await import_referring(work, request, HELPING_AGREEMENT, "person", RELEASED_PERSON)
+        """Take over a spreadsheet; a person may be given by the office's number, helpers by name and kind."""
+        sheet = helping_agreement_service_pb2.ImportHelpingAgreementsRequest()
+        sheet.CopyFrom(request)
+        for row in sheet.rows:
+            if row.helper_names:
+                del row.helping_agreement.helpers[:]
+                row.helping_agreement.helpers.extend(map(agreement.helper, row.helper_names))
+        return await import_referring(work, sheet, HELPING_AGREEMENT, "person", RELEASED_PERSON)
 
 
 @records(RELEASED_VISIT)

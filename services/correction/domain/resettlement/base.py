@@ -9,16 +9,16 @@ from typing import Any
 from geju.correction.v1 import base_stay_pb2, resettlement_base_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import BadReference, NotInForce
+from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, in_force, overlap
 from services.correction.domain.resettlement.errors import BaseFull, BaseUsed, StaysAfterEnd
+from services.correction.domain.subjects import RELEASED, SUPERVISED, check_person
 
 Base = resettlement_base_pb2.ResettlementBase
 Stay = base_stay_pb2.BaseStay
 Span = tuple[date, date | None]
-PERSONS = ("releasedPersons", "supervisedPersons")
 
 
 def check(new: Base, _old: Base | None, _rules: Rules) -> None:
@@ -26,12 +26,10 @@ def check(new: Base, _old: Base | None, _rules: Rules) -> None:
     check_span(new)
 
 
-def check_stay(new: Stay, _old: Stay | None, _rules: Rules) -> None:
-    """Guard a stay on every change. Raises BadReference, DateOrder."""
+def check_stay(new: Stay, old: Stay | None, _rules: Rules) -> None:
+    """Guard a stay on every change. Raises NotAPerson, BadReference, DateOrder."""
     check_reference("base", new.base, "resettlementBases")
-    if new.person.partition("/")[0] not in PERSONS:
-        raise BadReference("person", collection=PERSONS[0])
-    check_reference("person", new.person, new.person.partition("/")[0])
+    check_person(new, old, RELEASED, SUPERVISED)
     check_span(new)
 
 

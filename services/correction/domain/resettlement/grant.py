@@ -10,11 +10,11 @@ from geju.funds.v1 import fund_entry_pb2
 
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import DateOrder
-from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import Transition, move, permit
 from services.correction.domain.errors import StepFact
 from services.correction.domain.resettlement.errors import PaidGrant
+from services.correction.domain.subjects import RELEASED, check_person
 
 Grant = pb.TransitionGrant
 GRANTED, PAID = Grant.STATE_GRANTED, Grant.STATE_PAID
@@ -25,9 +25,9 @@ PURPOSE = "transition_grant"
 TRANSITIONS: Mapping[str, Transition] = {"pay": Transition("发放", frozenset({GRANTED}), PAID)}
 
 
-def check(new: Grant, _old: Grant | None, _rules: Rules) -> None:
-    """Guard a grant on every change; its state follows from its payment. Raises BadReference, DateOrder."""
-    check_reference("person", new.person, "releasedPersons")
+def check(new: Grant, old: Grant | None, _rules: Rules) -> None:
+    """Guard a grant on every change; its state follows from its payment. Raises NotAPerson, BadReference, DateOrder."""
+    check_person(new, old, RELEASED)
     granted, paid = to_date(new.granted_date), to_date(new.paid_date)
     if granted is not None and paid is not None and paid < granted:
         raise DateOrder("paid_date", date=paid, earliest=granted)

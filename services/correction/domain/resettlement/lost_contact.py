@@ -9,15 +9,15 @@ from geju.correction.v1 import lost_contact_pb2 as pb
 
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import AlreadyRecorded
-from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
 from services.correction.domain.resettlement.errors import EpisodeTaken
+from services.correction.domain.subjects import RELEASED, check_person
 
 
-def check(new: pb.LostContact, _old: pb.LostContact | None, _rules: Rules) -> None:
-    """Guard an episode on every change. Raises BadReference, DateOrder."""
-    check_reference("person", new.person, "releasedPersons")
+def check(new: pb.LostContact, old: pb.LostContact | None, _rules: Rules) -> None:
+    """Guard an episode on every change. Raises NotAPerson, BadReference, DateOrder."""
+    check_person(new, old, RELEASED)
     check_span(new)
 
 

@@ -11,11 +11,12 @@ from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
+from services.correction.domain.subjects import RELEASED, check_person
 
 
-def check(new: pb.Placement, _old: pb.Placement | None, _rules: Rules) -> None:
-    """Guard a placement on every change. Raises BadReference, DateOrder, InvalidField."""
-    check_reference("person", new.person, "releasedPersons")
+def check(new: pb.Placement, old: pb.Placement | None, _rules: Rules) -> None:
+    """Guard a placement on every change. Raises NotAPerson, BadReference, DateOrder, InvalidField."""
+    check_person(new, old, RELEASED)
     check_reference("base", new.base, "resettlementBases")
     check_span(new)
     if (new.kind == pb.PLACEMENT_KIND_BASE) != bool(new.base):

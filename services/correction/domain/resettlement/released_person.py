@@ -104,8 +104,17 @@ def link_due(person: Person) -> date | None:
 
 
 def changed_steps(new: Person, old: Person) -> Iterator[str]:
-    """Give the fields of steps that a change touches."""
-    return (name for name in STEP_FIELDS if getattr(new, name) != getattr(old, name))
+    """Give the fields of steps that a change touches; a confirmation that lapses with the residence is none."""
+    lapsed = not new.HasField("listed_date") and _residence(new) != _residence(old)
+    return (
+        name
+        for name in STEP_FIELDS
+        if getattr(new, name) != getattr(old, name) and not (lapsed and name == "listed_date")
+    )
+
+
+def _residence(person: Person) -> tuple[bool, str]:
+    return person.separated, person.residence_office
 
 
 def _moved(person: Person, step: str, on: date, rules: Rules) -> date:
@@ -136,7 +145,7 @@ def _forget_listing(new: Person, old: Person | None) -> None:
     """Take back the other end's confirmation when there is another end, or none any more."""
     if old is None or new.listed_date != old.listed_date:
         return
-    if (new.separated, new.residence_office) != (old.separated, old.residence_office):
+    if _residence(new) != _residence(old):
         new.ClearField("listed_date")
 
 

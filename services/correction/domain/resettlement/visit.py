@@ -5,17 +5,17 @@ from __future__ import annotations
 from geju.correction.v1 import released_person_pb2, released_visit_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import put
 from services.correction.domain.resettlement import tracking
+from services.correction.domain.subjects import RELEASED, check_person
 
 Visit = released_visit_pb2.ReleasedVisit
 
 
-def check(new: Visit, _old: Visit | None, _rules: Rules) -> None:
-    """Guard a visit on every change. Raises BadReference."""
-    check_reference("person", new.person, "releasedPersons")
+def check(new: Visit, old: Visit | None, _rules: Rules) -> None:
+    """Guard a visit on every change. Raises NotAPerson, BadReference."""
+    check_person(new, old, RELEASED)
 
 
 def follow(visit: Visit, person: released_person_pb2.ReleasedPerson, rules: Rules) -> None:

@@ -184,7 +184,7 @@ async def test_prison_notices_are_taken_over_once(bench: Bench) -> None:
     assert [import_pb2.ROW_OUTCOME_CREATED] == [verdict.outcome for verdict in made]
     assert [import_pb2.ROW_OUTCOME_UNCHANGED, import_pb2.ROW_OUTCOME_REJECTED] == [v.outcome for v in again]
     [moved] = await notices(bench, changed(notice, released_date=on(2012, 6, 20)))
-    assert (import_pb2.ROW_OUTCOME_UPDATED, made[0].name) == (moved.outcome, moved.name)
+    assert (import_pb2.ROW_OUTCOME_UPDATED, made[0].name) == (moved.outcome, moved.name), moved
     assert 1 == await bench.count("released_person")
 
 

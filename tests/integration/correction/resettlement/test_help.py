@@ -16,6 +16,7 @@ from geju.correction.v1 import (
     emergency_plan_pb2,
     facts_pb2,
     helping_agreement_pb2,
+    helping_agreement_service_pb2,
     lost_contact_pb2,
     lost_contact_service_pb2,
     member_unit_meeting_pb2,
@@ -74,6 +75,11 @@ OTHERS: dict[str, Any] = {
 }
 DAYS = {"agreement": "from_date", "visit": "visit_date", "placement": "from_date"}
 DAYS |= {"grant": "granted_date", "episode": "from_date", "stay": "from_date"}
+
+
+def table_of(bench: Bench, record: Any) -> str:
+    """Return the table of a record."""
+    return next(kind.name for kind in bench.store.kinds if kind.message is type(record))
 
 
 async def a(bench: Bench, what: str, person: Any, **fields: Any) -> Any:
@@ -135,7 +141,7 @@ async def test_bad_input_about_a_person_is_refused(bench: Bench, what: str, fiel
     given = {DAYS[what] if name == "day" else name: value for name, value in fields.items()}
     with pytest.raises(error):
         await bench.make(changed(await a(bench, what, person), **given))
-    assert 0 == await bench.count(next(k.name for k in bench.store.kinds if k.message is type(OF_A_PERSON[what])))
+    assert 0 == await bench.count(table_of(bench, OF_A_PERSON[what]))
 
 
 @pytest.mark.parametrize("what", OF_A_PERSON)
@@ -168,7 +174,7 @@ async def test_records_follow_the_file(bench: Bench) -> None:
     theirs = await bench.make(changed(await a(bench, "visit", person), office="south"), SOUTH)
     placed = await bench.make(await a(bench, "placement", person))
     assert on(2012, 8, 1) == mine.next_visit_due_date
-    person = await bench.change("Update", person, **KEY | {"key_to_date": None}, minor=True)
+    person = await bench.change("Update", person, changed_rights(), **KEY | {"key_to_date": None}, minor=True)
     await bench.follow(person)
     for record in (mine, theirs, placed):
         assert (await bench.get(record, changed_rights())).sealed
@@ -190,8 +196,8 @@ async def test_with_a_deleted_file_its_records_go(bench: Bench) -> None:
         await bench.make(await a(bench, what, person))
     await bench.delete(person, NORTH)
     await bench.follow(person)
-    for what in OF_A_PERSON:
-        assert 0 == await bench.count(next(k.name for k in bench.store.kinds if k.message is type(OF_A_PERSON[what])))
+    for record in OF_A_PERSON.values():
+        assert 0 == await bench.count(table_of(bench, record))
 
 
 async def test_a_base_takes_as_many_as_it_has_places_whoever_sends_them(bench: Bench) -> None:
@@ -221,8 +227,8 @@ async def test_a_stay_lies_within_the_days_of_its_base(bench: Bench) -> None:
     for fields in ({}, {"from_date": on(2012, 5, 2), "to_date": on(2012, 5, 21)}):
         with pytest.raises(NotInForce):
             await bench.make(await a(bench, "stay", person, base=base.name, **fields))
+    placed = await a(bench, "placement", person, kind=placement_pb2.PLACEMENT_KIND_BASE, base=base.name)
     with pytest.raises(NotInForce):
-        placed = await a(bench, "placement", person, kind=placement_pb2.PLACEMENT_KIND_BASE, base=base.name)
         await bench.make(placed)
 
 
@@ -323,7 +329,7 @@ async def imported(bench: Bench, record: Any, row: type[Any], *records: Any) -> 
 
 
 async def test_visits_are_taken_over_by_the_office_s_number_of_the_person(bench: Bench) -> None:
-    """A known number is the person, an unknown one and a sealed one are refused, the same line again changes nothing."""
+    """A known number is the person, an unknown and a sealed one are refused, the same line again changes nothing."""
     await bench.person(key="G-1")
     await bench.person(SEALED, key="G-2", minor=True)
     lines = [
@@ -373,3 +379,21 @@ async def test_lines_of_one_sheet_do_not_overlap_either(bench: Bench) -> None:
         import_pb2.ROW_OUTCOME_CREATED,
         import_pb2.ROW_OUTCOME_REJECTED,
     ] == outcomes
+
+
+async def test_agreements_name_their_helpers_as_people_write_them(bench: Bench) -> None:
+    """Name and kind make a helper, a name alone is refused; the same line again changes nothing."""
+    await bench.person(key="G-1")
+    lines = [changed(OF_A_PERSON["agreement"], office="north", key=f"X-{n}", person="G-1", helpers=[]) for n in (1, 2)]
+    names = (["测试乙(志愿者)", "测试丙(亲属)"], ["测试乙"])
+    verb = "HelpingAgreementService/ImportHelpingAgreements"
+    for expected in (import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_UNCHANGED):
+        rows = [
+            helping_agreement_service_pb2.HelpingAgreementImportRow(row=i, helping_agreement=line, helper_names=helpers)
+            for i, (line, helpers) in enumerate(zip(lines, names, strict=True), 2)
+        ]
+        taken, refused = (await bench.call(verb, CLERK, rows=rows)).verdicts
+        assert (expected, import_pb2.ROW_OUTCOME_REJECTED) == (taken.outcome, refused.outcome)
+        assert "helpers[0].kind" == refused.errors[0].field
+    [facts] = await bench.facts("helping_agreement", facts_pb2.HelpingAgreementFacts)
+    assert 2 == facts.helpers

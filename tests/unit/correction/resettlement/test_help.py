@@ -29,7 +29,7 @@ from services.chassis.domain.errors import (
     NotInForce,
     RuleError,
 )
-from services.correction.domain.errors import StepFact
+from services.correction.domain.errors import NotAPerson, StepFact
 from services.correction.domain.resettlement import (
     agreement,
     base,
@@ -131,7 +131,7 @@ def test_a_file_is_open_from_linking_up_until_it_is_closed(day: date) -> None:
 @pytest.mark.parametrize(
     ("check", "record", "error"),
     [
-        (visit.check, changed(VISIT, person=OTHER_PERSON), BadReference),
+        (visit.check, changed(VISIT, person=OTHER_PERSON), NotAPerson),
         (agreement.check, helping_agreement_pb2.HelpingAgreement(person="J-1"), BadReference),
         (
             agreement.check,
@@ -338,3 +338,17 @@ def test_the_file_says_what_the_one_under_correction_said() -> None:
     assert ("测试甲", "测试证号", "north", "J-1") == (made.full_name, made.id_number, made.office, made.key)
     assert (ENDED.name, on(2012, 5, 31), False) == (made.supervised_person, made.released_date, made.placeable)
     assert (True, True) == (made.minor, made.sealed)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("测试乙(志愿者)", "测试乙", helping_agreement_pb2.HELPER_KIND_VOLUNTEER),
+        (" 测试乙 （亲属） ", "测试乙", helping_agreement_pb2.HELPER_KIND_FAMILY),
+        ("测试乙", "测试乙", helping_agreement_pb2.HELPER_KIND_UNSPECIFIED),
+        ("测试乙(不知)", "测试乙", helping_agreement_pb2.HELPER_KIND_UNSPECIFIED),
+    ],
+)
+def test_a_helper_is_read_as_people_write_one(text: str, name: str, kind: int) -> None:
+    """Name and kind, in brackets of either width."""
+    assert helping_agreement_pb2.Helper(full_name=name, kind=kind) == agreement.helper(text)

@@ -1,0 +1,196 @@
+"""What follows from a fact, by the service itself: a file for whom correction released, once, whatever comes again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+from geju.correction.v1 import released_person_pb2, released_visit_pb2, supervised_person_pb2
+
+from services.chassis import context
+from services.chassis.domain.errors import NotFound
+from services.chassis.embedded import Nats
+from services.chassis.publishing import start_relay
+from services.chassis.reactions import Reactor
+from services.chassis.runtime import Runtime
+from services.chassis.testing import eventually
+from services.chassis.work import Work
+from services.correction.resettlement.reaction import REACTIONS
+from services.correction.supervision.kinds import SUPERVISED_PERSON
+from tests.integration.chassis.toy import make_settings
+from tests.integration.correction.resettlement.conftest import SERVICE, Bench
+from tests.integration.servicers import NORTH, Database
+from tests.unit.correction.resettlement.people import APART, KEY, changed, on
+
+READER = SERVICE
+Supervised = supervised_person_pb2.SupervisedPerson
+ENDED = Supervised(
+    office="north",
+    key="J-1",
+    full_name="测试甲",
+    sex=1,
+    birth_year=1990,
+    sentence=2,
+    offence_class=1,
+    notifier=1,
+    judgment_date=on(2011, 5, 20),
+    term_from_date=on(2011, 6, 1),
+    term_to_date=on(2012, 5, 31),
+    notified_date=on(2011, 5, 25),
+    taken_over_date=on(2011, 6, 1),
+    ended_date=on(2012, 5, 31),
+    end_ground=supervised_person_pb2.END_GROUND_TERM_SERVED,
+    state=Supervised.STATE_ENDED,
+)
+
+
+@dataclass
+class Scene:
+    """The bench with its relay and reactions running, on a NATS of its own."""
+
+    bench: Bench
+    client: Any
+    settings: Any
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Runtime]:
+        """Publish and react for the length of the block."""
+        store = self.bench.store
+        runtime = Runtime("correction", self.settings, store.profile, self.bench.clock)
+        start_relay(runtime)
+        runtime.background("reactions", Reactor(runtime, store, REACTIONS).run)
+        try:
+            yield runtime
+        finally:
+            await runtime.close()
+
+    async def handled(self, events: int) -> None:
+        """Wait until so many events of the stream were acknowledged by the reader, and none is left."""
+
+        async def done() -> bool:
+            try:
+                info = await self.client.jetstream().consumer_info("GEJU_FACTS", "correction-reactions")
+            except nats.js.errors.NotFoundError:
+                return False
+            return (info.delivered.consumer_seq, info.num_ack_pending, info.num_pending) >= (events, 0, 0) and (
+                info.num_ack_pending == info.num_pending == 0
+            )
+
+        await eventually(done)
+
+    async def read_again(self) -> None:
+        """Forget what was acknowledged: the next reader begins at the beginning of the stream."""
+        await self.client.jetstream().delete_consumer("GEJU_FACTS", "correction-reactions")
+
+    async def files(self) -> list[released_person_pb2.ReleasedPerson]:
+        """Return the files there are."""
+        answer = await self.bench.call("ReleasedPersonService/ListReleasedPersons", READER)
+        return list(answer.released_persons)
+
+
+@pytest.fixture
+async def scene(
+    bench: Bench, database: Database, nats_server: Nats, tmp_path: Path, record_keys: Path
+) -> AsyncIterator[Scene]:
+    """Give the bench beside an empty stream."""
+    client = await nats.connect(nats_server.url)
+    settings = make_settings(tmp_path, nats_url=nats_server.url, database_url=database[0].app, record_keys=record_keys)
+    yield Scene(bench, client, settings)
+    await client.close()
+
+
+async def end(bench: Bench, change: str = "ended", **fields: Any) -> Supervised:
+    """Store a person whose correction ended, as the step leaves it."""
+    context.enter(context.Call(SERVICE, "/geju.correction.v1.SupervisedPersonService/EndCorrection"))
+    async with Work(bench.store, context.current()) as work:
+        person = work.create(SUPERVISED_PERSON, changed(ENDED, **fields), change)
+        await work.commit()
+    return person
+
+
+async def test_the_end_of_correction_opens_a_file_once(scene: Scene) -> None:
+    """However often the fact is delivered there is one file; the two records refer to each other."""
+    person = await end(scene.bench)
+    for _ in range(3):
+        async with scene.running():
+            await scene.handled(1)
+            await scene.read_again()
+    [file] = await scene.files()
+    person = await scene.bench.get(person)
+    assert (person.name, file.name) == (file.supervised_person, person.released_person)
+    assert (on(2012, 5, 31), "测试甲", "J-1") == (file.released_date, file.full_name, file.key)
+    assert "geju/correction" == (await scene.bench.rows("SELECT actor FROM released_person"))[0]["actor"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ("terminated", {"end_ground": supervised_person_pb2.END_GROUND_DIED}),
+        ("ended", {"end_ground": supervised_person_pb2.END_GROUND_REVOKED}),
+        ("ended", {"ended_date": None, "end_ground": None}),
+        ("corrected", {}),
+    ],
+)
+async def test_no_other_end_opens_a_file(scene: Scene, change: str, fields: dict[str, Any]) -> None:
+    """Who died, went back to prison or is still under correction is not released."""
+    await end(scene.bench, change, **fields)
+    async with scene.running():
+        await scene.handled(1)
+    assert [] == await scene.files()
+
+
+async def test_a_number_that_is_taken_keeps_no_file_from_being_opened(scene: Scene) -> None:
+    """The file is opened without one, for the office to give it another."""
+    await scene.bench.person(key="J-1")
+    await end(scene.bench)
+    async with scene.running():
+        await scene.handled(2)
+    assert ["", "J-1"] == sorted(file.key for file in await scene.files())
+
+
+async def test_the_file_of_a_minor_is_opened_under_seal(scene: Scene) -> None:
+    """The seal passes over with the person."""
+    await end(scene.bench, minor=True, sealed=True)
+    async with scene.running():
+        await scene.handled(1)
+    [file] = await scene.files()
+    assert file.sealed
+    with pytest.raises(NotFound):
+        await scene.bench.get(file, NORTH)
+
+
+async def test_what_is_known_of_a_person_follows_the_file(scene: Scene) -> None:
+    """A change of class reaches the visits of every office, a deletion takes all records and the reference with it."""
+    bench = scene.bench
+    await end(bench)
+    async with scene.running():
+        await scene.handled(1)
+        [file] = await scene.files()
+        steps = {"linked_date": on(2012, 5, 31), "registered_date": on(2012, 5, 31)}
+        file = await bench.change("Correct", file, **steps, **APART)
+        visit = await bench.make(visit_of(file, office="south"))
+        assert on(2012, 9, 1) == visit.next_visit_due_date
+        file = await bench.change("Update", file, **KEY | {"key_to_date": None})
+
+        async def followed() -> bool:
+            return bool(on(2012, 7, 1) == (await bench.get(visit)).next_visit_due_date)
+
+        await eventually(followed)
+        await bench.delete(file)
+
+        async def gone() -> bool:
+            return await bench.count("released_visit") == 0
+
+        await eventually(gone)
+    [person] = (await bench.call("SupervisedPersonService/ListSupervisedPersons")).supervised_persons
+    assert "" == person.released_person
+
+
+def visit_of(file: Any, **fields: Any) -> Any:
+    """Return a visit to a person today."""
+    return released_visit_pb2.ReleasedVisit(person=file.name, kind=1, visit_date=on(2012, 6, 1), **fields)
