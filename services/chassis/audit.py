@@ -19,10 +19,13 @@ SELECT l.seq, l.audit_id, l.prev_hash, l.hash, {_COLUMNS}
 FROM audit_link l LEFT JOIN audit a ON a.id = l.audit_id WHERE l.seq > $1 ORDER BY l.seq LIMIT $2
 """  # noqa: S608 (built of constants)
 _ANCHOR = "SELECT audit_sequence, audit_head FROM source WHERE name = $1"
-_ENTRIES = f"""
+_ENTRY = f"""
 SELECT coalesce(l.seq, 0) AS seq, l.hash, {_COLUMNS} FROM audit a LEFT JOIN audit_link l ON l.audit_id = a.id
-WHERE a.id > $1 AND ($2::uuid IS NULL OR (a.record_id = $2 AND a.kind = $3)) ORDER BY a.id LIMIT $4
 """  # noqa: S608 (built of constants)
+_ABOUT = f"{_ENTRY} WHERE a.record_id = ANY ($1::uuid[]) ORDER BY a.id"
+_ENTRIES = f"""{_ENTRY}
+WHERE a.id > $1 AND ($2::uuid IS NULL OR (a.record_id = $2 AND a.kind = $3)) ORDER BY a.id LIMIT $4
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +100,8 @@ async def write(connection: Any, made: Iterable[Sequence[Any]]) -> None:
 async def entries(connection: Any, after: UUID, limit: int, kind: str = "", record_id: UUID | None = None) -> list[Any]:
     """Return entries in the order of their making, of one record when it is named."""
     return await connection.fetch(_ENTRIES, after, record_id, kind, limit)  # type: ignore[no-any-return]
+
+
+async def about(connection: Any, records: Sequence[UUID]) -> list[Any]:
+    """Return every entry about some records, in the order of their making."""
+    return await connection.fetch(_ABOUT, records)  # type: ignore[no-any-return]

@@ -11,9 +11,10 @@ from geju.common.v1 import audit_service_pb2_grpc
 from services.chassis import audit
 from services.chassis.context import current
 from services.chassis.contract import erase
-from services.chassis.domain.errors import InvalidField, PurposeRequired, ReasonRequired
+from services.chassis.domain.errors import InvalidField, ReasonRequired
 from services.chassis.kinds import kind_of
 from services.chassis.paging import make_token, page_size, query_of, read_token
+from services.chassis.reads import stated_purpose
 from services.chassis.requests import FORGET_ANSWERS
 from services.chassis.storage.scopes import EVERYWHERE
 from services.chassis.storage.store import Store
@@ -41,25 +42,9 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
             rows = await audit.entries(loan.connection, after, size + 1, *wanted)
         page = rows[:size]
         token = make_token(self.store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
-        return pb.ListAuditEntriesResponse(entries=map(self._entry, page), next_page_token=token)
-
-    def _entry(self, row: Any) -> pb.AuditEntry:
-        collections = {kind.name: kind.collection for kind in self.store.kinds}
-        entry = pb.AuditEntry(
-            sequence=row["seq"],
-            actor=row["actor"],
-            method=row["method"],
-            record=f"{collections.get(row['kind'], row['kind'])}/{row['record_id']}" if row["record_id"] else "",
-            revision=row["revision"],
-            change=row["change"],
-            purpose=row["purpose"],
-            reason=row["reason"],
-            roles=row["roles"].split(",") if row["roles"] else [],
-            office=row["office"],
-            hash=row["hash"].hex() if row["hash"] else "",
+        return pb.ListAuditEntriesResponse(
+            entries=[entry_message(self.store, row) for row in page], next_page_token=token
         )
-        entry.time.FromDatetime(row["at"])
-        return entry
 
     async def VerifyAudit(self, request: Any, context: Any = None) -> pb.VerifyAuditResponse:
         """Recompute the chain and say where it is broken."""
@@ -77,12 +62,11 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
     async def GetSubjectRecords(self, request: Any, context: Any = None) -> pb.GetSubjectRecordsResponse:
         """Return every record that mentions a person."""
         del context
-        if len(request.purpose.strip()) < 2:
-            raise PurposeRequired("purpose")
+        purpose = stated_purpose(current(), request.purpose)
         value = request.identity_number.strip() or request.person_name.strip()
         if not value:
             raise InvalidField("identity_number", expected="请填写证件号码或姓名")
-        return await subject_records(self.store, current(), value, request.purpose)
+        return await subject_records(self.store, current(), value, purpose)
 
     @mutation
     async def EraseRecord(self, work: Work, request: Any) -> pb.EraseRecordResponse:
@@ -94,5 +78,25 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         erase(record)
         work.rewrite(kind, record, row, "erased")
         await work.begin()
-        await (await work.connection()).execute(FORGET_ANSWERS, kind.record_id(request.name).bytes)
+        await (await work.connection()).execute(FORGET_ANSWERS, [kind.record_id(request.name).bytes])
         return pb.EraseRecordResponse(revision=record.revision)
+
+
+def entry_message(store: Store, row: Any) -> pb.AuditEntry:
+    """Return an entry of the trail as the contract has it."""
+    collections = {kind.name: kind.collection for kind in store.kinds}
+    entry = pb.AuditEntry(
+        sequence=row["seq"],
+        actor=row["actor"],
+        method=row["method"],
+        record=f"{collections.get(row['kind'], row['kind'])}/{row['record_id']}" if row["record_id"] else "",
+        revision=row["revision"],
+        change=row["change"],
+        purpose=row["purpose"],
+        reason=row["reason"],
+        roles=row["roles"].split(",") if row["roles"] else [],
+        office=row["office"],
+        hash=row["hash"].hex() if row["hash"] else "",
+    )
+    entry.time.FromDatetime(row["at"])
+    return entry

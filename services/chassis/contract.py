@@ -109,6 +109,11 @@ def searchable(descriptor: Descriptor) -> frozenset[str]:
     return frozenset(field.name for field in _below(descriptor, frozenset()) if field_option(field).searchable)
 
 
+def subjects(descriptor: Descriptor) -> list[FieldDescriptor]:
+    """Return the fields anywhere below a message that name the person it is about."""
+    return [field for field in _below(descriptor, frozenset()) if field_option(field).subject]
+
+
 @cache
 def has_personal(descriptor: Descriptor) -> bool:
     """Tell whether a message or anything below it holds a personal field."""

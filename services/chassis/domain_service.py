@@ -19,6 +19,7 @@ from services.chassis.publishing import start_relay
 from services.chassis.reactions import Reaction, Reactor
 from services.chassis.server import App, Registration, Runtime
 from services.chassis.storage.store import Store
+from services.chassis.subject_service import SubjectServicer
 
 #: Seconds between two counts of what is due and overdue.
 LIMIT_SECONDS = 30.0
@@ -29,7 +30,8 @@ def domain_app(
 ) -> App:
     """Return the app of a domain service: its kinds, its servicer classes, each made with the store, its reactions."""
     funds = fund_entry_kind(name)
-    everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource)
+    persons = [SubjectServicer] if any(kind.is_person for kind in kinds) else []
+    everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource, *persons)
 
     async def build(runtime: Runtime) -> list[Registration]:
         relay = start_relay(runtime)

@@ -13,7 +13,7 @@ from uuid import UUID
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-from services.chassis.contract import kind_option, searchable
+from services.chassis.contract import kind_option, searchable, subjects
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.rules import Rules
 from services.chassis.storage.records import RecordRow
@@ -60,6 +60,7 @@ class Kind(Generic[M]):
         if (option.name, option.collection) != (self.name, self.collection):
             msg = f"{self.message.DESCRIPTOR.full_name} is {option.name!r} in {option.collection!r} by the contract"
             raise TypeError(msg)
+        _ = self.subject_fields
 
     @property
     def _descriptor(self) -> Descriptor:
@@ -84,6 +85,23 @@ class Kind(Generic[M]):
     def needs_purpose(self) -> bool:
         """Whoever reads a record of the kind must say why."""
         return kind_option(self._descriptor).purpose
+
+    @cached_property
+    def is_person(self) -> bool:
+        """A record of the kind is one person's file."""
+        return kind_option(self._descriptor).person
+
+    @cached_property
+    def subject_fields(self) -> tuple[str, ...]:
+        """Fields that name the person a record is about. Raises TypeError unless each has its column in the row."""
+        found = subjects(self._descriptor)
+        columns = self.row.model_fields
+        if missing := [
+            f.full_name for f in found if f.containing_type is not self._descriptor or f.name not in columns
+        ]:
+            msg = f"{self.row.__name__} has no column for the subject in {', '.join(missing)}"
+            raise TypeError(msg)
+        return tuple(str(field.name) for field in found)
 
     @cached_property
     def has_sealed(self) -> bool:

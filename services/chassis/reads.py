@@ -103,10 +103,17 @@ async def read_page(
 
 def purpose_of(call: Call, kind: Kind[Any], purpose: str) -> str:
     """Return why a record is read, as the request or the call says. Raises PurposeRequired where it must be said."""
+    if kind.needs_purpose:
+        return stated_purpose(call, purpose)
+    return (purpose or call.purpose).strip() or HANDLING
+
+
+def stated_purpose(call: Call, purpose: str) -> str:
+    """Return the purpose that a request or its call states. Raises PurposeRequired."""
     why = (purpose or call.purpose).strip()
-    if kind.needs_purpose and len(why) < MIN_PURPOSE:
+    if len(why) < MIN_PURPOSE:
         raise PurposeRequired("purpose")
-    return why or HANDLING
+    return why
 
 
 def _entry(call: Call, rules: Rules, kind: Kind[Any], why: str, count: int) -> list[Any]:

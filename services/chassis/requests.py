@@ -12,7 +12,13 @@ from services.chassis.domain.errors import MissingRequestId, RequestIdReused
 
 _LOOK_UP = "SELECT method, request_hash, response FROM request WHERE subject = $1 AND request_id = $2"
 # An answer starts with the ids of the records in it, so that erasing one finds it without decrypting any.
-FORGET_ANSWERS = "UPDATE request SET response = '' WHERE position($1::bytea IN response) > 0"
+# Only answers with more than one are searched through.
+FORGET_ANSWERS = """
+UPDATE request SET response = '' WHERE substring(response FROM 3 FOR 16) = ANY ($1::bytea[]) OR EXISTS (
+    SELECT FROM unnest($1::bytea[]) AS one
+    WHERE substring(response FOR 2) > '\\x0001'::bytea AND position(one IN response) > 0
+)
+"""
 _COUNT, _ID = 2, 16
 
 

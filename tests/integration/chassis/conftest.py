@@ -28,6 +28,7 @@ from services.chassis.limit_service import LimitServicer
 from services.chassis.outbox import SOURCE, PostgresOutbox
 from services.chassis.storage.engine import make_engine
 from services.chassis.storage.store import Store
+from services.chassis.subject_service import SubjectServicer
 from tests.integration.chassis import clients, notes
 
 BEGAN = date(2000, 1, 1)
@@ -46,6 +47,7 @@ PROFILE = Profile(
     disclosure_threshold=3,
 )
 FUNDS = fund_entry_kind("testing")
+KINDS = (notes.NOTE, clients.CLIENT, clients.VISIT, FUNDS)
 SCHEMA = migrations.Schema(notes.HERE / "versions", (notes.__name__, clients.__name__, "services.chassis"))
 CLERK = context.Caller("clerk", frozenset({"clerk"}), frozenset({"north"}))
 DEPARTMENT = context.Caller("department", frozenset({"department"}), frozenset({"*"}))
@@ -94,6 +96,25 @@ class Bench:
         client = {"office": "north", "full_name": "张某某", "taken_date": from_date(date(2012, 5, 20)), **fields}
         made = notes.request("CreateClient", client=client, request_id=rid())
         return (await self.call("clients/CreateClient", made, caller)).client
+
+    async def read(self, name: str, caller: context.Caller) -> Any:
+        """Read a client."""
+        asked = notes.request("GetClient", name=name, purpose="核查")
+        return (await self.call("clients/GetClient", asked, caller)).client
+
+    async def listed(self, caller: context.Caller, **wanted: Any) -> list[str]:
+        """List clients, newest first; return their names."""
+        asked = notes.request("ListClients", purpose="核查", filter=wanted)
+        return [client.name for client in (await self.call("clients/ListClients", asked, caller)).clients]
+
+    async def seen(self, setting: str) -> int:
+        """Count the clients that a session with this setting of geju.offices sees."""
+        connection = await asyncpg.connect(self.urls.app)
+        try:
+            await connection.execute("SELECT set_config('geju.offices', $1, false)", setting)
+            return int(await connection.fetchval("SELECT count(*) FROM client"))
+        finally:
+            await connection.close()
 
     async def fund(self, kind: int, amount: int, **fields: Any) -> Any:
         """Create a fund entry."""
@@ -149,15 +170,19 @@ async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator
     """Make an empty store with its servicers."""
     urls, admin_url = database
     engine = make_engine(urls.app, size=8)
-    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", (notes.NOTE, clients.CLIENT, FUNDS))
+    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", KINDS)
     found = Bench(store, urls, admin_url, clock)
     found.servicers = {
         "notes": ("geju.testing.v1.NoteService", notes.NoteServicer(store)),  # type: ignore[call-arg]
         "clients": ("geju.testing.v1.ClientService", clients.ClientServicer(store)),  # type: ignore[call-arg]
+        "visits": ("geju.testing.v1.VisitService", clients.VisitServicer(store)),  # type: ignore[call-arg]
+        "subjects": ("geju.common.v1.SubjectService", SubjectServicer(store)),
         "funds": ("geju.funds.v1.FundEntryService", fund_entry_servicer(FUNDS)(store)),  # type: ignore[call-arg]
         "audit": ("geju.common.v1.AuditService", AuditServicer(store)),
         "limits": ("geju.common.v1.LimitService", LimitServicer(store)),
     }
-    await found.rows("TRUNCATE note, client, fund_entry, audit, audit_link, outbox, request, source, search_hash")
+    await found.rows(
+        "TRUNCATE note, client, visit, fund_entry, audit, audit_link, outbox, request, source, search_hash"
+    )
     yield found
     await engine.dispose()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 import pytest
 from geju.common.v1 import audit_service_pb2, import_pb2, limit_service_pb2
 
@@ -25,23 +24,12 @@ SEES = (KEEPER, DEPARTMENT_KEEPER)
 SEES_NOT = (CLERK, DEPARTMENT, SOUTH_KEEPER)
 
 
-async def get(bench: Bench, name: str, caller: Caller) -> Any:
-    """Read a client."""
-    return (await bench.call("clients/GetClient", request("GetClient", name=name, purpose="核查"), caller)).client
-
-
-async def listed(bench: Bench, caller: Caller, **wanted: Any) -> list[str]:
-    """List clients."""
-    asked = request("ListClients", purpose="核查", filter=wanted)
-    return [client.name for client in (await bench.call("clients/ListClients", asked, caller)).clients]
-
-
 async def refused_everywhere(bench: Bench, name: str, caller: Caller) -> None:
     """Expect that a record is not there, whatever is asked of it."""
     update = request("UpdateClient", client={"name": name, "full_name": "李某某"}, request_id=rid())
     deletion = request("DeleteClient", name=name, reason="重复登记", request_id=rid())
     with pytest.raises(NotFound):
-        await get(bench, name, caller)
+        await bench.read(name, caller)
     for method, asked in (("clients/UpdateClient", update), ("clients/DeleteClient", deletion)):
         with pytest.raises(NotFound):
             await bench.call(method, asked, caller)
@@ -51,11 +39,11 @@ async def test_a_sealed_file_is_not_there_without_the_right(bench: Bench) -> Non
     """Without the right a sealed file is not found and not listed, in any office; with it only in one's own."""
     sealed, other = await bench.client(DEPARTMENT_KEEPER, sealed=True), await bench.client()
     for caller in SEES:
-        assert sealed == await get(bench, sealed.name, caller)
-        assert [other.name, sealed.name] == await listed(bench, caller)
+        assert sealed == await bench.read(sealed.name, caller)
+        assert [other.name, sealed.name] == await bench.listed(caller)
     for caller in SEES_NOT:
         await refused_everywhere(bench, sealed.name, caller)
-        assert sealed.name not in await listed(bench, caller)
+        assert sealed.name not in await bench.listed(caller)
 
 
 async def test_a_sealed_file_is_not_erased_without_the_right(bench: Bench) -> None:
@@ -68,7 +56,7 @@ async def test_a_sealed_file_is_not_erased_without_the_right(bench: Bench) -> No
         else:
             with pytest.raises(NotFound):
                 await bench.call("audit/EraseRecord", erasure, caller)
-    assert (await get(bench, sealed.name, KEEPER)).full_name == ""
+    assert (await bench.read(sealed.name, KEEPER)).full_name == ""
 
 
 async def test_the_database_alone_hides_sealed_files(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +65,7 @@ async def test_the_database_alone_hides_sealed_files(bench: Bench, monkeypatch: 
     for module in (reads, unit_of_work):
         monkeypatch.setattr(module, "terms", lambda _scope: ["*", "!sealed"])
     await refused_everywhere(bench, sealed.name, CLERK)
-    assert await listed(bench, CLERK) == []
+    assert await bench.listed(CLERK) == []
     with pytest.raises(NotFound):
         await bench.client(CLERK, sealed=True)
 
@@ -89,7 +77,7 @@ async def test_the_query_alone_hides_sealed_files(bench: Bench) -> None:
     try:
         for caller in SEES_NOT:
             await refused_everywhere(bench, sealed.name, caller)
-            assert await listed(bench, caller) == []
+            assert await bench.listed(caller) == []
     finally:
         await bench.rows("ALTER TABLE client ENABLE ROW LEVEL SECURITY")
 
@@ -99,12 +87,7 @@ async def test_the_setting_carries_the_right(bench: Bench, setting: str, seen: i
     """A session sees sealed files when its setting says so, of its offices."""
     await bench.client(KEEPER, sealed=True)
     await bench.client()
-    connection = await asyncpg.connect(bench.urls.app)
-    try:
-        await connection.execute("SELECT set_config('geju.offices', $1, false)", setting)
-        assert seen == await connection.fetchval("SELECT count(*) FROM client")
-    finally:
-        await connection.close()
+    assert seen == await bench.seen(setting)
 
 
 async def test_only_who_may_see_it_seals_a_file(bench: Bench) -> None:
@@ -116,10 +99,10 @@ async def test_only_who_may_see_it_seals_a_file(bench: Bench) -> None:
     with pytest.raises(PermissionDenied):
         await bench.call("clients/UpdateClient", request("UpdateClient", **update, request_id=rid()), CLERK)
     await bench.call("clients/UpdateClient", request("UpdateClient", **update, request_id=rid()), KEEPER)
-    assert await listed(bench, CLERK) == []
+    assert await bench.listed(CLERK) == []
     update["client"]["sealed"] = False
     await bench.call("clients/UpdateClient", request("UpdateClient", **update, request_id=rid()), KEEPER)
-    assert [client.name] == await listed(bench, CLERK)
+    assert [client.name] == await bench.listed(CLERK)
 
 
 async def imported(bench: Bench, caller: Caller, **client: Any) -> Any:
@@ -134,7 +117,7 @@ async def test_an_import_finds_no_sealed_file(bench: Bench) -> None:
     sealed = await bench.client(KEEPER, sealed=True, key="K-1")
     verdict = await imported(bench, CLERK, full_name="李某某")
     assert (import_pb2.ROW_OUTCOME_REJECTED, "KEY_TAKEN") == (verdict.outcome, verdict.errors[0].reason)
-    assert sealed == await get(bench, sealed.name, KEEPER)
+    assert sealed == await bench.read(sealed.name, KEEPER)
     with pytest.raises(KeyTaken):
         await bench.client(CLERK, key="K-1")
     verdict = await imported(bench, KEEPER, full_name="李某某")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 import pytest
 from geju.common.v1 import import_pb2, limit_service_pb2
 
@@ -16,17 +15,6 @@ from tests.integration.chassis.notes import request
 
 SOUTH = Caller("south", CLERK.roles, frozenset({"south"}))
 EAST = Caller("east", CLERK.roles, frozenset({"east"}))
-
-
-async def get(bench: Bench, name: str, caller: Caller) -> Any:
-    """Read a client."""
-    return (await bench.call("clients/GetClient", request("GetClient", name=name, purpose="核查"), caller)).client
-
-
-async def listed(bench: Bench, caller: Caller, **wanted: Any) -> list[str]:
-    """List clients."""
-    asked = request("ListClients", purpose="核查", filter=wanted)
-    return [client.name for client in (await bench.call("clients/ListClients", asked, caller)).clients]
 
 
 async def renamed(bench: Bench, name: str, caller: Caller, **fields: Any) -> Any:
@@ -41,14 +29,14 @@ async def test_both_offices_see_and_change_a_record(bench: Bench) -> None:
     """Callers of either office read, list, change and delete the record; others know nothing of it."""
     client = await bench.client(CLERK, second_office="south")
     for caller in (CLERK, SOUTH):
-        assert client.name == (await get(bench, client.name, caller)).name
-        assert [client.name] == await listed(bench, caller)
+        assert client.name == (await bench.read(client.name, caller)).name
+        assert [client.name] == await bench.listed(caller)
         assert "李某某" == (await renamed(bench, client.name, caller)).full_name
     with pytest.raises(NotFound):
-        await get(bench, client.name, EAST)
+        await bench.read(client.name, EAST)
     with pytest.raises(NotFound):
         await renamed(bench, client.name, EAST)
-    assert await listed(bench, EAST) == []
+    assert await bench.listed(EAST) == []
     deletion = request("DeleteClient", name=client.name, reason="重复登记", request_id=rid())
     await bench.call("clients/DeleteClient", deletion, SOUTH)
 
@@ -58,8 +46,8 @@ async def test_an_office_lists_what_it_is_either_office_of(bench: Bench) -> None
     both = await bench.client(second_office="south")
     north, south = await bench.client(), await bench.client(office="south")
     for office, names in (("north", [north, both]), ("south", [south, both])):
-        assert [client.name for client in names] == await listed(bench, DEPARTMENT, office=office)
-    assert [both.name] == await listed(bench, SOUTH, office="north")
+        assert [client.name for client in names] == await bench.listed(DEPARTMENT, office=office)
+    assert [both.name] == await bench.listed(SOUTH, office="north")
     due = limit_service_pb2.ListLimitsRequest(due_within_days=60, office="south")
     for caller, names in ((DEPARTMENT, [both, south]), (CLERK, [both])):
         found = (await bench.call("limits/ListLimits", due, caller)).limits
@@ -71,15 +59,15 @@ async def test_a_record_leaves_the_office_it_is_taken_from(bench: Bench) -> None
     client = await bench.client(second_office="south")
     taken = {"client": {"name": client.name}, "update_mask": {"paths": ["second_office"]}}
     await bench.call("clients/UpdateClient", request("UpdateClient", **taken, request_id=rid()), CLERK)
-    assert await listed(bench, SOUTH) == []
+    assert await bench.listed(SOUTH) == []
     await renamed(bench, client.name, CLERK, second_office="south")
-    assert [client.name] == await listed(bench, SOUTH)
+    assert [client.name] == await bench.listed(SOUTH)
 
 
 async def test_a_record_is_of_an_office_of_its_maker(bench: Bench) -> None:
     """A record is made for any first office by a caller of the second, and by no caller of neither."""
     made = await bench.client(SOUTH, second_office="south")
-    assert [made.name] == await listed(bench, CLERK)
+    assert [made.name] == await bench.listed(CLERK)
     with pytest.raises(NotFound):
         await bench.client(EAST, second_office="south")
     with pytest.raises(NotFound):
@@ -103,12 +91,7 @@ async def test_the_database_alone_knows_both_offices(bench: Bench, setting: str,
     await bench.client(second_office="south")
     await bench.client()
     await bench.client(office="south")
-    connection = await asyncpg.connect(bench.urls.app)
-    try:
-        await connection.execute("SELECT set_config('geju.offices', $1, false)", setting)
-        assert seen == await connection.fetchval("SELECT count(*) FROM client")
-    finally:
-        await connection.close()
+    assert seen == await bench.seen(setting)
 
 
 async def test_the_database_alone_keeps_others_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +101,7 @@ async def test_the_database_alone_keeps_others_out(bench: Bench, monkeypatch: py
         monkeypatch.setattr(module, "terms", lambda _scope: ["*"])
     monkeypatch.setattr(unit_of_work, "offices_in", lambda _scope: None)
     with pytest.raises(NotFound):
-        await get(bench, client.name, EAST)
+        await bench.read(client.name, EAST)
     with pytest.raises(NotFound):
         await renamed(bench, client.name, EAST)
     with pytest.raises(NotFound):
@@ -131,9 +114,9 @@ async def test_the_query_alone_keeps_others_out(bench: Bench) -> None:
     await bench.rows("ALTER TABLE client DISABLE ROW LEVEL SECURITY")
     try:
         with pytest.raises(NotFound):
-            await get(bench, client.name, EAST)
+            await bench.read(client.name, EAST)
         with pytest.raises(NotFound):
             await renamed(bench, client.name, EAST)
-        assert await listed(bench, EAST) == []
+        assert await bench.listed(EAST) == []
     finally:
         await bench.rows("ALTER TABLE client ENABLE ROW LEVEL SECURITY")

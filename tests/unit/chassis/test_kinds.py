@@ -10,8 +10,10 @@ import pytest
 from services.chassis.crud import records
 from services.chassis.domain.errors import NotFound
 from services.chassis.funds.service import fund_entry_kind
+from services.chassis.funds.storage import FundEntryRow
 from services.chassis.kinds import kind_of
 from services.chassis.storage.statements import statements
+from tests.integration.chassis.clients import CLIENT
 from tests.integration.chassis.notes import NOTE
 
 FUNDS = fund_entry_kind("testing")
@@ -54,6 +56,12 @@ def test_every_write_brings_audit_and_outbox_along() -> None:
             assert ("INSERT INTO audit" in text, "INSERT INTO outbox" in text) == (True, True)
         assert "INSERT INTO request" in sql.insert_request
         assert "INSERT INTO request" in sql.update_request
+
+
+def test_a_subject_has_its_column() -> None:
+    """A kind whose records name a person is refused without the column to find them by."""
+    with pytest.raises(TypeError, match="earlier"):
+        replace(CLIENT, row=FundEntryRow)
 
 
 def test_a_read_that_needs_a_purpose_is_audited() -> None:

@@ -29,5 +29,11 @@ def upgrade() -> None:
         sa.Column("taken_date", sa.Date),
         sa.Column("sealed", sa.Boolean, nullable=False),
         sa.Column("second_office", sa.Text, nullable=False),
+        sa.Column("earlier", sa.Text, nullable=False),
         indexes=("second_office",),
+    )
+    create_record_table(
+        "visit",
+        sa.Column("clients", sa.ARRAY(sa.Text), nullable=False),
+        sa.Column("sealed", sa.Boolean, nullable=False),
     )

@@ -1,0 +1,106 @@
+"""What is held on one person: the person's file, records about it, the person's other files and what is about those."""
+
+# Statements are built of names of the models; every value is a parameter.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ARRAY
+
+from services.chassis.domain.errors import InvalidField, NotFound, PermissionDenied
+from services.chassis.kinds import Kind, kind_of
+from services.chassis.query import table_of
+from services.chassis.storage.codec import unseal
+from services.chassis.storage.statements import RECORD
+from services.chassis.storage.store import Store
+
+
+class Held(NamedTuple):
+    """A record about a person, deleted or not, and its row."""
+
+    kind: Kind[Any]
+    record: Any
+    row: Any
+
+
+def person_kind(store: Store, name: str) -> Kind[Any]:
+    """Return the kind of a person's file by the file's resource name. Raises NotFound, InvalidField (no such file)."""
+    kind = kind_of(store.kinds, name)
+    if not kind.is_person:
+        files = "、".join(f"{other.collection}/编号" for other in store.kinds if other.is_person)
+        raise InvalidField("name", expected=f"应为个人档案:{files}")
+    return kind
+
+
+async def held_on(store: Store, connection: Any, name: str, *, sealed: bool) -> list[Held]:
+    """Return every record about the person of a file, by kind and age; `connection` must see everything.
+
+    `sealed` says that the caller may see sealed files. Raises NotFound, InvalidField; PermissionDenied when a part of
+    what is held may not be shown.
+    """
+    first = await _files(store, connection, [name])
+    kind = person_kind(store, name)
+    if not first or (first[0].row["sealed"] and not sealed):
+        raise NotFound("name", name=name)
+    found: dict[UUID, Held] = {}
+    waiting = first
+    while waiting:
+        held = waiting.pop()
+        if held.row["id"] not in found:
+            found[held.row["id"]] = held
+            if held.kind.is_person:
+                waiting += await _files(store, connection, _named(held))
+                waiting += await _about(store, connection, held.row["id"])
+    if not sealed and any(held.row["sealed"] for held in found.values()):
+        raise PermissionDenied(allowed="sealed_files")
+    order = {kind.name: place for place, kind in enumerate(store.kinds)}
+    return sorted(found.values(), key=lambda held: (held.kind is not kind, order[held.kind.name], held.row["id"]))
+
+
+def _named(held: Held) -> list[str]:
+    """Return the files that a record names as its subject."""
+    values = [getattr(held.record, field) for field in held.kind.subject_fields]
+    return [name for value in values for name in ([value] if isinstance(value, str) else value) if name]
+
+
+async def _files(store: Store, connection: Any, names: Iterable[str]) -> list[Held]:
+    """Return records by their names; what is not of this service, or not there, is left out."""
+    found: list[Held] = []
+    for name in names:
+        kind = next((kind for kind in store.kinds if name.startswith(kind.collection + "/")), None)
+        if kind is not None:
+            rows = await connection.fetch(f"{_select(kind)} WHERE r.id = $1", kind.record_id(name))
+            found += [_held(store, kind, row) for row in rows]
+    return found
+
+
+async def _about(store: Store, connection: Any, person: UUID) -> list[Held]:
+    """Return the records that name a person's file as their subject."""
+    found: list[Held] = []
+    for kind in store.kinds:
+        if kind.subject_fields:
+            rows = await connection.fetch(_select(kind) + _names_person(kind), str(person))
+            found += [_held(store, kind, row) for row in rows]
+    return found
+
+
+def _held(store: Store, kind: Kind[Any], row: Any) -> Held:
+    return Held(kind, unseal(kind, row, row["id"], store.crypto), row)
+
+
+@cache
+def _select(kind: Kind[Any]) -> str:
+    sealed = "r.sealed" if kind.has_sealed else "false AS sealed"
+    return f"SELECT r.id, r.office, r.digest, r.deleted, {sealed}, {RECORD} FROM {kind.row.__tablename__} r"
+
+
+@cache
+def _names_person(kind: Kind[Any]) -> str:
+    columns = [table_of(kind).c[field] for field in kind.subject_fields]
+    tests = [f"$1 = ANY (r.{c.name})" if isinstance(c.type, ARRAY) else f"r.{c.name} = $1" for c in columns]
+    return f" WHERE {' OR '.join(tests)}"

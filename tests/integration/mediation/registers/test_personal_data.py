@@ -1,0 +1,22 @@
+"""Somebody has thought about what every column has to do with persons."""
+
+from __future__ import annotations
+
+from services.chassis.classification import unclassified
+from services.chassis.storage.scopes import EVERYTHING
+from tests.integration.mediation.registers.conftest import KINDS, Bench
+
+#: Notes without a name or number to find a person by: whoever is asked about looks them up beside what they belong to.
+#: Each is cleared by EraseRecord.
+FREE_TEXT = {
+    "session.body": "minutes, address and who was invited; beside the dispute, which is found by its parties",
+    "breach.body": "a note; beside the mediator, who is found by name",
+    "screening.body": "a note on a round of an office, which is about no one person",
+    "warning.body": "who raised it and what was said; found by office and day only",
+}
+
+
+async def test_every_column_is_classified(bench: Bench) -> None:
+    """What is held on a person is given out and erased, or somebody has said why it is not."""
+    async with bench.store.lend(EVERYTHING) as loan:
+        assert [] == await unclassified(loan.connection, KINDS, FREE_TEXT)
