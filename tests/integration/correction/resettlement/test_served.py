@@ -16,16 +16,20 @@ from geju.correction.v1 import (
     released_person_service_pb2_grpc,
     released_visit_pb2,
     released_visit_service_pb2_grpc,
+    supervised_person_service_pb2_grpc,
 )
 from geju.correction.v1 import released_person_service_pb2 as rpc
 from geju.correction.v1 import released_visit_service_pb2 as visits
+from geju.correction.v1 import supervised_person_service_pb2 as supervision
 
 from services.chassis import migrations, testing
 from services.chassis.client import Failure, connect
 from services.chassis.clock import ManualClock
 from services.chassis.embedded import Nats, Urls
+from services.chassis.testing import eventually
 from services.correction.app import app
 from tests.integration.chassis.toy import PROFILE
+from tests.support.correction import supervised
 from tests.unit.correction.resettlement.people import on, released
 
 OFFICE, OTHER = "wuma", "nanmen"
@@ -150,3 +154,32 @@ async def test_bad_input_is_refused_with_field_and_reason(served: Served, fields
     failure = await refused(served.persons().CreateReleasedPerson(request))
     assert (reason, [field]) == (failure.reason, [path.rpartition(".")[2] for path, _, _ in failure.fields])
     assert "张" not in str(failure)
+
+
+async def test_the_end_of_correction_opens_a_file_by_itself(served: Served) -> None:
+    """The fact that correction ended goes out and comes back, and the office finds the person among the released."""
+    person = supervised(
+        office=OFFICE,
+        judgment_date=on(2011, 6, 1),
+        notified_date=on(2011, 6, 1),
+        term_from_date=on(2011, 6, 1),
+        term_to_date=on(2012, 5, 31),
+    )
+    stub: Any = supervised_person_service_pb2_grpc.SupervisedPersonServiceStub(served.channel("office_head"))
+    made = supervision.CreateSupervisedPersonRequest(supervised_person=person, request_id=str(uuid4()))
+    name = (await stub.CreateSupervisedPerson(made)).supervised_person.name
+    over = {"name": name, "request_id": str(uuid4()), "taken_over_date": on(2011, 6, 5)}
+    await stub.TakeOverPerson(supervision.TakeOverPersonRequest(**over))
+    ended = {"name": name, "request_id": str(uuid4()), "ended_date": on(2012, 5, 31), "end_ground": 1}
+    await stub.EndCorrection(supervision.EndCorrectionRequest(**ended))
+    wanted = rpc.ReleasedPersonFilter(supervised_person=name.partition("/")[2])
+    asked = rpc.ListReleasedPersonsRequest(filter=wanted, purpose="测试用途")
+
+    async def opened() -> bool:
+        return len((await served.persons().ListReleasedPersons(asked)).released_persons) == 1
+
+    await eventually(opened)
+    [file] = (await served.persons().ListReleasedPersons(asked)).released_persons
+    assert (name, on(2012, 5, 31)) == (file.supervised_person, file.released_date)
+    read = supervision.GetSupervisedPersonRequest(name=name, purpose="测试用途")
+    assert file.name == (await stub.GetSupervisedPerson(read)).supervised_person.released_person
