@@ -1,4 +1,4 @@
-"""A person's record and those about the person: found through the contract, kept in step with it."""
+"""A person's record and those about the person: found through their columns, kept in step with it."""
 
 from __future__ import annotations
 
@@ -25,23 +25,9 @@ async def subject(work: Work, new: Any, old: Any) -> Any:
     return person
 
 
-async def about(work: Work, name: str) -> AsyncIterator[tuple[Kind[Any], Any]]:
-    """Give the records in scope that are about a person, of every kind."""
+async def about(work: Work, name: str, **columns: Any) -> AsyncIterator[tuple[Kind[Any], Any]]:
+    """Give the records in scope that are about a person, of every kind, picked by other columns besides."""
     for kind in work.store.kinds:
         if "person" in kind.row.model_fields:
-            for record in await work.query(kind, limit=ALL, person=uuid_of(name)):
+            for record in await work.query(kind, limit=ALL, person=uuid_of(name), **columns):
                 yield kind, record
-
-
-async def delete_about(work: Work, name: str) -> None:
-    """Delete what is recorded about a person that is deleted."""
-    async for kind, record in about(work, name):
-        work.delete(kind, record)
-
-
-async def seal_about(work: Work, name: str, *, sealed: bool) -> None:
-    """Seal what is recorded about a person, or unseal it, with the person's file."""
-    async for kind, record in about(work, name):
-        if record.sealed != sealed:
-            record.sealed = sealed
-            work.save(kind, record, "sealed" if sealed else "unsealed")

@@ -9,7 +9,7 @@ from geju.mediation.v1 import warning_pb2
 from prometheus_client import Gauge
 
 from services.chassis.runtime import Runtime
-from services.chassis.storage.engine import EVERYWHERE
+from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.storage.store import Store
 from services.mediation.warning_intake import proposals
 
@@ -27,7 +27,7 @@ def proposals_gauge(runtime: Runtime) -> Gauge:
 async def measure(gauge: Gauge, store: Store) -> None:
     """Set how many warnings are proposed today; an office without any shows zeros."""
     rules = store.rules()
-    async with store.lend(EVERYWHERE) as loan:
+    async with store.lend(EVERYTHING) as loan:
         found = await proposals(loan.connection, "", rules.today)
     for office in rules.profile.offices:
         for level, code in LEVELS.items():

@@ -108,11 +108,14 @@ class Column:
 
 
 def of_row(row: Descriptor) -> list[Column]:
-    """Return the columns of an import row: its own fields, or those of the one record it carries."""
-    fields = [field for field in row.fields if field.name not in _UNSEEN]
-    if len(fields) == 1 and labels.is_message(fields[0]) and _is_group(fields[0]):
-        return list(_of(labels.message_of(fields[0]), (fields[0].name,), "", exported=False))
-    return [column for field in fields for column in _of_field(field, (), "", exported=False)]
+    """Return the columns of an import row: its own fields, and those of the record that it carries."""
+    columns: list[Column] = []
+    for field in row.fields:
+        if _is_group(field) and f"{labels.message_of(field).name}ImportRow" == row.name:
+            columns += _of(labels.message_of(field), (field.name,), "", exported=False)
+        elif field.name not in _UNSEEN:
+            columns += _of_field(field, (), "", exported=False)
+    return columns
 
 
 def of_record(record: Descriptor) -> list[Column]:

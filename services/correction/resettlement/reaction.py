@@ -17,6 +17,8 @@ from services.correction import persons
 from services.correction.domain.resettlement import opening, visit
 from services.correction.resettlement.kinds import RELEASED_PERSON, RELEASED_VISIT
 
+_GONE = "归正人员档案已删除"
+
 
 async def open_file(work: Work, name: str) -> None:
     """Open the file of a supervised person whose correction ended; the two records then refer to each other.
@@ -51,7 +53,8 @@ async def follow_file(work: Work, name: str) -> None:
 
 
 async def _follow_deletion(work: Work, name: str) -> None:
-    await persons.delete_about(work, name)
+    async for kind, record in persons.about(work, name):
+        work.delete(kind, record, _GONE)
     kind = kind_in(work, "supervisedPersons")
     for person in await work.query(kind, limit=ALL, released_person=uuid_of(name)):
         person.ClearField("released_person")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from geju.correction.v1 import (
@@ -16,8 +17,9 @@ from geju.correction.v1 import (
     supervised_person_pb2,
 )
 
+from services.chassis.domain.errors import UnknownReference
 from services.chassis.domain.references import uuid_of
-from services.chassis.guards import ALL, known, referenced
+from services.chassis.guards import ALL, kind_in, known, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.correction import persons
@@ -29,9 +31,12 @@ from services.correction.domain.supervision import (
     measure,
     offence,
     person,
+    planning,
     positioning,
 )
+from services.correction.resettlement.district import rows_of
 from services.correction.resettlement.person_guards import follow_offence
+from services.correction.supervision import planned
 
 #: Roles that may correct what steps have recorded.
 _CORRECTORS = frozenset({"office_head", "department"})
@@ -50,10 +55,8 @@ def may_correct(work: Work) -> bool:
 async def guard_person(
     work: Work, new: supervised_person_pb2.SupervisedPerson | None, old: supervised_person_pb2.SupervisedPerson | None
 ) -> None:
-    """Keep steps to their RPCs, and what is recorded about a person in step with it. Raises StepFact, …."""
+    """Keep steps to their RPCs, and duties to the plan of a changed record. Raises StepFact, UnknownReference, …."""
     if new is None:
-        assert old is not None, "nothing is made of nothing"
-        await persons.delete_about(work, old.name)
         return
     if calls(work, "Create", "Update"):
         person.check_step_fields(new, old)
@@ -61,8 +64,22 @@ async def guard_person(
         person.check_kept(new, old)
     if new.officer and (old is None or new.officer != old.officer):
         await referenced(work, "officer", new.officer)
-    if old is not None and new.sealed != old.sealed:
-        await persons.seal_about(work, new.name, sealed=new.sealed)
+    if old is not None:
+        person.check_office(new, old)
+        await _replan(work, new, old)
+
+
+async def _replan(work: Work, new: supervised_person_pb2.SupervisedPerson, old: Any) -> None:
+    """Plan the duties anew when what they depend on has changed; an import does it once, after its rows."""
+    anew = work.rules.today if calls(work, "Update") else date.min
+    since = planning.changed_from(new, old, anew)
+    if since is None:
+        return
+    if calls(work, "Import"):
+        waiting: dict[str, date] = work.memo.setdefault(planned.WAITING, {})
+        waiting[new.name] = min(since, waiting.get(new.name, since))
+    else:
+        await planned.replan(work, new, since)
 
 
 async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty | None) -> None:
@@ -75,13 +92,13 @@ async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty |
 
 async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Leave | None) -> None:
     """Keep a leave within its person's term and apart from others. Raises StepFact, AwayAlready, ApproverLevel, …."""
-    if new is None:
-        return
-    if calls(work, "Create", "Update") or not may_correct(work):
-        leave.check_step_fields(new, old)
-    elif leave.is_closed(new):
-        leave.check_approver(new, work.caller.roles)
-    await _beside(work, new, old, leave.check_person_and_others)
+    if new is not None:
+        if calls(work, "Create", "Update") or not may_correct(work):
+            leave.check_step_fields(new, old)
+        elif leave.is_closed(new):
+            leave.check_approver(new, work.caller.roles)
+        await _beside(work, new, old, leave.check_person_and_others)
+    await planned.follow_leave(work, new, old)
 
 
 async def guard_absconding(
@@ -107,12 +124,24 @@ async def guard_measure(work: Work, new: measure_pb2.Measure | None, old: measur
     if old is None:
         new.proposer = work.caller.subject
     await persons.subject(work, new, old)
+    if set(new.counted) - set(() if old is None else old.counted):
+        await _check_counted(work, new)
+
+
+async def _check_counted(work: Work, new: measure_pb2.Measure) -> None:
+    """Refuse a measure that counts what is not on the person's record, wherever. Raises UnknownReference."""
+    on_record = set[str]()
+    for kind in (kind_in(work, "abscondings"), kind_in(work, "measures")):
+        rows = await rows_of(work, kind, "person", uuid_of(new.person), "office")
+        on_record |= {kind.record_name(row["id"]) for row in rows}
+    if missing := sorted(set(new.counted) - on_record):
+        raise UnknownReference("counted", name=missing[0])
 
 
 async def guard_new_offence(
     work: Work, new: new_offence_pb2.NewOffence | None, old: new_offence_pb2.NewOffence | None
 ) -> None:
-    """Keep an offence with its person. Raises UnknownReference, NotUnderCorrection, DateOrder, …."""
+    """Keep an offence with its person; a released person's file follows. Raises NotUnderCorrection, DateOrder, …."""
     if new is not None and (found := await persons.subject(work, new, old)) is not None:
         offence.check_of(new, found)
     await follow_offence(work, new, old)

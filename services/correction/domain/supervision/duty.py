@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from geju.correction.v1 import duty_pb2 as pb
+from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
@@ -75,33 +76,47 @@ def _check_open(duty: Duty) -> None:
         raise DutyExcused("excuse")
 
 
-def record(duty: Duty, on: pb.Duty, rules: Rules) -> date:
-    """Record that an act was done, as `on` tells: met_date, one attendance, grade, note; return the day.
+class Done(NamedTuple):
+    """What is told of an act: the day (empty: today), hours attended and their topic, a grade, a note."""
+
+    done_date: Date
+    hours: int
+    topic: str
+    grade: pb.AssessmentGrade.ValueType
+    note: str
+
+    @classmethod
+    def of(cls, request: Any) -> Done:
+        """Return what a request tells."""
+        return cls(*(getattr(request, name) for name in cls._fields))
+
+
+def record(duty: Duty, told: Done, rules: Rules) -> date:
+    """Record that an act was done, or for hours one attendance; return the day.
 
     Raises DutyDone, DutyExcused, HoursRequired, InvalidField, FutureDate.
     """
     _check_open(duty)
-    done = day(rules, "done_date", on.met_date)
-    if bool(on.hours) != (duty.kind in OF_HOURS):
+    on = day(rules, "done_date", told.done_date)
+    if bool(told.hours) != (duty.kind in OF_HOURS):
         raise HoursRequired("hours")
-    if bool(on.grade) != (duty.kind == pb.DUTY_KIND_ASSESSMENT):
+    if bool(told.grade) != (duty.kind == pb.DUTY_KIND_ASSESSMENT):
         raise InvalidField("grade", expected="季度考核须填等次,其他任务不填")
     if duty.kind in OF_HOURS:
-        _attend(duty, done, on)
+        _attend(duty, on, told)
     else:
-        put(duty, "met_date", done)
-    duty.grade = on.grade or duty.grade
-    duty.note = on.note or duty.note
-    return done
+        put(duty, "met_date", on)
+    duty.grade = told.grade
+    duty.note = told.note or duty.note
+    return on
 
 
-def _attend(duty: Duty, on: date, what: Duty) -> None:
-    """Add one attendance in the duty's month. Raises InvalidField."""
+def _attend(duty: Duty, on: date, told: Done) -> None:
+    """Add one attendance. Raises InvalidField: a month's hours are not done before it."""
     month = to_date(duty.month_date)
-    if month is None or (on.year, on.month) != (month.year, month.month):
-        raise InvalidField("done_date", expected="参加日期须在任务所属月份内")
-    topic = what.attendances[0].topic if what.attendances else ""
-    sitting = duty.attendances.add(hours=what.hours, topic=topic)
+    if month is None or on.replace(day=1) < month:
+        raise InvalidField("done_date", expected="参加日期不能早于任务所属月份")
+    sitting = duty.attendances.add(hours=told.hours, topic=told.topic)
     put(sitting, "held_date", on)
     count_hours(duty)
 

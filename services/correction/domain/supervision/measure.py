@@ -92,6 +92,11 @@ def is_closed(measure: Measure) -> bool:
     return measure.state != PROPOSED
 
 
+def is_pending(measure: Measure) -> bool:
+    """Tell whether somebody still has to decide on a measure or to answer it."""
+    return measure.state == PROPOSED or (measure.state == DECIDED and measure.kind in TO_OTHERS)
+
+
 def decide(measure: Measure, on: date, decider: str, rules: Rules, *, taken: bool) -> None:
     """Decide to take a measure, or not to. Raises ImpossibleTransition, SamePersonDecides."""
     step = "decide" if taken else "reject"

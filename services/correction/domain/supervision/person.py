@@ -8,7 +8,7 @@ from datetime import date
 from geju.correction.v1 import supervised_person_pb2 as pb
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder
+from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
@@ -67,6 +67,12 @@ def check_kept(new: Person, old: Person) -> None:
         before = getattr(old, name)
         if _is_set(before) and getattr(new, name) != before:
             raise StepFact(name)
+
+
+def check_office(new: Person, old: Person) -> None:
+    """Refuse a change of office that is no transfer: a person is never without one that agreed. Raises InvalidField."""
+    if new.office != old.office:
+        raise InvalidField("office", expected="迁居须由现司法所申请、迁入司法所接收")
 
 
 def _is_set(value: object) -> bool:

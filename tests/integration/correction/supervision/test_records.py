@@ -24,15 +24,11 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.chassis import migrations, testing
 from services.chassis.client import connect
 from services.chassis.clock import ManualClock
-from services.chassis.embedded import Urls
 from services.correction.app import app
 from services.correction.supervision import kinds
-from tests.support.bench import Bench, caller
-from tests.support.correction import OFFICE, OTHER_OFFICE, on, supervised
-
-PROFILE = Path(__file__).parents[4] / "deploy" / "districts" / "lucheng"
-CLERK = caller("clerk", "clerk", offices=[OFFICE])
-ELSEWHERE = caller("clerk-elsewhere", "clerk", "office_head", offices=[OTHER_OFFICE])
+from tests.integration.correction.supervision.conftest import CLERK, ELSEWHERE, PROFILE, Bench
+from tests.integration.servicers import Database
+from tests.support.correction import OFFICE, on, supervised
 
 
 def own(message: Any, **fields: Any) -> Callable[[str], Any]:
@@ -55,23 +51,13 @@ CHANGED = {"duty": "note", "leave": "ground", "absconding": "circumstances", "me
 KINDS = {kind.name: kind for kind in kinds.KINDS}
 
 
-async def under_correction(bench: Bench, **fields: Any) -> Any:
-    """Take a person over by an import, as a register that begins does."""
-    given = supervised(key="J-1", taken_over_date=on("2012-03-05"), **fields)
-    service = "SupervisedPersonService/"
-    answer = await bench.call(service + "ImportSupervisedPersons", rows=[{"row": 2, "supervised_person": given}])
-    [verdict] = answer.verdicts
-    assert verdict.name, verdict
-    return (await bench.call(service + "GetSupervisedPerson", name=verdict.name)).supervised_person
-
-
 def rpc(kind: str, verb: str) -> str:
     """Return "Service/Verb" of a kind's own service."""
     name = KINDS[kind].message.DESCRIPTOR.name
     return f"{name}Service/{verb}{name}"
 
 
-async def test_the_migrations_are_the_models(database: tuple[Urls, str]) -> None:
+async def test_the_migrations_are_the_models(database: Database) -> None:
     """The migrated tables are those of the models."""
     await migrations.check(database[0].owner, migrations.schema_of("correction"))
 
@@ -91,7 +77,7 @@ async def test_a_notified_person_is_kept_with_its_limits(bench: Bench) -> None:
 @pytest.mark.parametrize("kind", MADE)
 async def test_a_record_about_a_person_goes_through_its_life(bench: Bench, kind: str) -> None:
     """A record is made by a clerk, read, changed, seen by nobody elsewhere, and deleted with a reason."""
-    person = await under_correction(bench)
+    person = await bench.under_correction()
     made = getattr(await bench.call(rpc(kind, "Create"), CLERK, **{kind: MADE[kind](person.name)}), kind)
     read = getattr(await bench.call(rpc(kind, "Get"), CLERK, name=made.name), kind)
     assert made == read
@@ -124,7 +110,7 @@ async def test_no_record_is_shown_without_a_purpose(bench: Bench, kind: str) -> 
 
 
 async def test_the_service_starts(
-    database: tuple[Urls, str], nats_url: str, tokens: testing.Tokens, record_keys: Path, clock: ManualClock
+    database: Database, nats_url: str, tokens: testing.Tokens, record_keys: Path, clock: ManualClock
 ) -> None:
     """The service is served as it is wired, and answers over gRPC."""
     settings = {"database_url": database[0].app, "nats_url": nats_url, "record_keys": record_keys}

@@ -338,3 +338,17 @@ def test_the_file_says_what_the_one_under_correction_said() -> None:
     assert ("测试甲", "测试证号", "north", "J-1") == (made.full_name, made.id_number, made.office, made.key)
     assert (ENDED.name, on(2012, 5, 31), False) == (made.supervised_person, made.released_date, made.placeable)
     assert (True, True) == (made.minor, made.sealed)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("测试乙(志愿者)", "测试乙", helping_agreement_pb2.HELPER_KIND_VOLUNTEER),
+        (" 测试乙 （亲属） ", "测试乙", helping_agreement_pb2.HELPER_KIND_FAMILY),
+        ("测试乙", "测试乙", helping_agreement_pb2.HELPER_KIND_UNSPECIFIED),
+        ("测试乙(不知)", "测试乙", helping_agreement_pb2.HELPER_KIND_UNSPECIFIED),
+    ],
+)
+def test_a_helper_is_read_as_people_write_one(text: str, name: str, kind: int) -> None:
+    """Name and kind, in brackets of either width."""
+    assert helping_agreement_pb2.Helper(full_name=name, kind=kind) == agreement.helper(text)

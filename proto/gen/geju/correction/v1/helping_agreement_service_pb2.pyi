@@ -423,21 +423,29 @@ class HelpingAgreementImportRow(_message.Message):
 
     ROW_FIELD_NUMBER: _builtins.int
     HELPING_AGREEMENT_FIELD_NUMBER: _builtins.int
+    HELPER_NAMES_FIELD_NUMBER: _builtins.int
     row: _builtins.int
     """Line in the spreadsheet, for the verdict."""
     @_builtins.property
     def helping_agreement(self) -> _helping_agreement_pb2.HelpingAgreement:
         """The record of the line; found again by its office and key."""
 
+    @_builtins.property
+    def helper_names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Who helps, as people write it: name and, in brackets, the label of a HelperKind. Replaces the record's helpers; empty:
+        the record's own.
+        """
+
     def __init__(
         self,
         *,
         row: _builtins.int = ...,
         helping_agreement: _helping_agreement_pb2.HelpingAgreement | None = ...,
+        helper_names: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["helping_agreement", b"helping_agreement"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["helping_agreement", b"helping_agreement", "row", b"row"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["helper_names", b"helper_names", "helping_agreement", b"helping_agreement", "row", b"row"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,67 @@
+# ruff: noqa: INP001 - a script's module, no package
+"""Word files made of lines of text: what the scripts beside this one write templates with."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+FOLDER = Path(__file__).parents[1] / "districts" / "lucheng" / "documents"
+_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_TYPES = (
+    '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>'
+)
+_PAGE = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="1984" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="992" w:gutter="0"/>'
+    "</w:sectPr>"
+)
+# No date is stored, so that the same templates are the same bytes.
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+
+
+def paragraph(text: str, *, font: str = "仿宋", size: int = 32, align: str = "left", bold: bool = False) -> str:
+    """Return a paragraph; size is in half points."""
+    style = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>{"<w:b/>" if bold else ""}'
+    style += f'<w:sz w:val="{size}"/>'
+    layout = f'<w:pPr><w:spacing w:line="560" w:lineRule="exact"/><w:jc w:val="{align}"/></w:pPr>'
+    if text.startswith("{%"):
+        layout = ""
+    run = f'<w:r><w:rPr>{style}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f"<w:p>{layout}{run}</w:p>"
+
+
+def body(lines: Iterable[str]) -> str:
+    """Return paragraphs of lines: "# " a title, "> " on the right, everything else text."""
+    shaped = []
+    for line in lines:
+        if line.startswith("# "):
+            shaped.append(paragraph(line[2:], font="黑体", size=44, align="center", bold=True))
+        elif line.startswith("> "):
+            shaped.append(paragraph(line[2:], align="right"))
+        else:
+            shaped.append(paragraph(line))
+    return "".join(shaped)
+
+
+def write(name: str, lines: Iterable[str]) -> None:
+    """Write the template of a name, "mediation_agreement"."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    document = (
+        f'<?xml version="1.0" encoding="UTF-8"?><w:document {_NS}><w:body>{body(lines)}{_PAGE}</w:body></w:document>'
+    )
+    parts = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": document}
+    with zipfile.ZipFile(FOLDER / f"{name}.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(path, _MOMENT), text, zipfile.ZIP_DEFLATED)

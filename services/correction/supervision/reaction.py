@@ -1,0 +1,36 @@
+"""What the service does after facts of its own: what is recorded about a person follows the person's record.
+
+Records about a person may lie with offices that the person has left, which whoever changes the person may not see; so
+these changes are made by the service itself, after the fact.
+"""
+
+from __future__ import annotations
+
+from services.chassis.domain.errors import NotFound
+from services.chassis.reactions import Reaction
+from services.chassis.stream import FactEvent
+from services.chassis.work import Work
+from services.correction import persons
+from services.correction.supervision.kinds import SUPERVISED_PERSON
+
+_GONE = "社区矫正对象档案已删除"
+
+
+async def follow_person(work: Work, name: str) -> None:
+    """Seal or unseal what is recorded about a person with the file; with a deleted file it goes."""
+    try:
+        person = await work.load(SUPERVISED_PERSON, name)
+    except NotFound:
+        async for kind, record in persons.about(work, name):
+            work.delete(kind, record, _GONE)
+        return
+    async for kind, record in persons.about(work, name, sealed=not person.sealed):
+        record.sealed = person.sealed
+        work.save(kind, record, "followed")
+
+
+async def _follow(work: Work, event: FactEvent) -> None:
+    await follow_person(work, f"{event.collection}/{event.record_id}")
+
+
+REACTIONS = (Reaction("supervised_person", frozenset({"updated", "corrected", "deleted"}), _follow),)
