@@ -62,7 +62,7 @@ async def _take(
             await projection.load(connection, batch.events)
         await batch.ack()
         done += len(batch.events)
-    await projection._flush(connection)
+    await projection.flush(connection)
 
 
 async def subscribed(around: Surroundings, urls: Urls) -> float:
