@@ -52,6 +52,7 @@ class Projection:
     @classmethod
     async def create(cls, conn: asyncpg.Connection, plan: Plan, profile: Profile) -> Projection:
         """Make the schema; the connection must be allowed to."""
+        await forget_schemas(conn)
         async with conn.transaction():
             for statement in plan.create:
                 await conn.execute(statement)
@@ -142,10 +143,7 @@ class Projection:
     async def _write(
         self, conn: asyncpg.Connection, upsert: Upsert, rows: list[Row], as_of: date, touched: Touched
     ) -> int:
-        columns: list[Any] = list(zip(*rows, strict=True))
-        for i in upsert.arrays:
-            columns[i] = [_array_text(value) for value in columns[i]]
-        answers = await conn.fetch(upsert.statement, *columns, as_of)
+        answers = await conn.fetch(upsert.statement, rows, as_of)
         for answer in answers:
             _note(upsert, tuple(answer), touched)
         return len(answers)
@@ -166,6 +164,11 @@ class Projection:
         return await positions(conn, self.plan)
 
 
+async def forget_schemas(conn: asyncpg.Connection) -> None:
+    """Forget the statements of a connection: a schema's name may have been another's, whose types are gone."""
+    await conn.reload_schema_state()
+
+
 def _office_of(kind: str) -> int:
     """Return the place of the office in a kind's rows."""
     return FACT_TABLES[kind].columns.keys().index("office")
@@ -180,9 +183,3 @@ def _note(upsert: Upsert, answer: tuple[Any, ...], touched: Touched) -> None:
     for census, earliest in zip(upsert.censuses, days[2 * len(upsert.flows) :], strict=True):
         if earliest is not None:
             touched.add_census(census.group, offices if census.own else None, earliest)
-
-
-def _array_text(values: Iterable[Any]) -> str:
-    """Return a set as PostgreSQL writes an array."""
-    quoted = ('"' + str(value).replace("\\", r"\\").replace('"', r"\"") + '"' for value in values)
-    return "{" + ",".join(quoted) + "}"

@@ -197,6 +197,21 @@ async def test_a_rebuild_gives_the_same_figures(district: District, monkeypatch:
     await testing.eventually(dropped)
 
 
+async def test_a_schema_of_a_name_used_before_takes_in_events(district: District) -> None:
+    """The second rebuild takes the first projection's name again; the leader writes on over the same connection."""
+    leader = "select pid from pg_stat_activity where application_name = 'geju-leader' and datname = current_database()"
+    await district.start()
+    await district.reception_day(3)
+    await district.board.becomes(DAYS, 1)
+    first, connection = await district.schema(), await district.board.rows(leader)
+    for _ in range(2):
+        assert [step async for step in district.board.proofs().Rebuild(proof_service_pb2.RebuildRequest())]
+    assert first == await district.schema()
+    await district.reception_day(4)
+    await district.board.becomes(DAYS, 2)
+    assert connection == await district.board.rows(leader) != []
+
+
 async def _outbox(district: District) -> int:
     conn = await asyncpg.connect(district.urls.app)
     try:
