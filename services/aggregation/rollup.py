@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import asyncpg
 
@@ -16,8 +16,7 @@ from services.aggregation.tables import SCHEMA
 DISTRICT = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stored:
+class Stored(NamedTuple):
     """One figure as stored: `unit` is an office's code, "" the district; `breakdown` and `key` are "" for the whole."""
 
     period: str
