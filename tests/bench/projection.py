@@ -14,6 +14,7 @@ import nats
 from services.aggregation import catalogue
 from services.aggregation.plan import Plan
 from services.aggregation.projection import CONNECTION, Projection
+from services.aggregation.rebuild import BATCH
 from services.chassis.consumer import Batch, Consumer
 from services.chassis.embedded import Urls
 from services.chassis.profile_file import load
@@ -42,7 +43,7 @@ async def ours(around: Surroundings, urls: Urls, *, measure: bool) -> float:
         if measure:
             await projection.finish(connection, LAST)
         begun = time.perf_counter()
-        async with aclosing(Consumer(client, plan.schema, facts_stream()).batches()) as batches:
+        async with aclosing(Consumer(client, plan.schema, facts_stream(), batch=BATCH).batches()) as batches:
             await _take(projection, connection, batches, measure=measure)
         return OURS / (time.perf_counter() - begun)
     finally:

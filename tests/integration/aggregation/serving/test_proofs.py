@@ -175,7 +175,7 @@ async def test_a_source_that_is_down_is_said_and_tried_again(district: District)
 
 async def test_a_rebuild_gives_the_same_figures(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is built anew beside the old, in many batches, and swapped in; no figure differs."""
-    monkeypatch.setattr(rebuild, "LOAD_BATCH", 2)
+    monkeypatch.setattr(rebuild, "BATCH", 2)
     monkeypatch.setattr(projection, "HELD", 2)
     await district.start()
     for day in (3, 4, 5):
