@@ -18,6 +18,7 @@ from services.aggregation.rebuild import BATCH
 from services.chassis.consumer import Batch, Consumer
 from services.chassis.embedded import Urls
 from services.chassis.profile_file import load
+from services.chassis.server import settle
 from services.chassis.stream import FACTS, facts_stream
 from tests.bench.baselines.faststream_subscriber import TABLE
 from tests.bench.facts import LAST, publish
@@ -90,6 +91,7 @@ async def _storing(connection: asyncpg.Connection, child: Child) -> float:
 
 async def run(_options: Options) -> list[Row]:
     """Read the same stream each way, in turn; the best of each is compared."""
+    settle()  # as the service does when it has started
     async with surroundings() as around:
         await publish(around.nats.url, OURS)
         rates: dict[str, list[float]] = {"stored": [], "measured": [], "subscriber": []}
