@@ -89,8 +89,10 @@ def encode(event: FactEvent) -> bytes:
     for name in ("epoch", "revision", "sequence"):
         attributes[name].ce_string = str(getattr(event, name))
     attributes["subject"].ce_string = f"{event.collection}/{event.record_id}"
-    attributes["time"].ce_timestamp.FromDatetime(event.recorded)
-    attributes["recordedtime"].ce_timestamp.CopyFrom(attributes["time"].ce_timestamp)
+    since = event.recorded - _EPOCH
+    for name in ("time", "recordedtime"):
+        stamp = attributes[name].ce_timestamp
+        stamp.seconds, stamp.nanos = since.days * 86_400 + since.seconds, since.microseconds * 1000
     return envelope.SerializeToString()
 
 
