@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -40,7 +40,7 @@ class Figures:
         """Return a figure with everything that people need to read it, or withheld: with nothing of what it counts."""
         indicator, withheld = catalogue.BY_CODE[stored.indicator], self.disclosure.hides(stored)
         if withheld:
-            stored = replace(stored, n=0, total=0)
+            stored = stored._replace(n=0, total=0)
         value = attainment.value_of(indicator, stored.n, stored.total)
         judgement = self.judge(stored)
         figure = pb.Figure(

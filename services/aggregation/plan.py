@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable
 
 from services.aggregation import plan_census, plan_flow, sql
@@ -41,7 +40,7 @@ MONTH_CODE = "to_char(month, 'YYYY-MM')"
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """How a kind's rows are written, by arrays of its columns and the date measured for, and what is answered.
+    """How a kind's rows, given as an array, are written, for the date measured for, and what is answered.
 
     The answer is the office of the old and of the new row; for each of `flows` its old and new date if touched; for
     each of `censuses` the day from which it is touched; and the date measured for.
@@ -50,7 +49,6 @@ class Upsert:
     statement: str
     flows: tuple[Touch, ...]
     censuses: tuple[CensusTouch, ...]
-    arrays: tuple[int, ...]
 
 
 class Plan:
@@ -194,12 +192,11 @@ gone as (
         for touch in flows:
             answers += [f"case when {touch.changed} then {day} end" for day in (touch.old, touch.new)]
         answers += [f"case when {touch.changed} then {touch.earliest} end" for touch in censuses]
-        statement = f"insert into {SCHEMA}.{table.name} as f select {_read(table)} {_newer(table)} returning "
+        rows = f"select * from unnest($1::{SCHEMA}.{table.name}[])"
+        statement = f"insert into {SCHEMA}.{table.name} as f {rows} {_newer(table)} returning "
         named = [f"{answer} as a{i}" for i, answer in enumerate(answers)]
-        sets = tuple(i for i, column in enumerate(table.columns) if isinstance(column.type, ARRAY))
-        moment = f"${len(table.columns) + 1}::date"
-        placed = self.placed(statement + ", ".join(named)).replace(plan_flow.MOMENT, moment)
-        return Upsert(placed + f", {moment}", flows, censuses, sets)
+        placed = self.placed(statement + ", ".join(named)).replace(plan_flow.MOMENT, "$2::date")
+        return Upsert(placed + ", $2::date", flows, censuses)
 
     @cached_property
     def merges(self) -> dict[str, str]:
@@ -223,15 +220,6 @@ def _summed(first: int) -> str:
         "cross join lateral (values (c.office), ('')) as u(unit) "
         f"where {units}::text[] is null or u.unit = any({units}) group by 1, 2, 3, 4, 5"
     )
-
-
-def _read(table: Table) -> str:
-    """Render the select list and source of rows passed as arrays; a set travels as the text of an array."""
-    types = [column.type.compile(dialect=sql.DIALECT).replace(' COLLATE "C"', "") for column in table.columns]
-    casts = [f"r.c{i}::{kind}" if kind.endswith("[]") else f"r.c{i}" for i, kind in enumerate(types)]
-    passed = [f"${i + 1}::{'text' if kind.endswith('[]') else kind}[]" for i, kind in enumerate(types)]
-    names = ", ".join(f"c{i}" for i in range(len(types)))
-    return f"{', '.join(casts)} from unnest({', '.join(passed)}) as r({names})"
 
 
 def _newer(table: Table) -> str:
