@@ -92,6 +92,22 @@ def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> 
         raise CatalogueError(f"{indicator.code}: a growth is as sensitive as the counts that it compares")
 
 
+def _enum_of(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
+    if breakdown in indicator.key_enum:
+        return indicator.key_enum[breakdown]
+    expression: Expression = indicator.sources[0].by[breakdown]
+    found: EnumDescriptor | None = expression.info.get("enum") if isinstance(expression, Column) else None
+    return found
+
+
+def _closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
+    expression = indicator.sources[0].by[breakdown]
+    if isinstance(expression.type, Boolean):
+        return ("false", "true")
+    enum = _enum_of(indicator, breakdown)
+    return () if enum is None else tuple(sql.value_code(enum, v.number) for v in enum.values if v.number)
+
+
 def _load() -> tuple[Indicator, ...]:
     names = sorted(module.name for module in iter_modules(declared.__path__))
     modules = (import_module(f"{declared.__name__}.{name}") for name in names)
@@ -109,25 +125,9 @@ def key_enum(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
     return _enum_of(BY_CODE.get(indicator.base, indicator), breakdown)
 
 
-def _enum_of(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
-    if breakdown in indicator.key_enum:
-        return indicator.key_enum[breakdown]
-    expression: Expression = indicator.sources[0].by[breakdown]
-    found: EnumDescriptor | None = expression.info.get("enum") if isinstance(expression, Column) else None
-    return found
-
-
 def closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
     """Return all keys that a breakdown can have; none when the contract does not close the list."""
     return _closed_keys(BY_CODE.get(indicator.base, indicator), breakdown)
-
-
-def _closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
-    expression = indicator.sources[0].by[breakdown]
-    if isinstance(expression.type, Boolean):
-        return ("false", "true")
-    enum = _enum_of(indicator, breakdown)
-    return () if enum is None else tuple(sql.value_code(enum, v.number) for v in enum.values if v.number)
 
 
 def sensitive(indicator: Indicator) -> frozenset[str]:
