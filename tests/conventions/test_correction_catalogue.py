@@ -94,7 +94,7 @@ def test_a_figure_has_the_target_that_was_agreed(indicator: Indicator) -> None:
 def test_the_departments_money_is_told_apart() -> None:
     """The funds of the department have earmarks of their own, and grants to released persons a purpose."""
     own = {earmark.code: earmark.purposes for earmark in PROFILE.earmarks if earmark.service == "correction"}
-    assert {"correction_work", "resettlement"} == set(own)
+    assert {"correction_work", "correction_training", "resettlement"} == set(own)
     assert "transition_grant" in own["resettlement"]
 
 
