@@ -40,6 +40,8 @@ class Kind(Generic[M]):
     `guard` is a check that needs other records: awaited before a write with (work, new, old); new is None on deletion.
     `occurred` gives the day that a record made or changed by the common RPCs speaks of; None: the day of the call.
     `owed(connection, rules)` gives the limits of records that should be there and are not, as far as one may see.
+    `transition(new, old)` names a transition that a record has taken when one of them made or changed it (an import
+    tells of many at once); empty: the change is what the RPC says.
     `import_row(work, row, old)` turns a flat row into a record (may be async); None: the row carries the record.
     """
 
@@ -56,6 +58,7 @@ class Kind(Generic[M]):
     guard: Callable[[Work, M | None, M | None], Awaitable[None]] | None = None
     occurred: Callable[[M], date | None] | None = None
     owed: Callable[[Any, Rules], Awaitable[list[RecordLimit]]] | None = None
+    transition: Callable[[M, M | None], str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that contradicts the contract."""
