@@ -20,6 +20,7 @@ from geju.correction.v1 import (
 )
 
 from services.chassis.domain.dates import add_months, set_date
+from services.cli.sheets import labels
 from services.demo.incidents import help_act
 from services.demo.people import OFFENCES, choose, day_after
 from services.demo.released import YEARS_OF_TRACKING, Released
@@ -39,6 +40,7 @@ HELPERS = {
     _H.HELPER_KIND_FAMILY: 30, _H.HELPER_KIND_CADRE: 36, _H.HELPER_KIND_POLICE: 12, _H.HELPER_KIND_OFFICER: 10,
     _H.HELPER_KIND_VOLUNTEER: 10, _H.HELPER_KIND_EMPLOYER: 2,
 }  # fmt: skip
+_LABELLED = _H.HelperKind.DESCRIPTOR.values_by_number
 YOUTH = 25
 KEY_MONTHS, ORDINARY_MONTHS = 1, 3
 GRANTS_FEN = (300_00, 500_00, 800_00, 1000_00, 1500_00)
@@ -55,7 +57,7 @@ def agreements(person: Released, _today: dt.date) -> Iterator[helping_agreement_
     agreement.office, agreement.key, agreement.person = life.code, f"{person.number}-X1", person.number
     kinds = [_H.HELPER_KIND_VOLUNTEER] if young else []
     for kind in [*kinds, *(choose(life, HELPERS) for _ in range(life.rng.randint(1, 2)))]:
-        agreement.helpers.add(full_name=life.person(), kind=kind)
+        row.helper_names.append(f"{life.person()}({labels.value_label(_LABELLED[kind])})")
     first = min(day_after(life, day, 0, 9), person.until)
     set_date(agreement.from_date, first)
     released = person.record.released_date
@@ -118,7 +120,8 @@ def placements(
 ) -> Iterator[placement_service_pb2.PlacementImportRow]:
     """Give where the person works, learns or lives on what; a job that ends is mostly followed by another."""
     life, day = person.life, person.registered
-    needy = person.record.three_none
+    # Who has nowhere to go begins in a base, where the office has one.
+    needy = person.record.three_none or (life.code in bases and life.chance(0.06))
     if day is None or not person.record.placeable or not life.chance(0.97 if needy else life.better(0.84, 0.99)):
         return
     base = bases.get(life.code, "") if needy else ""
