@@ -53,7 +53,7 @@ def sheets(
     yield from _by_year("released_person", people.released, lambda p: p.record.released_date.year)
     yield Rows("released_person", "released_person-opened", [p.row for p in people.opened], OPENED)
     late: dict[str, list[Message]] = defaultdict(list)
-    for rows in _after_release(lives, [*people.released, *people.opened], today):
+    for rows in _after_release(lives, [*people.released, *people.opened], first_year, today):
         yield replace(rows, rows=_part(rows, late), after=OPENED)
     for kind, entered in late.items():
         yield Rows(kind, f"{kind}-late", entered, CLOSED)
@@ -104,7 +104,9 @@ def _under_correction(profile: Profile, people: Sequence[Supervised], today: dt.
     yield Rows("base_stay", "base_stay-work", list(staff.work_stays(people, today)))
 
 
-def _after_release(lives: Sequence[OfficeLife], people: Sequence[Released], today: dt.date) -> Iterator[Rows]:
+def _after_release(
+    lives: Sequence[OfficeLife], people: Sequence[Released], first_year: int, today: dt.date
+) -> Iterator[Rows]:
     bases = {life.code: staff.base_number(life, "AZ") for life in lives if life.code in staff.TRANSITIONAL}
     lost = [aftercare.lost_span(person, today) for person in people]
     pairs = list(zip(people, lost, strict=True))
@@ -116,7 +118,10 @@ def _after_release(lives: Sequence[OfficeLife], people: Sequence[Released], toda
     placed = [row for person in people for row in aftercare.placements(person, today, bases)]
     yield Rows("placement", "placement", placed)
     yield Rows("base_stay", "base_stay", list(aftercare.stays(placed)))
-    yield Rows("transition_grant", "transition_grant", _each(people, aftercare.grants, today))
+    # There are no funds to pay from before the first year.
+    grants = (row for row in _each(people, aftercare.grants, today))
+    paid = [row for row in grants if row.transition_grant.granted_date.year >= first_year]
+    yield Rows("transition_grant", "transition_grant", paid)
     contacts = [row for person, span in pairs for row in aftercare.lost_contacts(person, span)]
     yield Rows("lost_contact", "lost_contact", contacts)
     offences = [row for person in people for row in aftercare.offences(person)]
