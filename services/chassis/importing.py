@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from geju.common.v1 import import_pb2
@@ -22,6 +22,7 @@ from services.chassis.storage.codec import key_hash
 from services.chassis.storage.scopes import EVERYTHING, terms
 from services.chassis.storage.statements import statements
 from services.chassis.unit_of_work import Work
+from services.chassis.work import mutation
 
 #: Stands for a record that has a row's number and is outside the caller's rights.
 _UNSEEN = object()
@@ -57,6 +58,19 @@ async def import_referring(
         await _resolve(work, rows, name, other)
     descriptor: Any = method(work.call.method).response.DESCRIPTOR
     return await import_rows(kind, descriptor, work, resolved)
+
+
+def taking_over(
+    kind: Kind[Any], field: str, target: Kind[Any], *more: tuple[str, Kind[Any]]
+) -> Callable[..., Awaitable[Any]]:
+    """Return the Import RPC of a kind whose rows refer to other records by the office's own numbers, too."""
+
+    @mutation
+    async def take_over(_self: Any, work: Work, request: Any) -> Message:
+        """Take over a spreadsheet."""
+        return await import_referring(work, request, kind, field, target, *more)
+
+    return take_over
 
 
 async def _resolve(work: Work, rows: list[Any], field: str, target: Kind[Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from geju.mediation.v1 import piece_rate_statement_service_pb2 as rpc
 from geju.mediation.v1 import piece_rate_statement_service_pb2_grpc
-from google.protobuf.message import Message
 
 from services.chassis.changes import create
 from services.chassis.crud import records
@@ -12,7 +11,7 @@ from services.chassis.domain.dates import EXPECTED
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.steps import day
 from services.chassis.guards import kind_in
-from services.chassis.importing import import_referring
+from services.chassis.importing import taking_over
 from services.chassis.work import Work, mutation
 from services.mediation import piece_rates
 from services.mediation.domain import piece_rate
@@ -51,7 +50,4 @@ class PieceRateStatementServicer(piece_rate_statement_service_pb2_grpc.PieceRate
         statement.fund_entry = (await create(work, kind_in(work, "fundEntries"), spending)).name
         return work.save(PIECE_RATE_STATEMENT, statement, "paid", on)
 
-    @mutation
-    async def ImportPieceRateStatements(self, work: Work, request: rpc.ImportPieceRateStatementsRequest) -> Message:
-        """Take over a spreadsheet; a mediator may be given by its number."""
-        return await import_referring(work, request, PIECE_RATE_STATEMENT, "mediator", MEDIATOR)
+    ImportPieceRateStatements = taking_over(PIECE_RATE_STATEMENT, "mediator", MEDIATOR)

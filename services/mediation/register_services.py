@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 from geju.mediation.v1 import (
-    breach_service_pb2,
     breach_service_pb2_grpc,
     building_service_pb2_grpc,
     centre_service_pb2_grpc,
@@ -21,14 +20,13 @@ from geju.mediation.v1 import (
     warning_service_pb2,
     warning_service_pb2_grpc,
 )
-from google.protobuf.message import Message
 
 from services.chassis.changes import create
 from services.chassis.context import current
 from services.chassis.crud import records
 from services.chassis.domain.dates import from_date
 from services.chassis.domain.steps import day
-from services.chassis.importing import import_referring
+from services.chassis.importing import taking_over
 from services.chassis.masks import without_service_fields
 from services.chassis.reads import scope
 from services.chassis.storage.store import Store
@@ -98,20 +96,14 @@ class MediatorServicer(mediator_service_pb2_grpc.MediatorServiceServicer):
         mediator = await work.load(MEDIATOR, request.name)  # as the breach has left it
         return mediator_service_pb2.RecordBreachResponse(mediator=mediator, breach=made)
 
-    @mutation
-    async def ImportMediators(self, work: Work, request: mediator_service_pb2.ImportMediatorsRequest) -> Message:
-        """Take over a spreadsheet; a committee may be given by its number."""
-        return await import_referring(work, request, MEDIATOR, "committee", COMMITTEE)
+    ImportMediators = taking_over(MEDIATOR, "committee", COMMITTEE)
 
 
 @records(BREACH)
 class BreachServicer(breach_service_pb2_grpc.BreachServiceServicer):
     """Keeps the breaches of conduct."""
 
-    @mutation
-    async def ImportBreaches(self, work: Work, request: breach_service_pb2.ImportBreachesRequest) -> Message:
-        """Take over a spreadsheet; a mediator may be given by its number."""
-        return await import_referring(work, request, BREACH, "mediator", MEDIATOR)
+    ImportBreaches = taking_over(BREACH, "mediator", MEDIATOR)
 
 
 @records(WARNING)

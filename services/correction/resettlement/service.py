@@ -8,20 +8,16 @@ from datetime import date
 from typing import Any
 
 from geju.correction.v1 import (
-    base_stay_service_pb2,
     base_stay_service_pb2_grpc,
-    emergency_drill_service_pb2,
     emergency_drill_service_pb2_grpc,
     helping_agreement_service_pb2,
     helping_agreement_service_pb2_grpc,
     lost_contact_pb2,
     lost_contact_service_pb2,
     lost_contact_service_pb2_grpc,
-    placement_service_pb2,
     placement_service_pb2_grpc,
     released_person_pb2,
     released_person_service_pb2_grpc,
-    released_visit_service_pb2,
     released_visit_service_pb2_grpc,
     situation_survey_pb2,
     situation_survey_service_pb2,
@@ -39,7 +35,7 @@ from services.chassis.crud import records
 from services.chassis.documents import render
 from services.chassis.domain.steps import day
 from services.chassis.guards import kind_in
-from services.chassis.importing import import_referring
+from services.chassis.importing import import_referring, taking_over
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
@@ -60,6 +56,7 @@ from services.correction.resettlement.kinds import (
     TRANSITION_GRANT,
 )
 from services.correction.resettlement.registers import REGISTERS
+from services.correction.supervision.kinds import SUPERVISED_PERSON
 
 Person = released_person_pb2.ReleasedPerson
 Step = Callable[[Person], date]
@@ -145,23 +142,14 @@ class HelpingAgreementServicer(helping_agreement_service_pb2_grpc.HelpingAgreeme
 class ReleasedVisitServicer(released_visit_service_pb2_grpc.ReleasedVisitServiceServicer):
     """Keeps the visits."""
 
-    @mutation
-    async def ImportReleasedVisits(
-        self, work: Work, request: released_visit_service_pb2.ImportReleasedVisitsRequest
-    ) -> Message:
-        """Take over a spreadsheet; a person may be given by the office's number."""
-        return await import_referring(work, request, RELEASED_VISIT, "person", RELEASED_PERSON)
+    ImportReleasedVisits = taking_over(RELEASED_VISIT, "person", RELEASED_PERSON)
 
 
 @records(PLACEMENT)
 class PlacementServicer(placement_service_pb2_grpc.PlacementServiceServicer):
     """Keeps the placements."""
 
-    @mutation
-    async def ImportPlacements(self, work: Work, request: placement_service_pb2.ImportPlacementsRequest) -> Message:
-        """Take over a spreadsheet; person and base may be given by the office's numbers."""
-        base = ("base", RESETTLEMENT_BASE)
-        return await import_referring(work, request, PLACEMENT, "person", RELEASED_PERSON, base)
+    ImportPlacements = taking_over(PLACEMENT, "person", RELEASED_PERSON, ("base", RESETTLEMENT_BASE))
 
 
 @records(TRANSITION_GRANT)
@@ -179,12 +167,7 @@ class TransitionGrantServicer(transition_grant_service_pb2_grpc.TransitionGrantS
         record.fund_entry = (await create(work, kind_in(work, "fundEntries"), spending)).name
         return work.save(TRANSITION_GRANT, record, "paid", on)
 
-    @mutation
-    async def ImportTransitionGrants(
-        self, work: Work, request: transition_grant_service_pb2.ImportTransitionGrantsRequest
-    ) -> Message:
-        """Take over a spreadsheet; a person may be given by the office's number."""
-        return await import_referring(work, request, TRANSITION_GRANT, "person", RELEASED_PERSON)
+    ImportTransitionGrants = taking_over(TRANSITION_GRANT, "person", RELEASED_PERSON)
 
 
 @records(LOST_CONTACT)
@@ -201,12 +184,7 @@ class LostContactServicer(lost_contact_service_pb2_grpc.LostContactServiceServic
         lost_contact.regain(record, on)
         return work.save(LOST_CONTACT, record, "regained", on)
 
-    @mutation
-    async def ImportLostContacts(
-        self, work: Work, request: lost_contact_service_pb2.ImportLostContactsRequest
-    ) -> Message:
-        """Take over a spreadsheet; a person may be given by the office's number."""
-        return await import_referring(work, request, LOST_CONTACT, "person", RELEASED_PERSON)
+    ImportLostContacts = taking_over(LOST_CONTACT, "person", RELEASED_PERSON)
 
 
 @records(SITUATION_SURVEY)
@@ -228,24 +206,16 @@ class SituationSurveyServicer(situation_survey_service_pb2_grpc.SituationSurveyS
 class BaseStayServicer(base_stay_service_pb2_grpc.BaseStayServiceServicer):
     """Keeps the stays in bases."""
 
-    @mutation
-    async def ImportBaseStays(self, work: Work, request: base_stay_service_pb2.ImportBaseStaysRequest) -> Message:
-        """Take over a spreadsheet; base and person may be given by the office's numbers, a released person first."""
-        supervised = ("person", kind_in(work, "supervisedPersons"))
-        base = ("base", RESETTLEMENT_BASE)
-        return await import_referring(work, request, BASE_STAY, "person", RELEASED_PERSON, supervised, base)
+    ImportBaseStays = taking_over(
+        BASE_STAY, "person", RELEASED_PERSON, ("person", SUPERVISED_PERSON), ("base", RESETTLEMENT_BASE)
+    )
 
 
 @records(EMERGENCY_DRILL)
 class EmergencyDrillServicer(emergency_drill_service_pb2_grpc.EmergencyDrillServiceServicer):
     """Keeps the drills."""
 
-    @mutation
-    async def ImportEmergencyDrills(
-        self, work: Work, request: emergency_drill_service_pb2.ImportEmergencyDrillsRequest
-    ) -> Message:
-        """Take over a spreadsheet; a plan may be given by the office's number."""
-        return await import_referring(work, request, EMERGENCY_DRILL, "plan", EMERGENCY_PLAN)
+    ImportEmergencyDrills = taking_over(EMERGENCY_DRILL, "plan", EMERGENCY_PLAN)
 
 
 SERVICERS = (

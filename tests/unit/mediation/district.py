@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 
-from google.type.date_pb2 import Date
-
-from services.chassis.domain.dates import from_date
 from services.chassis.domain.profile import Office, Place, Profile, RateRule
 from services.chassis.domain.rules import Rules
+from tests.support.records import UUID, changed, on, ref, rules_of
+
+__all__ = ["PROFILE", "TODAY", "UUID", "changed", "on", "ref", "rules"]
 
 BEGAN = date(2000, 1, 1)
 TODAY = date(2012, 6, 15)
-UUID = "0198c0de-0000-7000-8000-{:012d}"
 RATES = (
     RateRule(
         "测试标准一",
@@ -60,25 +58,4 @@ PROFILE = Profile(
 
 def rules(today: date = TODAY) -> Rules:
     """Return the rules at 10 o'clock in the morning of a day in Shanghai."""
-    return Rules(PROFILE, datetime(today.year, today.month, today.day, 2, tzinfo=UTC))
-
-
-def on(year: int, month: int, day: int) -> Date:
-    """Return a day as the contract has it."""
-    return from_date(date(year, month, day))
-
-
-def ref(collection: str, number: int = 1) -> str:
-    """Return a well-formed reference."""
-    return f"{collection}/{UUID.format(number)}"
-
-
-def changed(record: Any, **fields: Any) -> Any:
-    """Return a copy of a record with other values; None clears a field."""
-    copy = type(record)()
-    copy.CopyFrom(record)
-    for name, value in fields.items():
-        copy.ClearField(name)
-        if value is not None:
-            copy.MergeFrom(type(record)(**{name: value}))
-    return copy
+    return rules_of(PROFILE, today)

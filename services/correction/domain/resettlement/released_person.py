@@ -9,7 +9,7 @@ from geju.correction.v1 import released_person_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain import limits
-from services.chassis.domain.dates import to_date
+from services.chassis.domain.dates import add_months, to_date
 from services.chassis.domain.errors import AlreadyRecorded, DateOrder, InvalidField
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
@@ -21,6 +21,8 @@ from services.correction.domain.resettlement.lifecycle import STEP_FIELDS, TRANS
 Person = pb.ReleasedPerson
 #: Time limit for linking up.
 LINK = "resettlement.link"
+#: A release is announced at most so many months ahead.
+_AHEAD = 12
 
 
 def check(new: Person, old: Person | None, rules: Rules) -> None:
@@ -28,14 +30,15 @@ def check(new: Person, old: Person | None, rules: Rules) -> None:
 
     Raises InvalidField, DateOrder, NotSeparated, FiveYearsNotOver.
     """
+    if _released(new) > add_months(rules.today, _AHEAD):
+        raise InvalidField("released_date", expected="不晚于一年以后的日期")
     _forget_listing(new, old)
     _check_listing(new)
     _check_key(new)
     _follow(new, rules)
     _check_order(new)
     _check_closing(new)
-    released = _released(new)
-    if new.birth_year > released.year:
+    if new.birth_year > _released(new).year:
         raise InvalidField("birth_year", expected="出生年份不能晚于释放年份")
 
 

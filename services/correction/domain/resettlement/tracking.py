@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from geju.correction.v1 import released_person_pb2 as pb
 
 from services.chassis.domain.dates import add_months, to_date
+from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.supervision import Tracking
 from services.correction.domain.resettlement.errors import NotRegistered
 
 #: A youth is paired with helpers up to the year of this birthday.
@@ -20,20 +22,27 @@ def is_key(person: pb.ReleasedPerson, on: date) -> bool:
     return first is not None and first <= on and (last is None or on <= last)
 
 
+def _rule(on: date, field: str, rules: Rules) -> Tracking:
+    try:
+        return rules.profile.supervision.tracking(on)
+    except LookupError as error:
+        raise InvalidField(field, expected="区划档案在该日没有归正人员走访规则") from error
+
+
 def visit_due(person: pb.ReleasedPerson, on: date, rules: Rules) -> date:
-    """Return the last day for the next visit, counted from a day, by the person's class on that day."""
-    tracking = rules.profile.supervision.tracking(on)
+    """Return the last day for the next visit, counted from a day, by the class on that day. Raises InvalidField."""
+    tracking = _rule(on, "visit_date", rules)
     return add_months(on, tracking.key_visit_months if is_key(person, on) else tracking.visit_months)
 
 
 def confirmed_due(on: date, rules: Rules) -> date:
-    """Return the last day on which a confirmation of a day is fresh."""
-    return on + timedelta(days=rules.profile.supervision.tracking(on).confirmation_days)
+    """Return the last day on which a confirmation of a day is fresh. Raises InvalidField."""
+    return on + timedelta(days=_rule(on, "visit_date", rules).confirmation_days)
 
 
 def five_years_due(released: date, rules: Rules) -> date:
-    """Return the last day on which a person released on a day is looked after."""
-    years = rules.profile.supervision.tracking(released).years
+    """Return the last day on which a person released on a day is looked after. Raises InvalidField."""
+    years = _rule(released, "released_date", rules).years
     return add_months(released, 12 * years) - timedelta(days=1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -90,9 +90,13 @@ class Bench(Servicers):
 
     async def follow(self, person: Any) -> None:
         """Let the records about a person follow the file, as the service does after the fact."""
-        context.enter(context.Call(SERVICE, "/geju.correction.v1.ReleasedPersonService/UpdateReleasedPerson"))
+        await self.react(reaction.follow_file, person)
+
+    async def react(self, handle: Callable[[Work, str], Awaitable[None]], record: Any) -> None:
+        """Let the service itself do something after a fact about a record."""
+        context.enter(context.Call(SERVICE, "/geju.correction.reactions/test"))
         async with Work(self.store, context.current()) as work:
-            await reaction.follow_file(work, person.name)
+            await handle(work, record.name)
             await work.commit()
 
 

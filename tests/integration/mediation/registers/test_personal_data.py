@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.classification import unclassified
 from services.chassis.storage.scopes import EVERYTHING
-from tests.integration.mediation.registers.conftest import KINDS, Bench
+from tests.integration.mediation.registers.conftest import Bench
 
 #: Notes without a name or number to find a person by: whoever is asked about looks them up beside what they belong to.
 #: Each is cleared by EraseRecord.
@@ -19,4 +19,4 @@ FREE_TEXT = {
 async def test_every_column_is_classified(bench: Bench) -> None:
     """What is held on a person is given out and erased, or somebody has said why it is not."""
     async with bench.store.lend(EVERYTHING) as loan:
-        assert [] == await unclassified(loan.connection, KINDS, FREE_TEXT)
+        assert [] == await unclassified(loan.connection, bench.store.kinds, FREE_TEXT)
