@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from google.type.date_pb2 import Date
@@ -9,7 +10,7 @@ from google.type.date_pb2 import Date
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.references import check_reference
-from services.correction.domain.errors import NotAPerson
+from services.correction.domain.errors import NotAPerson, StepFact
 
 SUPERVISED, RELEASED = "supervisedPersons", "releasedPersons"
 _LABELS = {SUPERVISED: "社区矫正对象", RELEASED: "归正人员"}
@@ -49,3 +50,11 @@ def file_on(before: Any, after: Any, on: Date) -> Any:
     except ValueError:
         return before
     return after if day is not None and released is not None and day > released else before
+
+
+def check_steps(new: Any, old: Any, fields: Iterable[str]) -> None:
+    """Refuse what a step records in a new record or a plain update. Raises StepFact."""
+    before = type(new)() if old is None else old
+    for name in fields:
+        if getattr(new, name) != getattr(before, name):
+            raise StepFact(name)
