@@ -115,7 +115,7 @@ async def _verdict(
 async def _take(
     kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any
 ) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
-    _check_place(work, carrier)
+    _check_place(kind, work, carrier, old)
     if old is _UNSEEN:
         raise KeyTaken("key", key=carrier.key)
     if kind.import_row is not None:
@@ -128,15 +128,17 @@ async def _take(
     return import_pb2.ROW_OUTCOME_UPDATED, await update(work, kind, new, old, "updated")
 
 
-def _check_place(work: Work, carrier: Any) -> None:
+def _check_place(kind: Kind[Any], work: Work, carrier: Any, old: Any) -> None:
     """Refuse a row without a place of its own before what it refers to: without the office nothing is found.
 
-    Raises OfficeRequired, UnknownOffice, KeyRequired; NotFound for an office outside the scope.
+    Raises OfficeRequired, UnknownOffice, KeyRequired; NotFound for an office outside the scope. A record that was found
+    is in the scope, by its second office perhaps; a new one that may have a second is judged when it is whole.
     """
     if not carrier.office:
         raise OfficeRequired("office")
     work.rules.check_office(carrier.office)
-    work.require_office(carrier.office)
+    if old is _UNSEEN or (old is None and not kind.has_second_office):
+        work.require_office(carrier.office)
     if not carrier.key:
         raise KeyRequired("key")
 

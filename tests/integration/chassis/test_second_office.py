@@ -77,12 +77,18 @@ async def test_a_record_is_of_an_office_of_its_maker(bench: Bench) -> None:
 
 
 async def test_an_import_finds_records_of_either_office(bench: Bench) -> None:
-    """The second office changes a record by the first one's number."""
+    """The second office changes a record by the first one's number and makes its own; of another's it makes none."""
     client = await bench.client(second_office="south", key="K-1")
-    rows = [{"row": 2, "client": {"office": "north", "key": "K-1", "full_name": "李某某"}}]
+    rows = [
+        {"row": 2, "client": {"office": "north", "key": "K-1", "full_name": "李某某"}},
+        {"row": 3, "client": {"office": "north", "key": "K-2", "second_office": "south"}},
+        {"row": 4, "client": {"office": "north", "key": "K-3"}},
+    ]
     asked = request("ImportClients", rows=rows, request_id=rid())
-    verdict = (await bench.call("clients/ImportClients", asked, SOUTH)).verdicts[0]
-    assert (import_pb2.ROW_OUTCOME_UPDATED, client.name) == (verdict.outcome, verdict.name)
+    verdicts = (await bench.call("clients/ImportClients", asked, SOUTH)).verdicts
+    expected = [import_pb2.ROW_OUTCOME_UPDATED, import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_REJECTED]
+    assert expected == [verdict.outcome for verdict in verdicts]
+    assert client.name == verdicts[0].name
 
 
 @pytest.mark.parametrize(("setting", "seen"), [("*", 3), ("north", 2), ("south", 2), ("east", 0), ("", 0)])
