@@ -31,3 +31,16 @@ async def about(work: Work, name: str, **columns: Any) -> AsyncIterator[tuple[Ki
         if "person" in kind.row.model_fields:
             for record in await work.query(kind, limit=ALL, person=uuid_of(name), **columns):
                 yield kind, record
+
+
+async def all_of(work: Work, kind: Kind[Any], name: str) -> list[Any]:
+    """Return the records in scope of a kind about a person, with those that this work has made."""
+    stored = {one.name: one for one in await work.query(kind, limit=ALL, person=uuid_of(name))}
+    made = [one for one in made_of(work, kind, name) if one.name and await known(work, one.name)]
+    return list((stored | {one.name: one for one in made}).values())
+
+
+def made_of(work: Work, kind: Kind[Any], name: str) -> list[Any]:
+    """Return the list of the records of a kind about a person that this work makes, to be added to."""
+    found: list[Any] = work.memo.setdefault((kind.name, name), [])
+    return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.references import check_reference
-from services.correction.domain.errors import NotAPerson
+from services.correction.domain.errors import NotAPerson, StepFact
 
 SUPERVISED, RELEASED = "supervisedPersons", "releasedPersons"
 _LABELS = {SUPERVISED: "社区矫正对象", RELEASED: "归正人员"}
@@ -31,3 +32,11 @@ def check_office(new: Any, old: Any, person: Any) -> None:
         return
     if new.office not in {person.office, getattr(person, "residence_office", "")}:
         raise InvalidField("office", expected="须为该人员所属司法所")
+
+
+def check_steps(new: Any, old: Any, fields: Iterable[str]) -> None:
+    """Refuse what a step records in a new record or a plain update. Raises StepFact."""
+    before = type(new)() if old is None else old
+    for name in fields:
+        if getattr(new, name) != getattr(before, name):
+            raise StepFact(name)

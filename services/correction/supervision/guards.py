@@ -19,17 +19,16 @@ from geju.correction.v1 import (
 
 from services.chassis.domain.errors import UnknownReference
 from services.chassis.domain.references import uuid_of
-from services.chassis.guards import ALL, kind_in, known, referenced
-from services.chassis.kinds import Kind
+from services.chassis.guards import kind_in, referenced
 from services.chassis.work import Work
 from services.correction import persons
+from services.correction.domain.subjects import check_steps
 from services.correction.domain.supervision import (
     absconding,
     duty,
-    help_act,
     leave,
+    lifecycle,
     measure,
-    offence,
     person,
     planning,
     positioning,
@@ -59,7 +58,7 @@ async def guard_person(
     if new is None:
         return
     if calls(work, "Create", "Update"):
-        person.check_step_fields(new, old)
+        check_steps(new, old, person.STEP_FIELDS)
     if old is not None and calls(work, "Import") and not may_correct(work):
         person.check_kept(new, old)
     if new.officer and (old is None or new.officer != old.officer):
@@ -86,7 +85,7 @@ async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty |
     """Keep steps to their RPCs, and a duty with its person. Raises StepFact, UnknownReference, InvalidField."""
     if new is not None:
         if calls(work, "Create", "Update"):
-            duty.check_step_fields(new, old)
+            check_steps(new, old, duty.STEP_FIELDS)
         await persons.subject(work, new, old)
 
 
@@ -94,7 +93,7 @@ async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Le
     """Keep a leave within its person's term and apart from others. Raises StepFact, AwayAlready, ApproverLevel, …."""
     if new is not None:
         if calls(work, "Create", "Update") or not may_correct(work):
-            leave.check_step_fields(new, old)
+            check_steps(new, old, leave.STEP_FIELDS)
         elif leave.is_closed(new):
             leave.check_approver(new, work.caller.roles)
         await _beside(work, new, old, leave.check_person_and_others)
@@ -120,7 +119,7 @@ async def guard_measure(work: Work, new: measure_pb2.Measure | None, old: measur
     if new is None:
         return
     if calls(work, "Create", "Update") or not may_correct(work):
-        measure.check_step_fields(new, old)
+        check_steps(new, old, measure.STEP_FIELDS)
     if old is None:
         new.proposer = work.caller.subject
     await persons.subject(work, new, old)
@@ -143,14 +142,14 @@ async def guard_new_offence(
 ) -> None:
     """Keep an offence with its person; a released person's file follows. Raises NotUnderCorrection, DateOrder, …."""
     if new is not None and (found := await persons.subject(work, new, old)) is not None:
-        offence.check_of(new, found)
+        lifecycle.check_on_books(new.person, found, "committed_date", new.committed_date)
     await follow_offence(work, new, old)
 
 
 async def guard_help_act(work: Work, new: help_act_pb2.HelpAct | None, old: help_act_pb2.HelpAct | None) -> None:
     """Keep an act of help with its person. Raises UnknownReference, NotUnderCorrection, DateOrder, …."""
     if new is not None and (found := await persons.subject(work, new, old)) is not None:
-        help_act.check_of(new, found)
+        lifecycle.check_on_books(new.person, found, "given_date", new.given_date)
 
 
 Check = Callable[[Any, Any, Iterable[Any]], None]
@@ -165,17 +164,5 @@ async def _beside(work: Work, new: Any, old: Any, check: Check) -> None:
         return
     kind = next(kind for kind in work.store.kinds if kind.message is type(new))
     await work.lock(f"{kind.name}|{new.person}")
-    check(new, found, [other for other in await _others(work, kind, new.person) if other.name != new.name])
-    _made(work, kind, new.person).append(new)
-
-
-async def _others(work: Work, kind: Kind[Any], person_name: str) -> list[Any]:
-    """Return a person's records of a kind, with those that this work has made."""
-    stored = {other.name: other for other in await work.query(kind, limit=ALL, person=uuid_of(person_name))}
-    made = [other for other in _made(work, kind, person_name) if other.name and await known(work, other.name)]
-    return list({**stored, **{other.name: other for other in made}}.values())
-
-
-def _made(work: Work, kind: Kind[Any], person_name: str) -> list[Any]:
-    found: list[Any] = work.memo.setdefault((kind.name, person_name), [])
-    return found
+    check(new, found, [other for other in await persons.all_of(work, kind, new.person) if other.name != new.name])
+    persons.made_of(work, kind, new.person).append(new)

@@ -13,6 +13,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in, known
 from services.chassis.work import Work
+from services.correction import persons
 from services.correction.domain.supervision import leave, planning, reconciling
 from services.correction.resettlement.district import rows_of
 
@@ -22,6 +23,7 @@ WAITING = "to be planned"
 
 async def replan(work: Work, person: pb.SupervisedPerson, since: date, leaves: Iterable[Any] | None = None) -> None:
     """Bring a person's duties that are due from a day on to what the plan wants now; `leaves`: all that count."""
+    await work.lock(f"duties|{person.name}")  # two plans at once would both make what is missing
     if leaves is None:
         leaves = await _leaves(work, person.name)
     wanted = planning.plan(person, work.rules, leaves)
@@ -46,7 +48,7 @@ async def _duties(work: Work, person: pb.SupervisedPerson, since: date) -> list[
 
 
 async def _leaves(work: Work, name: str) -> list[leave_pb2.Leave]:
-    found: list[leave_pb2.Leave] = await work.query(kind_in(work, "leaves"), limit=ALL, person=uuid_of(name))
+    found: list[leave_pb2.Leave] = await persons.all_of(work, kind_in(work, "leaves"), name)
     return [one for one in found if leave.counts(one)]
 
 

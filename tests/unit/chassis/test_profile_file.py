@@ -147,3 +147,44 @@ def test_a_key_written_twice_is_refused(folder: Path) -> None:
     targets = folder / "targets.yaml"
     targets.write_text(targets.read_text("utf-8") + "mediation.success_rate: []\n", "utf-8")
     assert any("targets.yaml" in line and "duplicate key" in line for line in problems(folder))
+
+
+def test_supervision_is_data_of_its_day(profile: Profile) -> None:
+    """Levels, hours, leave and the ladder are what the profile says of a day."""
+    supervision, day = profile.supervision, date(2012, 6, 1)
+    rules = (
+        supervision.first_level(day),
+        supervision.hours_owed("education", day),
+        supervision.office_days("travel", day),
+    )
+    assert ("ordinary", 8, 7) == rules
+    assert (None, 0) == (
+        supervision.first_level(date(1999, 1, 1)),
+        supervision.hours_owed("education", date(1999, 1, 1)),
+    )
+    counts = [rule.earlier.count for rule in supervision.ladder if rule.id == "warnings" and rule.earlier]
+    assert [3, 2] == counts
+    with pytest.raises(LookupError):
+        supervision.tracking(date(1999, 1, 1))
+
+
+def test_what_is_wrong_with_supervision_is_named(folder: Path) -> None:
+    """Misspelt entries, overlaps, spans that end before they begin and steps that wait for nothing are named."""
+    path = folder / "supervision.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("who: strict", "who: severe"), "utf-8")
+    [problem] = problems(folder)
+    assert problem.startswith("supervision.yaml schedule[0].who: 应为以下之一")
+    wrong = text.replace("valid_to: 2020-06-30", "valid_to: 2020-07-30", 1)
+    wrong = wrong.replace("when: {lost_days_at_most: 10}", "when: {}")
+    wrong = wrong.replace(
+        "valid_from: 2008-02-01, valid_to: 2008-02-21", "valid_from: 2008-02-01, valid_to: 2008-01-21"
+    )
+    path.write_text(wrong, "utf-8")
+    assert [
+        "supervision.yaml key_periods[0] spring_festival_2008: valid_to 早于 valid_from",
+        "supervision.yaml warnings 2020-07-01: 与前一条有效期重叠",
+        "supervision.yaml ladder[0].when: 应写明脱管天数、月数或此前措施次数,且只写一类",
+    ] == [problem.partition(" / ")[0] for problem in problems(folder)]
+    path.unlink()
+    assert problems(folder)[0].startswith("supervision.yaml: 文件缺失或不可读")

@@ -13,7 +13,6 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import day, put
-from services.correction.domain.errors import StepFact
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision.errors import DutyDone, DutyExcused, HoursRequired, NotFirstOfMonth
 
@@ -37,14 +36,6 @@ def check(new: Duty, old: Duty | None, _rules: Rules) -> None:
     if new.grade and new.kind != pb.DUTY_KIND_ASSESSMENT:
         raise InvalidField("grade", expected="只有季度考核填写等次")
     count_hours(new)
-
-
-def check_step_fields(new: Duty, old: Duty | None) -> None:
-    """Refuse what a step records in a new duty or a plain update. Raises StepFact."""
-    before: Any = old or Duty()
-    for name in STEP_FIELDS:
-        if getattr(new, name) != getattr(before, name):
-            raise StepFact(name)
 
 
 def is_closed(duty: Duty) -> bool:

@@ -13,7 +13,7 @@ from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
 from services.chassis.domain.steps import Transition, move, permit, put
-from services.correction.domain.errors import NotUnderCorrection, StateMismatch, StepFact
+from services.correction.domain.errors import NotUnderCorrection, StateMismatch
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import lifecycle
 from services.correction.domain.supervision.errors import ApproverLevel, AwayAlready, OutsideTerm
@@ -56,14 +56,6 @@ def _state(leave: Leave, old: Leave | None) -> Leave.State.ValueType:
     if not leave.HasField("decided_date"):
         return ASKED
     return REFUSED if old is not None and old.state == REFUSED else APPROVED
-
-
-def check_step_fields(new: Leave, old: Leave | None) -> None:
-    """Refuse what a step records in a request or a plain update. Raises StepFact."""
-    before = old or Leave()
-    for name in STEP_FIELDS:
-        if getattr(new, name) != getattr(before, name):
-            raise StepFact(name)
 
 
 def is_closed(leave: Leave) -> bool:

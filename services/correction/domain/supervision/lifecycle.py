@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from geju.correction.v1 import supervised_person_pb2 as pb
+from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.steps import Transition
+from services.correction.domain.errors import NotUnderCorrection
 
 NOTIFIED = pb.SupervisedPerson.STATE_NOTIFIED
 NEVER_REPORTED = pb.SupervisedPerson.STATE_NEVER_REPORTED
@@ -63,6 +67,21 @@ def supervised_on(person: pb.SupervisedPerson, on: date) -> bool:
     """Tell whether a person is under supervision on a day."""
     first, last = to_date(person.taken_over_date), to_date(person.ended_date)
     return first is not None and first <= on and (last is None or on <= last)
+
+
+def check_on_books(name: str, person: Any, field: str, on: Date) -> None:
+    """Refuse a day on which a person of either kind is not on the books yet, or not any more under supervision.
+
+    Raises NotUnderCorrection, DateOrder.
+    """
+    day = to_date(on)
+    assert day is not None, "the contract requires the day"
+    if is_released(name):
+        released = to_date(person.released_date)
+        if released is not None and day < released:
+            raise DateOrder(field, date=day, earliest=released)
+    elif not supervised_on(person, day):
+        raise NotUnderCorrection(field, date=day)
 
 
 def is_over(person: pb.SupervisedPerson) -> bool:

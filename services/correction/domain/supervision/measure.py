@@ -11,7 +11,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import Transition, move, permit, put
-from services.correction.domain.errors import StateMismatch, StepFact
+from services.correction.domain.errors import StateMismatch
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import clocks
 from services.correction.domain.supervision.errors import NoProposal, SamePersonDecides
@@ -77,14 +77,6 @@ def sync(measure: Measure, rules: Rules) -> None:
     waiting = measure.kind in TO_OTHERS and measure.state in {DECIDED, ANSWERED}
     start = to_date(measure.decided_date) if waiting else None
     clocks.keep(measure, clocks.Clock(ANSWER, start, to_date(measure.answered_date)), rules)
-
-
-def check_step_fields(new: Measure, old: Measure | None) -> None:
-    """Refuse what a step records in a proposal or a plain update. Raises StepFact."""
-    before = old or Measure()
-    for name in STEP_FIELDS:
-        if getattr(new, name) != getattr(before, name):
-            raise StepFact(name)
 
 
 def is_closed(measure: Measure) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from geju.correction.v1 import new_offence_pb2
 
@@ -11,9 +10,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import AlreadyRecorded, DateOrder
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import put
-from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_person
-from services.correction.domain.supervision import lifecycle
 
 NewOffence = new_offence_pb2.NewOffence
 
@@ -28,18 +25,6 @@ def check(new: NewOffence, old: NewOffence | None, rules: Rules) -> None:
         day = to_date(getattr(new, field))
         if day is not None and committed is not None and day < committed:
             raise DateOrder(field, date=day, earliest=committed)
-
-
-def check_of(offence: NewOffence, person: Any) -> None:
-    """Refuse an offence from before the person was on the books. Raises NotUnderCorrection, DateOrder."""
-    committed = to_date(offence.committed_date)
-    assert committed is not None, "the contract requires the day"
-    if lifecycle.is_released(offence.person):
-        released = to_date(person.released_date)
-        if released is not None and committed < released:
-            raise DateOrder("committed_date", date=committed, earliest=released)
-    elif not lifecycle.supervised_on(person, committed):
-        raise NotUnderCorrection("committed_date", date=committed)
 
 
 def convict(offence: NewOffence, on: date) -> None:

@@ -53,14 +53,6 @@ def check(new: Person, old: Person | None, rules: Rules) -> None:
     clocks.sync(new, rules)
 
 
-def check_step_fields(new: Person, old: Person | None) -> None:
-    """Refuse what a step records in a registration or a plain update. Raises StepFact."""
-    before = old or Person()
-    for name in STEP_FIELDS:
-        if getattr(new, name) != getattr(before, name):
-            raise StepFact(name)
-
-
 def check_kept(new: Person, old: Person) -> None:
     """Refuse an import that changes what a step has recorded; it may add to it. Raises StepFact."""
     for name in STEP_FIELDS:

@@ -72,16 +72,17 @@ class _Span:
         whom = rule.who in {self.level, "everyone"} or (rule.who == "key_person" and self.is_key(on))
         return whom and (rule.during == "always" or self.in_key_period(on))
 
-    def starts(self, rule: ScheduleRule) -> Iterator[date]:
-        """Give the days from which a rule's acts are counted: reports from taking over, visits from their occasion."""
+    def runs(self, rule: ScheduleRule) -> Iterator[tuple[date, date]]:
+        """Give from when to when a rule's acts are counted: reports from taking over, visits from their occasion."""
         if rule.duty == "report":
-            yield self.first
+            yield self.first, self.last
             return
         since = max(self.first, self.key_from or self.first) if rule.who == "key_person" else self.first
         if rule.during == "always":
-            yield since
+            yield since, self.last
         else:
-            yield from (max(since, period.valid_from) for period in self.periods)
+            spans = ((max(since, one.valid_from), min(self.last, one.valid_to)) for one in self.periods)
+            yield from (span for span in spans if span[0] <= span[1])
 
 
 def plan(person: pb.SupervisedPerson, rules: Rules, leaves: Iterable[leave_pb2.Leave] = ()) -> list[Wanted]:
@@ -120,8 +121,8 @@ def _by_day(span: _Span, schedule: Iterable[ScheduleRule], duty: Literal["report
     begin = span.level_from if duty == "report" else span.first
     days: dict[date, Wanted] = {}
     for rule in own:
-        for start in span.starts(rule):
-            for due in takewhile(lambda d: d <= span.last, (rule.day(start, n) for n in count(1))):
+        for start, last in span.runs(rule):
+            for due in takewhile(last.__ge__, (rule.day(start, n) for n in count(1))):
                 if due >= begin and _applies(span, own, due) is rule:
                     days[due] = Wanted(kind, due, stricter=rule.stricter)
     yield from days.values()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from geju.correction.v1 import (
-    absconding_pb2,
-    duty_pb2,
     facts_pb2,
-    help_act_pb2,
-    leave_pb2,
-    measure_pb2,
-    new_offence_pb2,
-    positioning_pb2,
 )
 from geju.correction.v1 import supervised_person_service_pb2 as rpcs
 from geju.correction.v1.supervised_person_service_pb2_grpc import SupervisedPersonServiceStub
@@ -28,25 +20,8 @@ from services.correction.app import app
 from services.correction.supervision import kinds
 from tests.integration.correction.supervision.conftest import CLERK, ELSEWHERE, PROFILE, Bench
 from tests.integration.servicers import Database
-from tests.support.correction import OFFICE, on, supervised
+from tests.support.correction import OFFICE, RECORDS, on, supervised
 
-
-def own(message: Any, **fields: Any) -> Callable[[str], Any]:
-    """Return what makes a record about a person."""
-    return lambda person: message(office=OFFICE, person=person, **fields)
-
-
-MADE: dict[str, Callable[[str], Any]] = {
-    "duty": own(duty_pb2.Duty, kind=duty_pb2.DUTY_KIND_REPORT, due_date=on("2012-07-01")),
-    "leave": own(leave_pb2.Leave, kind=1, destination="测试地", ground="探亲", from_date=on("2012-05-30"),
-                 to_date=on("2012-06-02")),
-    "absconding": own(absconding_pb2.Absconding, from_date=on("2012-05-20")),
-    "new_offence": own(new_offence_pb2.NewOffence, offence_class=4, committed_date=on("2012-05-20")),
-    "measure": own(measure_pb2.Measure, kind=2, ground=2, facts_found="测试事实"),
-    "positioning": own(positioning_pb2.Positioning, approved_date=on("2012-05-01"), from_date=on("2012-05-01"),
-                       to_date=on("2012-06-01"), ground="测试"),
-    "help_act": own(help_act_pb2.HelpAct, kind=1, given_date=on("2012-05-20")),
-}  # fmt: skip
 CHANGED = {"duty": "note", "leave": "ground", "absconding": "circumstances", "measure": "facts_found"}
 KINDS = {kind.name: kind for kind in kinds.KINDS}
 
@@ -74,11 +49,11 @@ async def test_a_notified_person_is_kept_with_its_limits(bench: Bench) -> None:
     assert (on("2012-03-11"), on("2014-02-28"), "") == (facts.report_due, facts.term_due, facts.place)
 
 
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", RECORDS)
 async def test_a_record_about_a_person_goes_through_its_life(bench: Bench, kind: str) -> None:
     """A record is made by a clerk, read, changed, seen by nobody elsewhere, and deleted with a reason."""
     person = await bench.under_correction()
-    made = getattr(await bench.call(rpc(kind, "Create"), CLERK, **{kind: MADE[kind](person.name)}), kind)
+    made = getattr(await bench.call(rpc(kind, "Create"), CLERK, **{kind: RECORDS[kind](person.name)}), kind)
     read = getattr(await bench.call(rpc(kind, "Get"), CLERK, name=made.name), kind)
     assert made == read
     assert ("NOT_FOUND", "name") == await bench.refused(rpc(kind, "Get"), ELSEWHERE, name=made.name)
@@ -91,11 +66,11 @@ async def test_a_record_about_a_person_goes_through_its_life(bench: Bench, kind:
     assert ("NOT_FOUND", "name") == await bench.refused(rpc(kind, "Get"), name=made.name)
 
 
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", RECORDS)
 async def test_a_record_about_nobody_is_refused(bench: Bench, kind: str) -> None:
     """A record names a person that is there."""
     nobody = f"supervisedPersons/{'0198c0de-0000-7000-8000-000000000001'}"
-    given = {kind: MADE[kind](nobody)}
+    given = {kind: RECORDS[kind](nobody)}
     assert ("UNKNOWN_REFERENCE", "person") == await bench.refused(rpc(kind, "Create"), CLERK, **given)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from services.chassis.domain.profile import Profile
 from services.chassis.domain.rules import Rules
 from services.correction.domain.supervision import person as person_rules
 from tests.support.correction import supervised
-from tests.unit.correction.resettlement.people import on
+from tests.support.records import on, rules_of
 
 PROFILE = Path(__file__).parents[4] / "deploy" / "districts" / "lucheng"
 TODAY = date(2012, 6, 15)
@@ -28,7 +28,7 @@ def profile() -> Profile:
 
 def rules(today: date = TODAY) -> Rules:
     """Return the rules at 10 o'clock in the morning of a day in Shanghai."""
-    return Rules(profile(), datetime(today.year, today.month, today.day, 2, tzinfo=UTC))
+    return rules_of(profile(), today)
 
 
 def person(**fields: Any) -> pb.SupervisedPerson:

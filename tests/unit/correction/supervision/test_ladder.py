@@ -11,7 +11,7 @@ from geju.correction.v1 import supervised_person_pb2 as pb
 
 from services.chassis.domain.dates import from_date
 from services.correction.domain.supervision import ladder
-from tests.unit.correction.resettlement.people import on, ref
+from tests.support.records import on, ref
 from tests.unit.correction.supervision.people import TODAY, profile
 
 REPRIMAND, WARNING = measure_pb2.MEASURE_KIND_REPRIMAND, measure_pb2.MEASURE_KIND_WARNING

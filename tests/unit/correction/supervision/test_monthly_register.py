@@ -12,7 +12,7 @@ from services.chassis.domain.errors import FutureDate, InvalidField
 from services.correction.domain.supervision import monthly_register
 from services.correction.domain.supervision.errors import NoDuty, NotFirstOfMonth
 from services.correction.domain.supervision.planning import REPORT
-from tests.unit.correction.resettlement.people import on
+from tests.support.records import on
 from tests.unit.correction.supervision.people import rules
 
 EDUCATION = duty_pb2.DUTY_KIND_EDUCATION

@@ -19,6 +19,7 @@ from services.chassis.domain.errors import (
     UnknownOffice,
 )
 from services.correction.domain.errors import StateMismatch, StepFact
+from services.correction.domain.subjects import check_steps
 from services.correction.domain.supervision import lifecycle, person, steps
 from services.correction.domain.supervision.errors import (
     NoTransfer,
@@ -27,7 +28,7 @@ from services.correction.domain.supervision.errors import (
     TimeNotOver,
     TransferPending,
 )
-from tests.unit.correction.resettlement.people import on
+from tests.support.records import on
 from tests.unit.correction.supervision.people import person as notified
 from tests.unit.correction.supervision.people import rules, taken_over
 
@@ -235,9 +236,9 @@ def test_an_import_adds_to_what_steps_recorded_and_changes_nothing_of_it() -> No
 def test_an_update_leaves_steps_alone() -> None:
     """What steps record is neither registered nor updated by hand."""
     with pytest.raises(StepFact):
-        person.check_step_fields(taken_over(), None)
+        check_steps(taken_over(), None, person.STEP_FIELDS)
     with pytest.raises(StepFact):
-        person.check_step_fields(taken_over(declared_date=on(2012, 3, 6)), taken_over())
+        check_steps(taken_over(declared_date=on(2012, 3, 6)), taken_over(), person.STEP_FIELDS)
 
 
 def test_the_office_is_changed_by_a_transfer_only() -> None:

@@ -13,7 +13,7 @@ from geju.correction.v1 import supervised_person_pb2 as pb
 from services.chassis.domain.dates import to_date
 from services.correction.domain.supervision import planning, reconciling
 from services.correction.domain.supervision.planning import HOME_VISIT, REPORT, Wanted, plan
-from tests.unit.correction.resettlement.people import on
+from tests.support.records import on
 from tests.unit.correction.supervision.people import person, rules, taken_over
 
 EDUCATION, WORK = duty_pb2.DUTY_KIND_EDUCATION, duty_pb2.DUTY_KIND_COMMUNITY_WORK

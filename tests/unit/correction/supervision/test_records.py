@@ -28,7 +28,7 @@ from services.chassis.domain.errors import (
 )
 from services.correction.domain.errors import NotAPerson, NotUnderCorrection, StateMismatch
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, check_person
-from services.correction.domain.supervision import absconding, duty, help_act, leave, measure, offence, positioning
+from services.correction.domain.supervision import absconding, duty, leave, lifecycle, measure, offence, positioning
 from services.correction.domain.supervision.errors import (
     ApproverLevel,
     AwayAlready,
@@ -41,7 +41,7 @@ from services.correction.domain.supervision.errors import (
     SamePersonDecides,
     TooLong,
 )
-from tests.unit.correction.resettlement.people import on, ref
+from tests.support.records import on, ref
 from tests.unit.correction.supervision.people import TODAY, rules, taken_over
 
 PERSON, FREED = ref("supervisedPersons"), ref("releasedPersons")
@@ -342,13 +342,9 @@ def test_an_offence_is_known_and_judged_after_it_was_committed() -> None:
 def test_offences_and_help_are_of_persons_on_the_books() -> None:
     """A supervised person is under supervision on the day, a released one released by then."""
     freed = released_person_pb2.ReleasedPerson(released_date=on(2012, 5, 1))
-    for check, field, message in (
-        (offence.check_of, "committed_date", new_offence_pb2.NewOffence),
-        (help_act.check_of, "given_date", help_act_pb2.HelpAct),
-    ):
-        check(message(person=PERSON, **{field: on(2012, 3, 5)}), taken_over())  # type: ignore[operator]
-        check(message(person=FREED, **{field: on(2012, 5, 1)}), freed)  # type: ignore[operator]
-        with pytest.raises(NotUnderCorrection):
-            check(message(person=PERSON, **{field: on(2012, 3, 4)}), taken_over())  # type: ignore[operator]
-        with pytest.raises(DateOrder):
-            check(message(person=FREED, **{field: on(2012, 4, 30)}), freed)  # type: ignore[operator]
+    lifecycle.check_on_books(PERSON, taken_over(), "given_date", on(2012, 3, 5))
+    lifecycle.check_on_books(FREED, freed, "given_date", on(2012, 5, 1))
+    with pytest.raises(NotUnderCorrection):
+        lifecycle.check_on_books(PERSON, taken_over(), "given_date", on(2012, 3, 4))
+    with pytest.raises(DateOrder):
+        lifecycle.check_on_books(FREED, freed, "given_date", on(2012, 4, 30))

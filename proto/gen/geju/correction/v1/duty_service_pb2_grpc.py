@@ -129,7 +129,7 @@ class DutyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ImportDuties(self, request, context):
-        """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not. Errors: INVALID_ARGUMENT (too many rows).
+        """Takes over rows of the monthly register: a verdict for each, with the name of the person; good rows are written in one transaction, bad ones are not. The same row again changes nothing, a changed one replaces what the register said of the month; what was recorded one by one stays. Errors: INVALID_ARGUMENT (too many rows).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

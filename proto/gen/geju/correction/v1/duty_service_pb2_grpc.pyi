@@ -46,7 +46,7 @@ class DutyServiceStub:
     DeleteDuty: _grpc.UnaryUnaryMultiCallable[_duty_service_pb2.DeleteDutyRequest, _duty_service_pb2.DeleteDutyResponse]
     """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
     ImportDuties: _grpc.UnaryUnaryMultiCallable[_duty_service_pb2.ImportDutiesRequest, _duty_service_pb2.ImportDutiesResponse]
-    """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not. Errors: INVALID_ARGUMENT (too many rows)."""
+    """Takes over rows of the monthly register: a verdict for each, with the name of the person; good rows are written in one transaction, bad ones are not. The same row again changes nothing, a changed one replaces what the register said of the month; what was recorded one by one stays. Errors: INVALID_ARGUMENT (too many rows)."""
     RecordDuty: _grpc.UnaryUnaryMultiCallable[_duty_service_pb2.RecordDutyRequest, _duty_service_pb2.RecordDutyResponse]
     """Records that an act was done; for hours, one attendance: the duty is met once they are reached. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (done already, excused)."""
     ExcuseDuty: _grpc.UnaryUnaryMultiCallable[_duty_service_pb2.ExcuseDutyRequest, _duty_service_pb2.ExcuseDutyResponse]
@@ -70,7 +70,7 @@ class DutyServiceAsyncStub(DutyServiceStub):
     DeleteDuty: _aio.UnaryUnaryMultiCallable[_duty_service_pb2.DeleteDutyRequest, _duty_service_pb2.DeleteDutyResponse]  # type: ignore[assignment]
     """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
     ImportDuties: _aio.UnaryUnaryMultiCallable[_duty_service_pb2.ImportDutiesRequest, _duty_service_pb2.ImportDutiesResponse]  # type: ignore[assignment]
-    """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not. Errors: INVALID_ARGUMENT (too many rows)."""
+    """Takes over rows of the monthly register: a verdict for each, with the name of the person; good rows are written in one transaction, bad ones are not. The same row again changes nothing, a changed one replaces what the register said of the month; what was recorded one by one stays. Errors: INVALID_ARGUMENT (too many rows)."""
     RecordDuty: _aio.UnaryUnaryMultiCallable[_duty_service_pb2.RecordDutyRequest, _duty_service_pb2.RecordDutyResponse]  # type: ignore[assignment]
     """Records that an act was done; for hours, one attendance: the duty is met once they are reached. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (done already, excused)."""
     ExcuseDuty: _aio.UnaryUnaryMultiCallable[_duty_service_pb2.ExcuseDutyRequest, _duty_service_pb2.ExcuseDutyResponse]  # type: ignore[assignment]
@@ -133,7 +133,7 @@ class DutyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duty_service_pb2.ImportDutiesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_duty_service_pb2.ImportDutiesResponse, _abc.Awaitable[_duty_service_pb2.ImportDutiesResponse]]:
-        """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not. Errors: INVALID_ARGUMENT (too many rows)."""
+        """Takes over rows of the monthly register: a verdict for each, with the name of the person; good rows are written in one transaction, bad ones are not. The same row again changes nothing, a changed one replaces what the register said of the month; what was recorded one by one stays. Errors: INVALID_ARGUMENT (too many rows)."""
 
     @_abc_1.abstractmethod
     def RecordDuty(

@@ -141,7 +141,7 @@ class LeaveServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ApproveLeave(self, request, context):
-        """Approves a leave; reports due while away move to the first working day after it. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names).
+        """Approves a leave; reports due while away move to the first working day after it, several become one. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

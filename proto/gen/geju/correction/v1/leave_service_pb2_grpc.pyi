@@ -48,7 +48,7 @@ class LeaveServiceStub:
     ImportLeaves: _grpc.UnaryUnaryMultiCallable[_leave_service_pb2.ImportLeavesRequest, _leave_service_pb2.ImportLeavesResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     ApproveLeave: _grpc.UnaryUnaryMultiCallable[_leave_service_pb2.ApproveLeaveRequest, _leave_service_pb2.ApproveLeaveResponse]
-    """Approves a leave; reports due while away move to the first working day after it. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names)."""
+    """Approves a leave; reports due while away move to the first working day after it, several become one. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names)."""
     RefuseLeave: _grpc.UnaryUnaryMultiCallable[_leave_service_pb2.RefuseLeaveRequest, _leave_service_pb2.RefuseLeaveResponse]
     """Refuses a leave. Errors: as ApproveLeave."""
     RecordReturn: _grpc.UnaryUnaryMultiCallable[_leave_service_pb2.RecordReturnRequest, _leave_service_pb2.RecordReturnResponse]
@@ -74,7 +74,7 @@ class LeaveServiceAsyncStub(LeaveServiceStub):
     ImportLeaves: _aio.UnaryUnaryMultiCallable[_leave_service_pb2.ImportLeavesRequest, _leave_service_pb2.ImportLeavesResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     ApproveLeave: _aio.UnaryUnaryMultiCallable[_leave_service_pb2.ApproveLeaveRequest, _leave_service_pb2.ApproveLeaveResponse]  # type: ignore[assignment]
-    """Approves a leave; reports due while away move to the first working day after it. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names)."""
+    """Approves a leave; reports due while away move to the first working day after it, several become one. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names)."""
     RefuseLeave: _aio.UnaryUnaryMultiCallable[_leave_service_pb2.RefuseLeaveRequest, _leave_service_pb2.RefuseLeaveResponse]  # type: ignore[assignment]
     """Refuses a leave. Errors: as ApproveLeave."""
     RecordReturn: _aio.UnaryUnaryMultiCallable[_leave_service_pb2.RecordReturnRequest, _leave_service_pb2.RecordReturnResponse]  # type: ignore[assignment]
@@ -145,7 +145,7 @@ class LeaveServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _leave_service_pb2.ApproveLeaveRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_leave_service_pb2.ApproveLeaveResponse, _abc.Awaitable[_leave_service_pb2.ApproveLeaveResponse]]:
-        """Approves a leave; reports due while away move to the first working day after it. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names)."""
+        """Approves a leave; reports due while away move to the first working day after it, several become one. Errors: NOT_FOUND, ABORTED, FAILED_PRECONDITION (state), PERMISSION_DENIED (the level that the rule names)."""
 
     @_abc_1.abstractmethod
     def RefuseLeave(

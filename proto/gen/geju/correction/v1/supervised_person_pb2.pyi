@@ -395,7 +395,7 @@ class SupervisedPerson(_message.Message):
     unable_to_work: _builtins.bool
     """Unable to do public-benefit work."""
     key_ground: Global___KeyGround.ValueType
-    """Why the person is a key person; unspecified: is none."""
+    """Why the person is a key person, or last was one; unspecified: never was. Whether it is one, the two days tell."""
     officer: _builtins.str
     """Responsible officer, "correctionOfficers/{uuid}"; empty: none."""
     plan: _builtins.str
@@ -480,7 +480,7 @@ class SupervisedPerson(_message.Message):
 
     @_builtins.property
     def ended_date(self) -> _date_pb2.Date:
-        """Last day of correction; empty: not ended."""
+        """Last day of correction, not after the term; empty: not ended."""
 
     def __init__(
         self,

@@ -1215,7 +1215,7 @@ class EndCorrectionRequest(_message.Message):
     """How."""
     @_builtins.property
     def ended_date(self) -> _date_pb2.Date:
-        """Last day; empty: today."""
+        """Last day, not after the term; empty: today, or the last day of the term when that is past."""
 
     def __init__(
         self,

@@ -249,7 +249,7 @@ class SupervisedPersonServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EndCorrection(self, request, context):
-        """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state).
+        """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, the term is not over, a day after it).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

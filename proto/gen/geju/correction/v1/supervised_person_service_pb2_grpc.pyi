@@ -66,7 +66,7 @@ class SupervisedPersonServiceStub:
     RefuseTransfer: _grpc.UnaryUnaryMultiCallable[_supervised_person_service_pb2.RefuseTransferRequest, _supervised_person_service_pb2.RefuseTransferResponse]
     """Declines a transfer; called by the office that was asked. Errors: as AcceptTransfer."""
     EndCorrection: _grpc.UnaryUnaryMultiCallable[_supervised_person_service_pb2.EndCorrectionRequest, _supervised_person_service_pb2.EndCorrectionResponse]
-    """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state)."""
+    """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, the term is not over, a day after it)."""
     ProposeMeasures: _grpc.UnaryUnaryMultiCallable[_supervised_person_service_pb2.ProposeMeasuresRequest, _supervised_person_service_pb2.ProposeMeasuresResponse]
     """Proposes the next step of the ladder of measures from what was recorded; nothing is written: a person decides. Errors: NOT_FOUND."""
     RenderSupervisionDocument: _grpc.UnaryUnaryMultiCallable[_supervised_person_service_pb2.RenderSupervisionDocumentRequest, _supervised_person_service_pb2.RenderSupervisionDocumentResponse]
@@ -110,7 +110,7 @@ class SupervisedPersonServiceAsyncStub(SupervisedPersonServiceStub):
     RefuseTransfer: _aio.UnaryUnaryMultiCallable[_supervised_person_service_pb2.RefuseTransferRequest, _supervised_person_service_pb2.RefuseTransferResponse]  # type: ignore[assignment]
     """Declines a transfer; called by the office that was asked. Errors: as AcceptTransfer."""
     EndCorrection: _aio.UnaryUnaryMultiCallable[_supervised_person_service_pb2.EndCorrectionRequest, _supervised_person_service_pb2.EndCorrectionResponse]  # type: ignore[assignment]
-    """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state)."""
+    """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, the term is not over, a day after it)."""
     ProposeMeasures: _aio.UnaryUnaryMultiCallable[_supervised_person_service_pb2.ProposeMeasuresRequest, _supervised_person_service_pb2.ProposeMeasuresResponse]  # type: ignore[assignment]
     """Proposes the next step of the ladder of measures from what was recorded; nothing is written: a person decides. Errors: NOT_FOUND."""
     RenderSupervisionDocument: _aio.UnaryUnaryMultiCallable[_supervised_person_service_pb2.RenderSupervisionDocumentRequest, _supervised_person_service_pb2.RenderSupervisionDocumentResponse]  # type: ignore[assignment]
@@ -253,7 +253,7 @@ class SupervisedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _supervised_person_service_pb2.EndCorrectionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_supervised_person_service_pb2.EndCorrectionResponse, _abc.Awaitable[_supervised_person_service_pb2.EndCorrectionResponse]]:
-        """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state)."""
+        """Ends correction. Duties that are not due yet fall away; an end by term or pardon opens the released person's file by itself. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, the term is not over, a day after it)."""
 
     @_abc_1.abstractmethod
     def ProposeMeasures(
