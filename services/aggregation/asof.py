@@ -83,11 +83,11 @@ async def _censuses(
 ) -> Sums:
     sums: Sums = {}
     codes = {period.code for period in periods}
-    for group in projection.plan.censuses:
-        arrays = moments([p for p in grid(projection, group, as_of) if p.code in codes], as_of)
-        statement = projection.plan.census[group.number]
+    for part in projection.plan.censuses:
+        arrays = moments([p for p in grid(projection, part, as_of) if p.code in codes], as_of)
+        statement = projection.plan.census[part.number]
         for period, office, indicator, breakdown, key, n, total in await conn.fetch(statement, *arrays, None):
-            for unit in (office, DISTRICT):
+            for unit in (office,) if part.shared else (office, DISTRICT):
                 if units is None or unit in units:
                     place = (period, unit, indicator, breakdown, key)
                     held = sums.get(place, (0, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,11 +51,12 @@ def pattern_of(profile: Profile, indicator: Indicator) -> str:
 
 @dataclass(frozen=True)
 class BoardMaker:
-    """Makes boards of one unit and period."""
+    """Makes boards of one unit and period, of the indicators that are measured as this version means them."""
 
     figures: Figures
     unit: str
     period: Period
+    measured: Callable[[str], bool]
 
     def whole(self, rows: Iterable[Stored], wanted: Collection[str] = ()) -> dict[str, Stored]:
         """Return a stored figure for each indicator on the board, those that nothing came under included."""
@@ -87,4 +88,5 @@ class BoardMaker:
         return message
 
     def _shown(self, pattern: Pattern) -> Iterator[Indicator]:
-        return (i for i in indicators_of(self.figures.profile, pattern.code) if self.period.level in i.levels)
+        shown = indicators_of(self.figures.profile, pattern.code)
+        return (i for i in shown if self.period.level in i.levels and self.measured(i.code))

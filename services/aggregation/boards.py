@@ -66,6 +66,7 @@ class Boards:
             sources=await self._sources.list(),
             version=version,
             demonstration=profile.demonstration,
+            rebuilding=current.known is not None,
         )
         board.measured_time.FromDatetime(current.measured)
         proven = earliest([s.proven_time.ToDatetime() if s.HasField("proven_time") else None for s in board.sources])
@@ -74,7 +75,9 @@ class Boards:
         return board, Seen(as_of, maker.period, whole)
 
     def _maker(self, view: View, as_of: date) -> BoardMaker:
-        return BoardMaker(Figures(self._reader.profile, as_of), view.unit, period_at(view.period, as_of))
+        profile, current = self._reader.profile, self._reader.live.current
+        period = period_at(view.period, as_of, profile)
+        return BoardMaker(Figures(profile, as_of), view.unit, period, current.shows)
 
     async def watch(self, view: View) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
         """Give the board, then what changes on it, for as long as the service runs. Raises Stopping at its end."""

@@ -10,7 +10,8 @@ from pkgutil import iter_modules
 
 import yaml
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import Column
+from sqlalchemy import Boolean, Column
+from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import indicators as declared
 from services.aggregation import sql
@@ -42,20 +43,22 @@ def check(catalogue: Iterable[Indicator]) -> None:
             raise CatalogueError(f"{indicator.code}: no such clause: {sorted(unknown)}")
         _check_form(indicator, by_code)
         _check_sources(indicator)
+        _check_sensitive(indicator, by_code)
 
 
 def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
     wanted = {
-        Form.STOCK: "census", Form.SHARE: "census", Form.QUOTA: "census", Form.GROWTH: "base",
+        Form.STOCK: "censuses", Form.SHARE: "censuses", Form.QUOTA: "censuses", Form.GROWTH: "base",
     }.get(indicator.form, "flows")  # fmt: skip
-    if wanted == "flows" and indicator.census is not None and indicator.census.window:
-        wanted = "census"
-    given = [name for name in ("flows", "census", "base") if getattr(indicator, name)]
+    windowed = bool(indicator.censuses) and all(census.window for census in indicator.censuses)
+    if wanted == "flows" and windowed:
+        wanted = "censuses"
+    given = [name for name in ("flows", "censuses", "base") if getattr(indicator, name)]
     if given != [wanted]:
         raise CatalogueError(f"{indicator.code}: a {indicator.form} is declared by {wanted}, not {given}")
     if indicator.base and indicator.base not in by_code:
         raise CatalogueError(f"{indicator.code}: no such base: {indicator.base}")
-    if indicator.form is Form.QUOTA and not (indicator.census and indicator.census.window):
+    if indicator.form is Form.QUOTA and not windowed:
         raise CatalogueError(f"{indicator.code}: a quota counts who was there on any day of the year")
 
 
@@ -69,9 +72,40 @@ def _check_sources(indicator: Indicator) -> None:
                 raise CatalogueError(f"{indicator.code}: reason {condition.reason} has no label, or two")
         if isinstance(source, Flow):
             check_when(source.when)
+            if any(element is sql.START for e in source.expressions for element in iterate(e)):
+                raise CatalogueError(f"{indicator.code}: a flow asks what happened within a period; a census can")
             looked_up = tables_of(*source.expressions) - {source.table} - {link.table for link in source.links}
             if looked_up:
                 raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")
+
+
+def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
+    if indicator.sensitive - {*indicator.by} or (indicator.sensitive and indicator.form is Form.SUM):
+        raise CatalogueError(f"{indicator.code}: small cells of its breakdowns are counts; sums and others have none")
+    for breakdown in indicator.sensitive:
+        if len(_closed_keys(indicator, breakdown)) < 2:
+            raise CatalogueError(
+                f"{indicator.code}: a cell of {breakdown} could be withheld alone: its keys are not known"
+            )
+    base = by_code.get(indicator.base)
+    if base is not None and (indicator.sensitive or (base.sensitive and base.form.has_total)):
+        raise CatalogueError(f"{indicator.code}: a growth is as sensitive as the counts that it compares")
+
+
+def _enum_of(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
+    if breakdown in indicator.key_enum:
+        return indicator.key_enum[breakdown]
+    expression: Expression = indicator.sources[0].by[breakdown]
+    found: EnumDescriptor | None = expression.info.get("enum") if isinstance(expression, Column) else None
+    return found
+
+
+def _closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
+    expression = indicator.sources[0].by[breakdown]
+    if isinstance(expression.type, Boolean):
+        return ("false", "true")
+    enum = _enum_of(indicator, breakdown)
+    return () if enum is None else tuple(sql.value_code(enum, v.number) for v in enum.values if v.number)
 
 
 def _load() -> tuple[Indicator, ...]:
@@ -88,12 +122,22 @@ BY_CODE: Mapping[str, Indicator] = {indicator.code: indicator for indicator in I
 
 def key_enum(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
     """Return the enum that a breakdown's keys come from; None when they are codes of the profile or yes/no."""
-    own = BY_CODE.get(indicator.base, indicator)
-    if breakdown in own.key_enum:
-        return own.key_enum[breakdown]
-    expression: Expression = own.sources[0].by[breakdown]
-    found: EnumDescriptor | None = expression.info.get("enum") if isinstance(expression, Column) else None
-    return found
+    return _enum_of(BY_CODE.get(indicator.base, indicator), breakdown)
+
+
+def closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
+    """Return all keys that a breakdown can have; none when the contract does not close the list."""
+    return _closed_keys(BY_CODE.get(indicator.base, indicator), breakdown)
+
+
+def sensitive(indicator: Indicator) -> frozenset[str]:
+    """Return the breakdowns whose small cells are withheld; of a growth those of what it compares."""
+    return BY_CODE.get(indicator.base, indicator).sensitive
+
+
+def has_second(indicator: Indicator) -> bool:
+    """Tell whether something of an indicator counts at two offices."""
+    return any(census.second is not None for census in BY_CODE.get(indicator.base, indicator).censuses)
 
 
 def key_label(indicator: Indicator, breakdown: str, key: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import asyncpg
 
+from services.aggregation import definitions
 from services.aggregation.live import Current
+from services.aggregation.plans import fingerprint
 from services.aggregation.projection import CONNECTION
 from services.chassis.settings import Settings
 
@@ -38,7 +42,12 @@ def _server(name: str) -> dict[str, str]:
 async def read_current(conn: asyncpg.Connection | asyncpg.Pool) -> Current | None:
     """Return which projection is read; None before the first was made."""
     row = await conn.fetchrow(_READ)
-    return None if row is None else Current(*row)
+    if row is None:
+        return None
+    current = Current(*row)
+    if current.fingerprint == fingerprint() or current.schema not in await schemas(conn):
+        return current
+    return replace(current, known=await definitions.unchanged(conn, current.schema))
 
 
 async def write_current(conn: asyncpg.Connection, current: Current) -> None:
@@ -46,7 +55,7 @@ async def write_current(conn: asyncpg.Connection, current: Current) -> None:
     await conn.execute(_WRITE, current.schema, current.fingerprint, current.as_of, current.measured)
 
 
-async def schemas(conn: asyncpg.Connection) -> list[str]:
+async def schemas(conn: asyncpg.Connection | asyncpg.Pool) -> list[str]:
     """Return the schemas of all projections, those left behind included."""
     return [name for (name,) in await conn.fetch(_SCHEMAS)]
 

@@ -9,7 +9,7 @@ from services.chassis.domain.errors import RuleError
 
 
 class UnknownIndicator(RuleError):
-    """没有代码为“{indicator}”的指标;用 ListIndicators 查看全部指标。"""
+    """没有代码为“{indicator}”的指标;geju indicator 列出全部指标。"""
 
     reason = "UNKNOWN_INDICATOR"
     code = "NOT_FOUND"
@@ -19,6 +19,13 @@ class UnknownBreakdown(RuleError):
     """指标“{indicator}”没有分项“{breakdown}”;可用:{known}。"""
 
     reason = "UNKNOWN_BREAKDOWN"
+    code = "INVALID_ARGUMENT"
+
+
+class UnknownKey(RuleError):
+    """分项“{breakdown}”没有代码“{key}”;可用:{known}。"""
+
+    reason = "UNKNOWN_KEY"
     code = "INVALID_ARGUMENT"
 
 
@@ -33,6 +40,13 @@ class PeriodNotBegun(RuleError):
     """期间 {period} 尚未开始。"""
 
     reason = "PERIOD_NOT_ENDED"
+    code = "INVALID_ARGUMENT"
+
+
+class PeriodTooEarly(RuleError):
+    """期间 {period} 早于区划档案的起始日 {first},没有可统计的记录。"""
+
+    reason = "PERIOD_TOO_EARLY"
     code = "INVALID_ARGUMENT"
 
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import asyncpg
 from geju.aggregation.v1 import board_service_pb2 as pb
 
+from services.aggregation import catalogue
 from services.aggregation.asof import measure_as_of
-from services.aggregation.errors import UnknownBreakdown
+from services.aggregation.disclosure import EVERYTHING, disclosure, is_sensitive, unrestricted
+from services.aggregation.errors import UnknownBreakdown, UnknownKey
 from services.aggregation.figures import Figures
 from services.aggregation.members import Member, Page, Question, members
-from services.aggregation.messages import PARTS, SIDES, member_message
+from services.aggregation.messages import PARTS, SIDES, keys, member_message
 from services.aggregation.periods import Period
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import origins, record_name
-from services.aggregation.reader import Reader
+from services.aggregation.reader import COLUMNS, Reader
 from services.aggregation.requests import indicator_of
 from services.aggregation.rollup import Stored
+from services.chassis.context import Caller
 from services.chassis.crypto import RecordKeys
 from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.profile import Profile
 from services.chassis.paging import make_token, page_size, query_of, read_token
+
+#: Key of records that leave the breakdown's field open.
+UNSPECIFIED = "unspecified"
 
 
 class Explainer:
@@ -31,48 +39,67 @@ class Explainer:
         self._reader, self._crypto = reader, crypto
 
     async def members(
-        self, request: pb.ListMembersRequest, unit: str, period: Period, as_of: date
+        self, request: pb.ListMembersRequest, unit: str, period: Period, as_of: date, caller: Caller
     ) -> pb.ListMembersResponse:
         """Return one page. Raises UnknownIndicator, UnknownBreakdown, PeriodNotMeasured, BadPageToken."""
-        question = _question(request, unit, period)
+        question = _question(request, unit, period, self._reader.profile)
+        if guarded := _guarded(question, caller):
+            # Records that are left out could point at a person as well, and are in no cell.
+            question = replace(question, sides=question.sides - {"out"})
         query = query_of(request, f"{unit}|{period.code}|{as_of}")
         position = read_token(self._crypto, query, request.page_token)
         after = None if position is None else (date.fromisoformat(position[0]), str(position[1]), int(position[2]))
         size = page_size(request)
         async with self._reader.projection() as (conn, projection):
-            found = await members(conn, projection, question, as_of, Page(after, size + 1))
+            figure, every = await _figure(conn, projection, question, as_of, guarded=guarded)
+            shown_to = disclosure(caller, every, self._reader.profile) if guarded else EVERYTHING
+            withheld = guarded and shown_to.hides_members(figure)
+            found = [] if withheld else await members(conn, projection, question, as_of, Page(after, size + 1))
             shown = found[:size]
             names = [record_name(member.collection, member.id) for member in shown]
             known = await origins(conn, projection.schema, names)
-            figure = await _figure(conn, projection, question, as_of)
-        figures = Figures(self._reader.profile, as_of)
+        figures, indicator = Figures(self._reader.profile, as_of, shown_to), catalogue.BY_CODE[question.indicator]
         return pb.ListMembersResponse(
-            members=[member_message(member, figures, known) for member in shown],
+            members=[member_message(member, figures, known, indicator) for member in shown],
             next_page_token=make_token(self._crypto, query, _place(shown[-1])) if len(found) > size else "",
             figure=figures.figure(figure),
+            withheld=withheld,
         )
 
 
-def _question(request: pb.ListMembersRequest, unit: str, period: Period) -> Question:
+def _question(request: pb.ListMembersRequest, unit: str, period: Period, profile: Profile) -> Question:
     indicator = indicator_of(request.indicator, period)
     if request.breakdown and request.breakdown not in indicator.by:
         known = "、".join(indicator.by) or "无"
         raise UnknownBreakdown("breakdown", indicator=indicator.code, breakdown=request.breakdown, known=known)
     if bool(request.breakdown) != bool(request.key):
         raise InvalidField("key", expected="breakdown 与 key 须同时填写")
+    if request.key and request.key not in (UNSPECIFIED, *(keys_known := keys(indicator, request.breakdown, profile))):
+        raise UnknownKey("key", breakdown=request.breakdown, key=request.key, known="、".join(keys_known))
     sides = frozenset({SIDES[request.part]} if request.part else PARTS)
     return Question(indicator.code, unit, period.code, request.breakdown, request.key, sides)
 
 
-async def _figure(conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date) -> Stored:
+def _guarded(question: Question, caller: Caller) -> bool:
+    """Tell whether members are asked for by a key of which a caller may not be shown everything."""
+    return is_sensitive(question.indicator, question.breakdown) and not unrestricted(caller)
+
+
+async def _figure(
+    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, *, guarded: bool
+) -> tuple[Stored, list[Stored]]:
+    """Return the figure, and those of its indicator in the period; of all units when they decide what is shown."""
     wanted = (question.period, question.unit, question.indicator, question.breakdown, question.key)
+    units = None if guarded else [question.unit]
+    codes = [question.indicator, projection.plan.by_code[question.indicator].base]
     if as_of == projection.as_of:
-        where = "period = $1 and unit = $2 and indicator = $3 and breakdown = $4 and key = $5"
-        row = await conn.fetchrow(f"select n, total from {projection.schema}.figure where {where}", *wanted)  # noqa: S608
-        return Stored(*wanted, *(row or (0, 0)))
-    rows = await measure_as_of(conn, projection, as_of, [question.unit], [question.period])
-    found = (r for r in rows if (r.period, r.unit, r.indicator, r.breakdown, r.key) == wanted)
-    return next(found, Stored(*wanted, 0, 0))
+        where = "period = $1 and ($2::text[] is null or unit = any($2)) and indicator = any($3)"
+        statement = f"select {COLUMNS} from {projection.schema}.figure where {where}"  # noqa: S608
+        every = [Stored(*row) for row in await conn.fetch(statement, question.period, units, codes)]
+    else:
+        every = await measure_as_of(conn, projection, as_of, units, [question.period])
+    found = (r for r in every if (r.period, r.unit, r.indicator, r.breakdown, r.key) == wanted)
+    return next(found, Stored(*wanted, 0, 0)), every
 
 
 def _place(member: Member) -> list[Any]:

@@ -11,6 +11,7 @@ from geju.aggregation.v1 import figure_pb2 as pb
 
 from services.aggregation import attainment, catalogue, wording
 from services.aggregation.attainment import Bound, Judgement, Light
+from services.aggregation.disclosure import UNDECIDED, Disclosure
 from services.aggregation.indicator import Better, Form, Indicator
 from services.aggregation.periods import Period
 from services.aggregation.rollup import DISTRICT, Stored
@@ -24,10 +25,11 @@ _YES_NO = {"true": "是", "false": "否"}
 
 @dataclass(frozen=True)
 class Figures:
-    """Makes figures of a district as measured for a day."""
+    """Makes figures of a district as measured for a day, for someone who is shown what `disclosure` says."""
 
     profile: Profile
     as_of: date
+    disclosure: Disclosure = UNDECIDED
 
     def judge(self, stored: Stored) -> Judgement:
         """Compare a figure with its target."""
@@ -35,8 +37,10 @@ class Figures:
         return attainment.judge(stored, catalogue.BY_CODE[stored.indicator], target, self.as_of)
 
     def figure(self, stored: Stored) -> pb.Figure:
-        """Return a figure with everything that people need to read it."""
-        indicator = catalogue.BY_CODE[stored.indicator]
+        """Return a figure with everything that people need to read it, or withheld: with nothing of what it counts."""
+        indicator, withheld = catalogue.BY_CODE[stored.indicator], self.disclosure.hides(stored)
+        if withheld:
+            stored = stored._replace(n=0, total=0)
         value = attainment.value_of(indicator, stored.n, stored.total)
         judgement = self.judge(stored)
         figure = pb.Figure(
@@ -53,17 +57,24 @@ class Figures:
             measure=indicator.unit,
             n=stored.n,
             denominator=stored.total,
-            value="" if value is None else wording.decimal(value),
-            text=wording.full_text(indicator, value, stored.n, stored.total),
+            value="" if value is None or withheld else wording.decimal(value),
+            text=self.why_withheld if withheld else wording.full_text(indicator, value, stored.n, stored.total),
             attainment_text=judgement.words,
             light=LIGHTS[judgement.light],
             small=wording.is_small(indicator, stored.total),
+            withheld=withheld,
+            scale=indicator.scale,
         )
         if judgement.bound is not None:
             figure.target.CopyFrom(bound_message(judgement.bound))
         if judgement.share is not None:
             figure.attainment = float(judgement.share)
         return figure
+
+    @property
+    def why_withheld(self) -> str:
+        """What is said in the place of a withheld figure."""
+        return wording.withheld(self.profile.disclosure_threshold)
 
     def knows(self, stored: Stored) -> bool:
         """Tell whether the catalogue has the figure's indicator; a published one may be gone."""

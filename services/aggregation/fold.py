@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from google.protobuf.message import DecodeError
 
@@ -48,10 +49,10 @@ def newer_row(row: Row, old: Row) -> bool:
     return key > known or (key == known and row[CHANGE] == REPAIR and row[DIGEST] != old[DIGEST])
 
 
-def newest(events: Iterable[FactEvent], known: dict[tuple[str, int], FactEvent]) -> None:
+def newest(events: Iterable[FactEvent], known: dict[tuple[str, UUID], FactEvent]) -> None:
     """Keep in `known`, by (facts type, record id), the event that wins; order and repetition change nothing."""
     for event in events:
-        key = (event.facts_type, event.record_id.int)
+        key = (event.facts_type, event.record_id)
         old = known.get(key)
         if old is None or newer(event, old):
             known[key] = event
@@ -59,7 +60,7 @@ def newest(events: Iterable[FactEvent], known: dict[tuple[str, int], FactEvent])
 
 def fold(events: Iterable[FactEvent]) -> Folded:
     """Decode the newest event of each record into its table's row."""
-    known: dict[tuple[str, int], FactEvent] = {}
+    known: dict[tuple[str, UUID], FactEvent] = {}
     newest(events, known)
     folded = Folded()
     for event in known.values():

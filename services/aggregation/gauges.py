@@ -80,7 +80,7 @@ class Gauges:
             f"select period, unit, indicator, breakdown, key, n, total from {current.schema}.figure where {where}"
         )
         rows = [Stored(*row) for row in await conn.fetch(statement, list(labels))]
-        if self._figures is None or self._figures.as_of != current.as_of:
+        if self._figures is None or self._figures.as_of != current.as_of or current.known is not None:
             self._figures, self._labels = Figures(self._profile, current.as_of), labels
             self._cells = {unit: {} for unit in self._units()}
             self._changed.clear()
@@ -90,7 +90,7 @@ class Gauges:
                 stored.get((unit, period, i.code)) or Stored(period, unit, i.code, "", "", 0, 0)
                 for period in labels
                 for i in catalogue.INDICATORS
-                if parse(period).level in i.levels
+                if parse(period).level in i.levels and current.shows(i.code)
             )
             # Making every line anew takes a while; calls go on meanwhile.
             self._make_lines()

@@ -97,7 +97,8 @@ class Census:
     """What is in force at the moment: from `since` to the last day `until` (null: without end).
 
     With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
-    too; a stock is its n. Dates later than the moment are not known.
+    too; a stock is its n. Dates later than the moment are not known. `second` is the column of a second office: the
+    entity counts in the figures of both offices and once in the district's.
     """
 
     table: Table
@@ -109,12 +110,13 @@ class Census:
     total: Expression | None = None
     by: Mapping[str, Expression] = field(default_factory=dict)
     window: bool = False
+    second: ColumnElement[str] | None = None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        """Everything that decides whether and how much an entity counts."""
+        """Everything that decides whether, where and how much an entity counts."""
         conditions = (c.test for c in (*self.over, *self.of))
-        optional = (e for e in (self.until, self.n, self.total) if e is not None)
+        optional = (e for e in (self.until, self.n, self.total, self.second) if e is not None)
         return (self.since, *conditions, *optional, *self.by.values())
 
 
@@ -122,8 +124,10 @@ class Census:
 class Indicator:
     """One figure for every period, office and the district.
 
-    `base` is the indicator that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan.
-    `levels` are the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    Several flows, or several censuses, add up: n may come from one table and N from another. `base` is the indicator
+    that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan. `levels` are the periods
+    for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`).
     """
 
     code: str
@@ -133,21 +137,20 @@ class Indicator:
     better: Better
     clauses: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = ()
-    census: Census | None = None
+    censuses: tuple[Census, ...] = ()
     base: str = ""
     unit: str = "件"
     scale: int = 1
     levels: frozenset[Level] = EVERY_LEVEL
     key_enum: Mapping[str, EnumDescriptor] = field(default_factory=dict)
     by_base: tuple[str, ...] = ()
+    sensitive: frozenset[str] = frozenset()
     note: str = ""
 
     @cached_property
     def by(self) -> tuple[str, ...]:
         """Names of the breakdowns."""
-        if self.census is not None:
-            return tuple(self.census.by)
-        return tuple(self.flows[0].by) if self.flows else self.by_base
+        return tuple(self.sources[0].by) if self.sources else self.by_base
 
     @property
     def area(self) -> str:
@@ -157,7 +160,7 @@ class Indicator:
     @property
     def sources(self) -> tuple[Flow | Census, ...]:
         """What is counted, whatever its kind."""
-        return (*self.flows, self.census) if self.census is not None else self.flows
+        return (*self.flows, *self.censuses)
 
 
 def tables_of(*expressions: Expression) -> frozenset[FromClause]:

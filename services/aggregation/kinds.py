@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
+from geju.correction.v1 import facts_pb2 as correction
 from geju.funds.v1 import facts_pb2 as funds
 from geju.mediation.v1 import facts_pb2 as mediation
 from google.protobuf.descriptor import Descriptor
@@ -14,7 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.contract import kind_option
 
-MODULES: tuple[ModuleType, ...] = (mediation, funds)
+MODULES: tuple[ModuleType, ...] = (mediation, correction, funds)
 
 
 @dataclass(frozen=True, slots=True)

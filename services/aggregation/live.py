@@ -14,12 +14,20 @@ from services.aggregation.errors import NotMeasured
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The projection that the board reads; `fingerprint` is that of the code which made it."""
+    """The projection that the board reads; `fingerprint` is that of the code which made it.
+
+    `known` are the indicators that mean the same to this version; None: all, it is this version's own.
+    """
 
     schema: str
     fingerprint: str
     as_of: date
     measured: datetime
+    known: frozenset[str] | None = None
+
+    def shows(self, indicator: str) -> bool:
+        """Tell whether a figure of the projection may be shown; one of another meaning is no figure of ours."""
+        return self.known is None or indicator in self.known
 
 
 @dataclass(eq=False, slots=True)

@@ -12,7 +12,7 @@ import asyncpg
 
 from services.aggregation import population
 from services.aggregation.periods import Period, since
-from services.aggregation.plan_census import CensusGroup
+from services.aggregation.plan_census import CensusPart
 from services.aggregation.rollup import WHOLE_DISTRICT, WHOLE_PERIODS, Stored, grow, roll_up
 from services.aggregation.tables import SCHEMA
 
@@ -25,11 +25,13 @@ COLUMNS = "period, unit, indicator, breakdown, key"
 NARROW = "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; "
 ONCE = "set local plan_cache_mode = force_generic_plan; set local jit = off"
 WIDE = "set local jit = off; set local work_mem = '64MB'"
+# A few thousand rows of a table tell enough of it to plan by; the default sample takes ten times as long.
+SKETCH = "set local default_statistics_target = 10"
 
 
 @dataclass(slots=True)
 class Touched:
-    """What changed records touch: cells (part, office, first of month), and censuses by group.
+    """What changed records touch: cells (part, office, first of month), and parts of the censuses.
 
     A census is touched at `offices` (None: everywhere) in every period that ends on or after a day.
     """
@@ -42,19 +44,19 @@ class Touched:
         if office and day is not None:
             self.cells.add((part, office, day.replace(day=1)))
 
-    def add_census(self, group: int, offices: set[str] | None, earliest: date) -> None:
-        """Note a census from a day on."""
-        known = self.censuses.get(group)
+    def add_census(self, part: int, offices: set[str] | None, earliest: date) -> None:
+        """Note a part of the censuses from a day on."""
+        known = self.censuses.get(part)
         if known is not None:
             offices = None if offices is None or known[0] is None else offices | known[0]
             earliest = min(earliest, known[1])
-        self.censuses[group] = (offices, earliest)
+        self.censuses[part] = (offices, earliest)
 
 
-def grid(projection: Projection, group: CensusGroup, as_of: date, earliest: date = date.min) -> list[Period]:
+def grid(projection: Projection, part: CensusPart, as_of: date, earliest: date = date.min) -> list[Period]:
     """Return the periods in which a census is counted and which a change from `earliest` on can show."""
     first = population.first_day(projection.profile)
-    return [p for p in since(max(first, earliest), as_of, group.levels) if p.at(as_of) >= earliest]
+    return [p for p in since(max(first, earliest), as_of, part.levels) if p.at(as_of) >= earliest]
 
 
 def moments(periods: Sequence[Period], as_of: date) -> tuple[list[str], list[date], list[date]]:
@@ -66,7 +68,8 @@ async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: d
     """Count everything for a date into a fresh table and put it in the place of the old one, in one transaction."""
     plan = projection.plan
     async with conn.transaction():
-        await conn.execute(plan.placed(f"{WIDE}; create table {SCHEMA}.figure_next (like {SCHEMA}.figure)"))
+        begin = f"{WIDE}; {SKETCH}; create table {SCHEMA}.figure_next (like {SCHEMA}.figure)"
+        await conn.execute(plan.placed(begin))
         await population.fill(conn, plan, projection.profile, as_of)
         target = f"insert into {plan.schema}.figure_next ({COLUMNS}, n, total)"
         for statement in plan.whole.values():
@@ -75,10 +78,10 @@ async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: d
             )
             await conn.execute(f"{target} {counted} c", as_of)
         await conn.execute(plan.placed(WHOLE_PERIODS))
-        for group in plan.censuses:
-            arrays = moments(grid(projection, group, as_of), as_of)
-            await conn.execute(f"{target} {plan.census[group.number]}", *arrays, None)
-        await conn.execute(plan.placed(WHOLE_DISTRICT))
+        for part in plan.censuses:
+            arrays = moments(grid(projection, part, as_of), as_of)
+            await conn.execute(f"{target} {plan.census[part.number]}", *arrays, None)
+        await conn.execute(plan.placed(WHOLE_DISTRICT), plan.shared)
         await conn.execute(plan.placed(SWAP))
         compared = f"select * from {SCHEMA}.figure where indicator = any($1)"
         bases = await conn.fetch(plan.placed(compared), [*plan.growths])
@@ -147,8 +150,8 @@ async def advance_date(conn: asyncpg.Connection, projection: Projection, to: dat
         touched = Touched()
         for statement in plan.dated.values():
             touched.cells |= {(part, office, day) for part, office, day in await conn.fetch(statement, past, to)}
-        for group in plan.censuses:
-            touched.add_census(group.number, None, past)
+        for part in plan.censuses:
+            touched.add_census(part.number, None, past)
         await conn.execute(NARROW + ONCE)
         changed = await measure_touched(conn, projection, touched, to)
         changed += await _begin_periods(conn, projection, past, to)

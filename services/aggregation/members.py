@@ -12,29 +12,35 @@ import asyncpg
 
 from services.aggregation import catalogue, sql
 from services.aggregation.indicator import Census, Condition, Flow, Indicator
-from services.aggregation.periods import parse
-from services.aggregation.plan_census import span
+from services.aggregation.periods import parse, previous_year
+from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
 
 COUNTED, DELETED, NOT_YET, PENDING, ENDED = "counted", "deleted", "not_yet", "pending", "ended"
+NOTHING_BEFORE = "nothing_before"
 GENERAL = {
     COUNTED: "计入",
     DELETED: "记录已删除",
     NOT_YET: "截至该日尚未发生",
     PENDING: "时限未届满,尚不能判定",
     ENDED: "该日已不在册",
+    NOTHING_BEFORE: "无上年同期数,不能比较",
 }
 AS_OF, START, END = "$1::date", "$3::date", "$4::date"
+# The same period of the year before, which a growth compares with; its sources are numbered after the others.
+START_BEFORE, END_BEFORE = "$11::date", "$12::date"
+BEFORE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """One record of a figure: `id` within `collection` (empty: an entry of the profile), and what it adds to n and N.
 
-    `when` is the day by which it falls in the period, for what is in force the day it began. `number` tells the sources
-    of one indicator apart (first and second return visit). `in_n`, `in_total`: it counts; else `reason` says why not.
+    `second` is another office at which it counts too. `when` is the day by which it falls in the period, for what is in
+    force the day it began. `number` tells the sources of one indicator apart (first and second return visit). `in_n`,
+    `in_total`: it counts; else `reason` says why not.
     """
 
     collection: str
@@ -42,6 +48,7 @@ class Member:
     number: int
     revision: int
     office: str
+    second: str
     when: date
     in_n: bool
     in_total: bool
@@ -87,14 +94,16 @@ async def members(
 
     Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
     """
-    indicator = projection.plan.by_code[question.indicator]
-    indicator = projection.plan.by_code.get(indicator.base, indicator)
-    period = parse(question.period)
-    statement = projection.plan.placed(_statement(indicator, question.breakdown))
+    declared = projection.plan.by_code[question.indicator]
+    indicator = projection.plan.by_code.get(declared.base, declared)
+    period, growth = parse(question.period), declared is not indicator
+    statement = projection.plan.placed(_statement(indicator, question.breakdown, growth=growth))
     office = question.unit or None
-    moment = period.at(as_of) if indicator.census is not None else as_of
+    moment = period.at(as_of) if indicator.censuses else as_of
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
-    records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit)
+    before = parse(previous_year(question.period)) if growth else None
+    compared = () if before is None else (before.start, before.end)
+    records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit, *compared)
     labels = {**catalogue.reasons(indicator), **GENERAL}
     return [Member(*(*record, labels[record["reason"]])) for record in records]
 
@@ -111,17 +120,21 @@ async def every_member(
 
 
 @cache
-def _statement(indicator: Indicator, breakdown: str) -> str:
-    """Render the members of an indicator; `side` is n, total or out."""
+def _statement(indicator: Indicator, breakdown: str, *, growth: bool) -> str:
+    """Render the members of an indicator, or of the growth of one; `side` is n, total or out."""
     if breakdown and breakdown not in indicator.by:
         raise KeyError(breakdown)
     selects = [_flow(indicator, flow, number, breakdown) for number, flow in enumerate(indicator.flows)]
-    if indicator.census is not None:
-        selects.append(_census(indicator, indicator.census, breakdown))
+    if growth:
+        selects += [_before(select) for select in selects]
+    selects += [_census(indicator, census, number, breakdown) for number, census in enumerate(indicator.censuses)]
+    union = " union all ".join(selects)
+    if growth:
+        union = _comparable(union)
     return (
-        "select collection, id, number, revision, office, day, in_n, in_total, "
+        "select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
-        f"from ({' union all '.join(selects)}) as members "
+        f"from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
         "and ($7::date is null or (day, id, number) > ($7::date, $8::text, $9::int)) "
         "order by day, id, number limit $10::bigint"
@@ -138,11 +151,30 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
 
 
-def _census(indicator: Indicator, census: Census, breakdown: str) -> str:
+def _before(select: str) -> str:
+    """Render what the records of the year before add to a growth: they are its N, and n is the change against them."""
+    columns = f"collection, id, number + {BEFORE} as number, revision, office, second, day"
+    return (
+        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys "
+        f"from ({select.replace(START, START_BEFORE).replace(END, END_BEFORE)}) as before"
+    )
+
+
+def _comparable(union: str) -> str:
+    """Render that nothing adds to a growth when there was nothing the year before."""
+    columns = "collection, id, number, revision, office, second, day"
+    return (
+        f"select {columns}, in_n and compared > 0 as in_n, in_total, n, total, "
+        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys from "
+        f"(select *, sum(case when in_total then total else 0 end) over () as compared from ({union}) as u) as u"
+    )
+
+
+def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -> str:
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
     alive = [(DELETED, f"not {name}.deleted"), (ENDED, span(census, AS_OF, START))]
-    row = _row(indicator, census, 0, since, [*alive, *_named(census.over, START)])
+    row = _row(indicator, census, number, since, [*alive, *_named(census.over, START)])
     return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
 
 
@@ -160,13 +192,14 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({sql.at(a, AS_OF, START)})::bigint" for a in (source.n, source.total))
+    second = second_office(source)
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
-        f"{name}._revision as revision, {name}.office, {day} as day, {in_n} as in_n, {in_total} as in_total, "
-        f"{n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, {_keys(source)} as keys "
-        f"from {name} where ($2::text is null or {name}.office = $2)"
+        f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
+        f"{in_total} as in_total, {n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, "
+        f"{_keys(source)} as keys from {name} where ($2::text is null or $2 in ({name}.office, {second}))"
     )
 
 

@@ -44,15 +44,28 @@ def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
     )
 
 
+def keys(indicator: Indicator, breakdown: str, profile: Profile) -> Mapping[str, str]:
+    """Return the keys of a breakdown with their labels: of the contract, the profile's earmarks, or yes and no."""
+    if breakdown == "earmark":
+        return {earmark.code: earmark.zh for earmark in profile.earmarks}
+    enum = catalogue.key_enum(indicator, breakdown)
+    if enum is None:
+        return {"true": "是", "false": "否"}
+    return {sql.value_code(enum, value.number): value_label(value) for value in enum.values if value.number}
+
+
 def _breakdown(indicator: Indicator, name: str, profile: Profile) -> pb.Breakdown:
-    enum = catalogue.key_enum(indicator, name)
-    keys = {} if enum is None else {sql.value_code(enum, v.number): value_label(v) for v in enum.values if v.number}
-    if name == "earmark":
-        keys = {earmark.code: earmark.zh for earmark in profile.earmarks}
-    return pb.Breakdown(breakdown=name, keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in keys.items()])
+    found = keys(indicator, name, profile)
+    return pb.Breakdown(
+        breakdown=name,
+        keys=[pb.BreakdownKey(key=key, label=zh) for key, zh in found.items()],
+        sensitive=name in catalogue.sensitive(indicator),
+    )
 
 
-def member_message(member: Member, figures: Figures, origins: Mapping[str, Origin]) -> MemberMessage:
+def member_message(
+    member: Member, figures: Figures, origins: Mapping[str, Origin], indicator: Indicator
+) -> MemberMessage:
     """Return a member with where its facts come from."""
     record = record_name(member.collection, member.id)
     origin = origins.get(record)
@@ -69,6 +82,9 @@ def member_message(member: Member, figures: Figures, origins: Mapping[str, Origi
         denominator=member.total,
         revision=member.revision,
         source=origin.source if origin else "",
+        second_office=member.second,
+        second_office_label=figures.unit_label(member.second) if member.second else "",
+        scale=indicator.scale,
     )
     if origin is not None:
         message.recorded_time.FromDatetime(origin.recorded)

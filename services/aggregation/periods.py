@@ -72,6 +72,12 @@ def parse(code: str) -> Period:
     raise ValueError(f"{code!r} is no period: 2012-03, 2012-Q1 or 2012")
 
 
+@lru_cache(maxsize=4096)
+def code_of(code: str, level: Level) -> str:
+    """Return the code of the longer period that a period is in."""
+    return _code(parse(code).start, level)
+
+
 def previous_year(code: str, years: int = 1) -> str:
     """Return the code of the same period so many years before (after, when negative)."""
     return f"{int(code[:4]) - years:04d}{code[4:]}"

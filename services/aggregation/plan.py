@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable
 
 from services.aggregation import plan_census, plan_flow, sql
 from services.aggregation.indicator import Form, Indicator
-from services.aggregation.plan_census import CensusGroup, CensusTouch
+from services.aggregation.plan_census import CensusPart, CensusTouch
 from services.aggregation.plan_flow import Group, Touch
 from services.aggregation.tables import FACT_TABLES, FIGURE, FIXED, SCHEMA
 
@@ -41,7 +40,7 @@ MONTH_CODE = "to_char(month, 'YYYY-MM')"
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """How a kind's rows are written, by arrays of its columns and the date measured for, and what is answered.
+    """How a kind's rows, given as an array, are written, for the date measured for, and what is answered.
 
     The answer is the office of the old and of the new row; for each of `flows` its old and new date if touched; for
     each of `censuses` the day from which it is touched; and the date measured for.
@@ -50,7 +49,6 @@ class Upsert:
     statement: str
     flows: tuple[Touch, ...]
     censuses: tuple[CensusTouch, ...]
-    arrays: tuple[int, ...]
 
 
 class Plan:
@@ -60,9 +58,10 @@ class Plan:
         self.indicators = tuple(indicators)
         self.by_code = {indicator.code: indicator for indicator in indicators}
         self.groups: tuple[Group, ...] = plan_flow.groups_of(indicators)
-        self.censuses: tuple[CensusGroup, ...] = plan_census.groups_of(indicators)
+        self.censuses: tuple[CensusPart, ...] = plan_census.parts_of(indicators)
         self.touches = plan_flow.touches(self.groups)
         self.census_touches = plan_census.touches(self.censuses)
+        self.shared = sorted({code for part in self.censuses if part.shared for code in part.codes})
         self.growths = {i.base: i.code for i in indicators if i.form is Form.GROWTH}
         self.schema = schema or f"p_{self.fingerprint}"
 
@@ -70,7 +69,7 @@ class Plan:
     def fingerprint(self) -> str:
         """Twelve hex digits that change whenever tables, declarations or statements do."""
         parts = [str(ENGINE), *self._ddl, *(plan_flow.cells([group]) for group in self.groups)]
-        parts += [plan_census.rows(group) for group in self.censuses]
+        parts += [plan_census.rows(part) for part in self.censuses]
         parts += [f"{i.code} {i.form} {i.base} {sorted(i.levels)}" for i in self.indicators]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
@@ -86,8 +85,9 @@ class Plan:
 
     @cached_property
     def indexes(self) -> list[str]:
-        """Statements that make the indexes through which cells are read."""
-        return [self.placed(statement) for statement in plan_flow.indexes(self.groups)]
+        """Statements that make the indexes through which cells are read, and what censuses look up is found."""
+        statements = [*plan_flow.indexes(self.groups), *plan_census.indexes(self.censuses)]
+        return [self.placed(statement) for statement in statements]
 
     @cached_property
     def modules(self) -> dict[int, tuple[Group, ...]]:
@@ -160,23 +160,24 @@ gone as (
 
     @cached_property
     def census(self) -> dict[int, str]:
-        """By census group: count it; parameters as of `plan_census.rows`."""
-        return {group.number: self.placed(plan_census.rows(group)) for group in self.censuses}
+        """By part of the censuses: count it; parameters as of `plan_census.rows`."""
+        return {part.number: self.placed(plan_census.rows(part)) for part in self.censuses}
 
     @cached_property
     def store_census(self) -> dict[int, str]:
-        """By census group: count it again, write it, give the figures that changed."""
-        return {group.number: self.placed(self._store_census(group)) for group in self.censuses}
+        """By part of the censuses: count it again, write it, give the figures that changed."""
+        return {part.number: self.placed(self._store_census(part)) for part in self.censuses}
 
     @staticmethod
-    def _store_census(group: CensusGroup) -> str:
-        codes = ", ".join(f"'{code}'" for code in group.codes)
-        return f"""with a as materialized ({plan_census.rows(group)}),
+    def _store_census(part: CensusPart) -> str:
+        codes = ", ".join(f"'{code}'" for code in part.codes)
+        offices = f"f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))"
+        units = "$4::text[] is null" if part.shared else offices
+        return f"""with a as materialized ({plan_census.rows(part)}),
 {WRITE},
 gone as (
   delete from {FIGURE_NAME} f where f.indicator in ({codes}) and f.period = any($1::text[])
-  and f.unit in (select code from {SCHEMA}.unit where $4::text[] is null or code = any($4))
-  and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
+  and {units} and {FIGURE_ROW} not in (select {KEY} from a) {GONE}
 ) {CHANGED}"""
 
     @cached_property
@@ -191,12 +192,11 @@ gone as (
         for touch in flows:
             answers += [f"case when {touch.changed} then {day} end" for day in (touch.old, touch.new)]
         answers += [f"case when {touch.changed} then {touch.earliest} end" for touch in censuses]
-        statement = f"insert into {SCHEMA}.{table.name} as f select {_read(table)} {_newer(table)} returning "
+        rows = f"select * from unnest($1::{SCHEMA}.{table.name}[])"
+        statement = f"insert into {SCHEMA}.{table.name} as f {rows} {_newer(table)} returning "
         named = [f"{answer} as a{i}" for i, answer in enumerate(answers)]
-        sets = tuple(i for i, column in enumerate(table.columns) if isinstance(column.type, ARRAY))
-        moment = f"${len(table.columns) + 1}::date"
-        placed = self.placed(statement + ", ".join(named)).replace(plan_flow.MOMENT, moment)
-        return Upsert(placed + f", {moment}", flows, censuses, sets)
+        placed = self.placed(statement + ", ".join(named)).replace(plan_flow.MOMENT, "$2::date")
+        return Upsert(placed + ", $2::date", flows, censuses)
 
     @cached_property
     def merges(self) -> dict[str, str]:
@@ -220,15 +220,6 @@ def _summed(first: int) -> str:
         "cross join lateral (values (c.office), ('')) as u(unit) "
         f"where {units}::text[] is null or u.unit = any({units}) group by 1, 2, 3, 4, 5"
     )
-
-
-def _read(table: Table) -> str:
-    """Render the select list and source of rows passed as arrays; a set travels as the text of an array."""
-    types = [column.type.compile(dialect=sql.DIALECT).replace(' COLLATE "C"', "") for column in table.columns]
-    casts = [f"r.c{i}::{kind}" if kind.endswith("[]") else f"r.c{i}" for i, kind in enumerate(types)]
-    passed = [f"${i + 1}::{'text' if kind.endswith('[]') else kind}[]" for i, kind in enumerate(types)]
-    names = ", ".join(f"c{i}" for i in range(len(types)))
-    return f"{', '.join(casts)} from unnest({', '.join(passed)}) as r({names})"
 
 
 def _newer(table: Table) -> str:

@@ -20,6 +20,17 @@ class Entry:
     source: Flow | Census
 
 
+def joined(codes: Sequence[Sequence[str]]) -> list[int]:
+    """Give groups that share an indicator, directly or through others, the same number."""
+    parts = list(range(len(codes)))
+    for i, mine in enumerate(codes):
+        for j in range(i):
+            if parts[i] != parts[j] and set(mine) & set(codes[j]):
+                old, new = max(parts[i], parts[j]), min(parts[i], parts[j])
+                parts = [new if part == old else part for part in parts]
+    return parts
+
+
 def all_of(conditions: Sequence[str]) -> str:
     """Render conditions joined by "and"; none is true."""
     return " and ".join(f"({condition})" for condition in conditions) or "true"

@@ -16,7 +16,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import sql
 from services.aggregation.indicator import Expression, Flow, Indicator, Link
-from services.aggregation.plan_common import Cut, Entry, all_of, amounts, arrays, cuts, differ, tests, unpivot
+from services.aggregation.plan_common import Cut, Entry, all_of, amounts, arrays, cuts, differ, joined, tests, unpivot
 from services.aggregation.tables import SCHEMA
 
 TODAY = "$1::date"
@@ -77,7 +77,7 @@ def groups_of(indicators: Iterable[Indicator]) -> tuple[Group, ...]:
         for flow in indicator.flows:
             check_when(flow.when)
             found.setdefault((flow.table.name, sql.render(flow.when)), []).append(Entry(indicator, flow))
-    parts = _parts([[entry.indicator.code for entry in entries] for entries in found.values()])
+    parts = joined([[entry.indicator.code for entry in entries] for entries in found.values()])
     return tuple(
         Group(part, entries[0].source.table, _flow(entries[0]).when, tuple(entries))
         for part, entries in zip(parts, found.values(), strict=True)
@@ -87,17 +87,6 @@ def groups_of(indicators: Iterable[Indicator]) -> tuple[Group, ...]:
 def _flow(entry: Entry) -> Flow:
     assert isinstance(entry.source, Flow)
     return entry.source
-
-
-def _parts(codes: Sequence[Sequence[str]]) -> list[int]:
-    """Give groups that share an indicator, directly or through others, the same number."""
-    parts = list(range(len(codes)))
-    for i, mine in enumerate(codes):
-        for j in range(i):
-            if parts[i] != parts[j] and set(mine) & set(codes[j]):
-                old, new = max(parts[i], parts[j]), min(parts[i], parts[j])
-                parts = [new if part == old else part for part in parts]
-    return parts
 
 
 def touches(groups: Iterable[Group]) -> tuple[Touch, ...]:

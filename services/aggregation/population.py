@@ -13,11 +13,10 @@ import asyncpg
 from services.aggregation.periods import Level, since
 from services.aggregation.plan import Plan
 from services.aggregation.tables import OFFICE_MONTHS, OFFICES, PLACES, SCHEMA
-from services.chassis.domain.dates import add_months
 from services.chassis.domain.profile import Profile
 
-# A screening round is reported by this day of the next month.
-REPORT_DAY = 5
+# The profile's time limit for reporting a screening round: it starts on the last day of the month.
+REPORT_RULE = "mediation.screening"
 Rows = list[tuple[Any, ...]]
 
 
@@ -28,7 +27,8 @@ def first_day(profile: Profile) -> date:
 
 def digest(profile: Profile) -> str:
     """Return a digest of everything that decides who is counted."""
-    return hashlib.sha256(repr((offices(profile), places(profile), first_day(profile))).encode()).hexdigest()
+    rules = [rule for rule in profile.limits if rule.id == REPORT_RULE]
+    return hashlib.sha256(repr((offices(profile), places(profile), first_day(profile), rules)).encode()).hexdigest()
 
 
 def units(profile: Profile) -> set[str]:
@@ -47,11 +47,12 @@ def places(profile: Profile) -> Rows:
 
 
 def office_months(profile: Profile, as_of: date) -> Iterator[tuple[Any, ...]]:
-    """Give every month until the one of `as_of` at whose end an office existed."""
+    """Give every month until the one of `as_of` at whose end an office existed and owed a report."""
     for month in since(first_day(profile), as_of, [Level.MONTH]):
-        due = add_months(month.start, 1).replace(day=REPORT_DAY)
+        rule = profile.limit_rule(REPORT_RULE, month.end)
         for office in profile.offices:
-            if office.in_force(month.end):
+            if rule is not None and office.in_force(month.end):
+                due = rule.end(month.end)
                 yield f"{office.code}:{month.code}", 0, office.code, False, month.start, month.end, due
 
 

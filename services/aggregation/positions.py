@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,9 @@ import asyncpg
 from services.aggregation.plan import Plan
 from services.aggregation.tables import SCHEMA
 from services.chassis.stream import FactEvent
+
+#: Sequences of a source in an epoch: the first, the one after the last, and when the newest of them was recorded.
+Run = tuple[str, int, int, int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +50,22 @@ select source, epoch,
 from {SCHEMA}.position order by source, epoch"""
 
 
-async def advance(conn: asyncpg.Connection, plan: Plan, events: Iterable[FactEvent]) -> None:
-    """Note the sequences of events as read."""
-    spans = _spans(events)
-    if spans:
-        await conn.execute(plan.placed(ADVANCE), *zip(*spans, strict=True))
+async def advance(conn: asyncpg.Connection, plan: Plan, runs: Collection[Run]) -> None:
+    """Note the sequences of runs as read."""
+    if runs:
+        await conn.execute(plan.placed(ADVANCE), *zip(*runs, strict=True))
 
 
-def _spans(events: Iterable[FactEvent]) -> list[tuple[str, int, int, int, datetime]]:
-    """Return runs of sequences as (source, epoch, first, after last, newest recorded)."""
-    spans: list[tuple[str, int, int, int, datetime]] = []
+def runs_of(events: Iterable[FactEvent]) -> list[Run]:
+    """Return the runs of sequences without a gap among events."""
+    runs: list[Run] = []
     for source, epoch, sequence, recorded in sorted((e.source, e.epoch, e.sequence, e.recorded) for e in events):
-        if spans and spans[-1][:2] == (source, epoch) and sequence <= spans[-1][3]:
-            _, _, low, high, newest = spans.pop()
-            spans.append((source, epoch, low, max(high, sequence + 1), max(newest, recorded)))
+        if runs and runs[-1][:2] == (source, epoch) and sequence <= runs[-1][3]:
+            _, _, low, high, newest = runs.pop()
+            runs.append((source, epoch, low, max(high, sequence + 1), max(newest, recorded)))
         else:
-            spans.append((source, epoch, sequence, sequence + 1, recorded))
-    return spans
+            runs.append((source, epoch, sequence, sequence + 1, recorded))
+    return runs
 
 
 async def positions(conn: asyncpg.Connection, plan: Plan) -> list[Position]:

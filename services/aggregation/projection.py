@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
-from services.aggregation import population
-from services.aggregation.fold import Folded, Rejected, Row, fold, newer_row
-from services.aggregation.measure import NARROW, ONCE, Touched, advance_date, measure_all, measure_touched
+from services.aggregation import definitions, population
+from services.aggregation.fold import Rejected, Row, fold, newer_row
+from services.aggregation.measure import NARROW, ONCE, SKETCH, Touched, advance_date, measure_all, measure_touched
 from services.aggregation.plan import Plan, Upsert
-from services.aggregation.positions import Position, advance, positions
+from services.aggregation.positions import Position, Run, advance, positions, runs_of
 from services.aggregation.rollup import Stored
 from services.aggregation.tables import FACT_TABLES, SCHEMA
 from services.chassis.domain.profile import Profile
@@ -44,14 +46,17 @@ class Projection:
     as_of: date | None = None
     units: set[str] = field(default_factory=set)
     _filled: set[str] = field(default_factory=set)
-    _held: dict[str, dict[int, Row]] = field(default_factory=dict)
+    _held: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    _runs: list[Run] = field(default_factory=list)
 
     @classmethod
     async def create(cls, conn: asyncpg.Connection, plan: Plan, profile: Profile) -> Projection:
         """Make the schema; the connection must be allowed to."""
+        await forget_schemas(conn)
         async with conn.transaction():
             for statement in plan.create:
                 await conn.execute(statement)
+            await definitions.write(conn, plan.schema, plan.indicators)
         return cls(plan, profile)
 
     @classmethod
@@ -75,40 +80,47 @@ class Projection:
         for kind, rows in folded.rows.items():
             held = self._held.setdefault(kind, {})
             for row in rows:
-                old = held.get(row[0].int)
+                old = held.get(row[0])
                 if old is None or newer_row(row, old):
-                    held[row[0].int] = row
-        async with conn.transaction():
-            await advance(conn, self.plan, events)
-            self.units |= await self._add_units(conn, folded)
-            if sum(map(len, self._held.values())) >= HELD:
-                await self._flush(conn)
+                    held[row[0]] = row
+        self._runs += runs_of(events)
+        if sum(map(len, self._held.values())) >= HELD:
+            await self.flush(conn)
         return Applied(sum(map(len, folded.rows.values())), (), tuple(folded.rejected))
 
-    async def _flush(self, conn: asyncpg.Connection) -> None:
-        for kind, held in self._held.items():
-            table = FACT_TABLES[kind].name
-            # An office's records side by side: its cells are read page by page.
-            office = FACT_TABLES[kind].columns.keys().index("office")
-            rows = sorted(held.values(), key=lambda row: (row[office], row[0].int))
-            if kind in self._filled:
-                await conn.execute(f"create temp table staged (like {self.schema}.{table})")
-                await conn.copy_records_to_table("staged", records=rows)
-                await conn.execute(self.plan.merges[kind])
-                await conn.execute("drop table staged")
-            else:
-                await conn.copy_records_to_table(table, schema_name=self.schema, records=rows)
-        self._filled |= self._held.keys()
+    async def flush(self, conn: asyncpg.Connection) -> None:
+        """Write what was loaded, in one transaction."""
+        rows = {kind: held.values() for kind, held in self._held.items()}
+        async with conn.transaction():
+            for kind, held in rows.items():
+                await self._copy(conn, kind, held)
+            self.units |= await self._add_units(conn, rows)
+            await advance(conn, self.plan, self._runs)
         self._held.clear()
+        self._runs.clear()
+
+    async def _copy(self, conn: asyncpg.Connection, kind: str, rows: Iterable[Row]) -> None:
+        table = FACT_TABLES[kind].name
+        # An office's records side by side: its cells are read page by page.
+        rows = sorted(rows, key=itemgetter(_office_of(kind)))
+        if kind in self._filled:
+            await conn.execute(f"create temp table staged (like {self.schema}.{table})")
+            await conn.copy_records_to_table("staged", records=rows)
+            await conn.execute(self.plan.merges[kind])
+            await conn.execute("drop table staged")
+        else:
+            await conn.copy_records_to_table(table, schema_name=self.schema, records=rows)
+        self._filled.add(kind)
 
     async def finish(self, conn: asyncpg.Connection, as_of: date) -> None:
         """Write and index what was loaded, and measure everything; not inside a transaction."""
-        async with conn.transaction():
-            await self._flush(conn)
+        await self.flush(conn)
         for statement in self.plan.indexes:
             await conn.execute(statement)
-        for table in FACT_TABLES.values():
-            await conn.execute(f"vacuum (analyze) {self.schema}.{table.name}")
+        tables = ", ".join(f"{self.schema}.{table.name}" for table in FACT_TABLES.values())
+        await conn.execute(f"vacuum {tables}")
+        async with conn.transaction():
+            await conn.execute(f"{SKETCH}; analyze {tables}")
         await measure_all(conn, self, as_of)
         self._filled = set(FACT_TABLES)
 
@@ -123,8 +135,8 @@ class Projection:
             await conn.execute(NARROW + ONCE)
             for kind, rows in folded.rows.items():
                 written += await self._write(conn, self.plan.upserts[kind], rows, as_of, touched)
-            await advance(conn, self.plan, events)
-            units = await self._add_units(conn, folded)
+            await advance(conn, self.plan, runs_of(events))
+            units = await self._add_units(conn, folded.rows)
             changed += await measure_touched(conn, self, touched, as_of)
         self.units |= units
         return Applied(written, tuple(changed), tuple(folded.rejected))
@@ -132,20 +144,17 @@ class Projection:
     async def _write(
         self, conn: asyncpg.Connection, upsert: Upsert, rows: list[Row], as_of: date, touched: Touched
     ) -> int:
-        columns: list[Any] = list(zip(*rows, strict=True))
-        for i in upsert.arrays:
-            columns[i] = [_array_text(value) for value in columns[i]]
-        answers = await conn.fetch(upsert.statement, *columns, as_of)
+        answers = await conn.fetch(upsert.statement, rows, as_of)
         for answer in answers:
             _note(upsert, tuple(answer), touched)
         return len(answers)
 
-    async def _add_units(self, conn: asyncpg.Connection, folded: Folded) -> set[str]:
+    async def _add_units(self, conn: asyncpg.Connection, rows: Mapping[str, Iterable[Row]]) -> set[str]:
         """Note offices that have facts; the figures of the district are the sum over them."""
         found = set(self.units)
-        for kind, rows in folded.rows.items():
-            place = FACT_TABLES[kind].columns.keys().index("office")
-            found |= {row[place] for row in rows if row[place]}
+        for kind, some in rows.items():
+            place = _office_of(kind)
+            found |= {row[place] for row in some if row[place]}
         if fresh := sorted(found - self.units):
             statement = f"insert into {SCHEMA}.unit select unnest($1::text[]) on conflict do nothing"
             await conn.execute(self.plan.placed(statement), fresh)
@@ -156,6 +165,16 @@ class Projection:
         return await positions(conn, self.plan)
 
 
+async def forget_schemas(conn: asyncpg.Connection) -> None:
+    """Forget the statements of a connection: a schema's name may have been another's, whose types are gone."""
+    await conn.reload_schema_state()
+
+
+def _office_of(kind: str) -> int:
+    """Return the place of the office in a kind's rows."""
+    return FACT_TABLES[kind].columns.keys().index("office")
+
+
 def _note(upsert: Upsert, answer: tuple[Any, ...], touched: Touched) -> None:
     old, new, *days, _ = answer
     for i, touch in enumerate(upsert.flows):
@@ -164,10 +183,4 @@ def _note(upsert: Upsert, answer: tuple[Any, ...], touched: Touched) -> None:
     offices = {office for office in (old, new) if office}
     for census, earliest in zip(upsert.censuses, days[2 * len(upsert.flows) :], strict=True):
         if earliest is not None:
-            touched.add_census(census.group, offices if census.own else None, earliest)
-
-
-def _array_text(values: Iterable[Any]) -> str:
-    """Return a set as PostgreSQL writes an array."""
-    quoted = ('"' + str(value).replace("\\", r"\\").replace('"', r"\"") + '"' for value in values)
-    return "{" + ",".join(quoted) + "}"
+            touched.add_census(census.part, offices if census.own else None, earliest)

@@ -18,7 +18,7 @@ from services.aggregation.projection import Projection
 from services.aggregation.rollup import Stored
 from services.chassis.domain.profile import Profile
 
-_COLUMNS = "period, unit, indicator, breakdown, key, n, total"
+COLUMNS = "period, unit, indicator, breakdown, key, n, total"
 
 
 class Reader:
@@ -48,7 +48,7 @@ class Reader:
         self, current: Current, units: Collection[str] | None, periods: Collection[str], *, again: bool = True
     ) -> list[Stored]:
         where = "period = any($1) and ($2::text[] is null or unit = any($2))"
-        statement = f"select {_COLUMNS} from {current.schema}.figure where {where}"
+        statement = f"select {COLUMNS} from {current.schema}.figure where {where}"
         try:
             rows = await self.pool.fetch(statement, list(periods), None if units is None else list(units))
         except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
@@ -56,7 +56,9 @@ class Reader:
                 raise
             # Another projection was swapped in meanwhile.
             return await self._stored(self.live.current, units, periods, again=False)
-        return [Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE]
+        return [
+            Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE and current.shows(row["indicator"])
+        ]
 
     @asynccontextmanager
     async def projection(self, *, readonly: bool = True) -> AsyncIterator[tuple[asyncpg.Connection, Projection]]:

@@ -26,8 +26,8 @@ from services.chassis.stream import dead_stream, ensure_stream, facts_stream
 
 log = structlog.get_logger(__name__)
 
-#: Batches of a rebuild are larger: nobody waits for any one of them.
-LOAD_BATCH = 10_000
+#: The most events taken in at once, by one who is behind: what they touch together is measured once.
+BATCH = 5_000
 CATCH_UP_SECONDS = 5.0
 
 
@@ -67,7 +67,7 @@ class Builder:
         old = self._writer.live.current_or_none
         plan = plan_of(next_schema(fingerprint(), old.schema if old else ""))
         conn = await database.connect(self._settings, "geju-rebuild")
-        consumer = self.consumer(plan.schema, LOAD_BATCH)
+        consumer = self.consumer(plan.schema)
         try:
             await discard(conn, self._client, keep=old.schema if old else "")
             projection = await Projection.create(conn, plan, self._profile)
@@ -86,13 +86,10 @@ class Builder:
             consumer.close()
             await conn.close(timeout=5)
 
-    def consumer(self, schema: str, batch: int | None = None) -> Consumer:
+    def consumer(self, schema: str) -> Consumer:
         """Return the reader of the stream for a projection."""
         replicas = self._settings.nats_replicas
-        streams = facts_stream(replicas), dead_stream(replicas)
-        if batch is None:
-            return Consumer(self._client, schema, streams[0], dead=streams[1])
-        return Consumer(self._client, schema, streams[0], dead=streams[1], batch=batch)
+        return Consumer(self._client, schema, facts_stream(replicas), dead=dead_stream(replicas), batch=BATCH)
 
     async def _messages(self) -> int:
         stream = facts_stream(self._settings.nats_replicas)

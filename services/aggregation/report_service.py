@@ -10,12 +10,13 @@ from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
 
+from services.aggregation.disclosure import disclosure, needed
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
 from services.aggregation.provenance import kind_name
 from services.aggregation.reader import Reader
 from services.aggregation.reports import Closing, Report, Reports
-from services.aggregation.requests import unit_of
+from services.aggregation.requests import check_begun, unit_of
 from services.aggregation.restatements import MOST_CAUSES, Cause, CauseKind, Restatement, Restatements
 from services.chassis.clock import Clock
 from services.chassis.context import current
@@ -39,18 +40,21 @@ class ReportServicer(ReportServiceServicer):
         """Freeze a period."""
         del context
         by, at, id_ = current().caller.subject, self._clock.now(), UUID(request.request_id)
-        closing = Closing(parse(request.period), by, at, request.note, id_, request.validate_only)
+        period = parse(request.period)
+        check_begun(period, self._reader.profile)
+        closing = Closing(period, by, at, request.note, id_, request.validate_only)
         return pb.ClosePeriodResponse(report=report_message(await self._reports.close(closing)))
 
     async def GetReport(self, request: pb.GetReportRequest, context: Any = None) -> pb.GetReportResponse:
         """Return a report with its figures."""
         del context
         report = await self._reports.get(request.name)
-        stored = await self._reports.figures(report, self._unit(request))
-        figures = Figures(self._reader.profile, report.as_of)
-        return pb.GetReportResponse(
-            report=report_message(report), figures=[figures.figure(f) for f in stored if figures.knows(f)]
-        )
+        caller, unit = current().caller, self._unit(request)
+        every = await self._reports.figures(report, needed(caller, unit))
+        shown = disclosure(caller, every, self._reader.profile)
+        figures = Figures(self._reader.profile, report.as_of, shown)
+        chosen = shown.completed(f for f in every if unit in {None, f.unit} and figures.knows(f))
+        return pb.GetReportResponse(report=report_message(report), figures=[figures.figure(f) for f in chosen])
 
     async def ListReports(self, request: pb.ListReportsRequest, context: Any = None) -> pb.ListReportsResponse:
         """List reports."""
@@ -72,13 +76,14 @@ class ReportServicer(ReportServiceServicer):
         """List what would differ today."""
         del context
         report = await self._reports.get(request.name)
-        found = await self._restatements.of(report, self._unit(request))
-        then = Figures(self._reader.profile, report.as_of)
-        now = Figures(self._reader.profile, self._reader.live.current.as_of)
+        found, shown = await self._restatements.of(report, self._unit(request), current().caller)
+        then = Figures(self._reader.profile, report.as_of, shown)
+        now = Figures(self._reader.profile, self._reader.live.current.as_of, shown)
         return pb.ListRestatementsResponse(
             report=report_message(report),
             restatements=[restatement_message(restatement, then, now) for restatement in found],
             redefined=self._restatements.redefined(report),
+            withheld=any(shown.withheld.values()),
         )
 
     def _unit(self, request: pb.GetReportRequest | pb.ListRestatementsRequest) -> str | None:

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.aggregation import catalogue, plan_census, plan_flow
+from services.aggregation import catalogue
+from services.aggregation.definitions import definition
 from services.aggregation.errors import MembersDisagree, NoSuchReport, PeriodNotEnded
 from services.aggregation.indicator import Form, Indicator
 from services.aggregation.members import Member, Question, every_member
@@ -24,7 +24,7 @@ from services.aggregation.plans import fingerprint
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import kind_name, record_name
 from services.aggregation.reader import Reader
-from services.aggregation.rollup import Stored
+from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.domain.errors import RequestIdReused
 
 #: One closing at a time, whichever replica does it.
@@ -44,12 +44,14 @@ select {_COLUMNS} from report where $1::timestamptz is null or (sealed, period) 
 order by sealed desc, period desc limit $3"""  # noqa: S608
 _FIGURES = """
 select period, unit, indicator, breakdown, key, n, total from report_figure
-where period = $1 and edition = $2 and ($3::text is null or unit = $3) order by indicator, unit, breakdown, key"""
+where period = $1 and edition = $2 and ($3::text[] is null or unit = any($3))
+order by indicator, unit, breakdown, key"""
 _MEMBER = (
     "period",
     "edition",
     "indicator",
     "office",
+    "second_office",
     "kind",
     "record",
     "revision",
@@ -163,9 +165,9 @@ class Reports:
         sealed, period = after or (None, "")
         return [_report(row) for row in await self._reader.pool.fetch(_PAGE, sealed, period, size)]
 
-    async def figures(self, report: Report, unit: str | None) -> list[Stored]:
+    async def figures(self, report: Report, units: Sequence[str] | None) -> list[Stored]:
         """Return the figures as published; of every unit for None."""
-        rows = await self._reader.pool.fetch(_FIGURES, report.period, report.edition, unit)
+        rows = await self._reader.pool.fetch(_FIGURES, report.period, report.edition, units)
         return [Stored(*row) for row in rows]
 
 
@@ -204,7 +206,7 @@ async def _freeze(
             rows = [_row(period.code, edition, indicator, member) for member in page]
             for row, member in zip(rows, page, strict=True):
                 digest.update("|".join(map(str, row[2:])).encode() + b"\n")
-                for unit in (member.office, ""):
+                for unit in {member.office, member.second, DISTRICT}:
                     sums[unit][0] += member.n
                     sums[unit][1] += member.total
             await _copy(conn, "report_member", _MEMBER, rows)
@@ -218,21 +220,10 @@ async def _freeze(
 def _row(period: str, edition: int, indicator: Indicator, member: Member) -> tuple[Any, ...]:
     record = record_name(member.collection, member.id)
     part = 1 if member.in_n else 2 if member.in_total else 3
-    head = (period, edition, indicator.code, member.office, kind_name(record), record)
+    head = (period, edition, indicator.code, member.office, member.second, kind_name(record), record)
     return (*head, member.revision, part, member.reason, member.keys, member.n, member.total)
 
 
 def _report(row: asyncpg.Record) -> Report:
     report = Report(*row)
     return replace(report, definitions=json.loads(row["definitions"]), digest=bytes(report.digest))
-
-
-@cache
-def definition(indicator: Indicator) -> str:
-    """Return a fingerprint of what an indicator means, by which a changed definition is known."""
-    parts = [indicator.code, indicator.form, str(indicator.scale), str(sorted(indicator.levels))]
-    parts += [plan_flow.cells([group]) for group in plan_flow.groups_of([indicator])]
-    parts += [plan_census.rows(group) for group in plan_census.groups_of([indicator])]
-    if indicator.base:
-        parts.append(definition(catalogue.BY_CODE[indicator.base]))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -7,7 +7,13 @@ from datetime import date
 from google.type.date_pb2 import Date
 
 from services.aggregation import catalogue
-from services.aggregation.errors import OfficeOutOfScope, PeriodNotBegun, PeriodNotMeasured, UnknownIndicator
+from services.aggregation.errors import (
+    OfficeOutOfScope,
+    PeriodNotBegun,
+    PeriodNotMeasured,
+    PeriodTooEarly,
+    UnknownIndicator,
+)
 from services.aggregation.indicator import Indicator
 from services.aggregation.periods import Level, Period, parse, period_of
 from services.aggregation.reader import Reader
@@ -34,15 +40,25 @@ def day_of(reader: Reader, message: Date) -> date:
         raise InvalidField("as_of_date", expected="应为真实存在的日期,如 2012-03-01") from error
 
 
-def period_at(code: str, as_of: date) -> Period:
-    """Return the period of a code; the year of the day for "". Raises PeriodNotBegun, InvalidField."""
+def period_at(code: str, as_of: date, profile: Profile) -> Period:
+    """Return the period of a code; the year of the day for "".
+
+    Raises PeriodNotBegun, PeriodTooEarly (it ends before the profile begins), InvalidField.
+    """
     try:
         period = parse(code) if code else period_of(as_of, Level.YEAR)
     except ValueError as error:
         raise InvalidField("period", expected="应为期间,如 2012-03、2012-Q1 或 2012") from error
     if period.start > as_of:
         raise PeriodNotBegun("period", period=code)
+    check_begun(period, profile)
     return period
+
+
+def check_begun(period: Period, profile: Profile) -> None:
+    """Refuse a period that ends before there is anything to count. Raises PeriodTooEarly."""
+    if period.end < profile.valid_from:
+        raise PeriodTooEarly("period", period=period.code, first=profile.valid_from)
 
 
 def indicator_of(code: str, period: Period | None = None) -> Indicator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,17 +11,20 @@ from typing import NamedTuple
 import asyncpg
 
 from services.aggregation import catalogue
+from services.aggregation.definitions import definition
+from services.aggregation.disclosure import Disclosure, both, disclosure, needed
 from services.aggregation.indicator import Form
 from services.aggregation.members import Question, members
 from services.aggregation.projection import Projection
 from services.aggregation.provenance import Origin, made_at, origins, record_name
 from services.aggregation.reader import Reader
-from services.aggregation.reports import Report, Reports, definition
+from services.aggregation.reports import Report, Reports
 from services.aggregation.rollup import DISTRICT, Stored
+from services.chassis.context import Caller
 
 MOST_CAUSES = 200
 _FROZEN = """
-select office, record, revision, n, total, keys from report_member
+select office, second_office, record, revision, n, total, keys from report_member
 where period = $1 and edition = $2 and indicator = $3"""
 
 
@@ -51,6 +54,7 @@ class Part(NamedTuple):
     """What one branch of an indicator makes of a record, and where it stands in the breakdowns."""
 
     office: str
+    second: str
     record: str
     share: Share
     keys: tuple[str, ...]
@@ -82,21 +86,25 @@ class Restatements:
     def __init__(self, reader: Reader, reports: Reports) -> None:
         self._reader, self._reports = reader, reports
 
-    async def of(self, report: Report, unit: str | None) -> list[Restatement]:
-        """Return the figures of a unit (None: all) that would differ today. Raises NotMeasured."""
-        published = {_key(f): f for f in await self._reports.figures(report, unit)}
-        units = None if unit is None else [unit]
-        current = {_key(f): f for f in await self._reader.figures(units, [report.period])}
-        differing = []
-        for key in sorted(published.keys() | current.keys()):
-            then = published.get(key) or Stored(report.period, key[1], key[0], key[2], key[3], 0, 0)
-            now = current.get(key) or Stored(report.period, key[1], key[0], key[2], key[3], 0, 0)
-            if (then.n, then.total) != (now.n, now.total) and key[0] in catalogue.BY_CODE:
-                differing.append(Restatement(then, now))
+    async def of(self, report: Report, unit: str | None, caller: Caller) -> tuple[list[Restatement], Disclosure]:
+        """Return the figures of a unit (None: all) that would differ today, and what the caller is shown of them.
+
+        A figure withheld then or now is left out: what changed tells what it is. Raises NotMeasured.
+        """
+        units = needed(caller, unit)
+        published = await self._reports.figures(report, units)
+        current = await self._reader.figures(units, [report.period])
+        profile = self._reader.profile
+        shown = both(disclosure(caller, published, profile), disclosure(caller, current, profile))
+        differing = [
+            restatement
+            for restatement in _differing(published, current)
+            if unit in {None, restatement.published.unit} and not shown.hides(restatement.current)
+        ]
         async with self._reader.projection() as (conn, projection):
             for code in sorted({r.published.indicator for r in differing}):
                 await _explain(conn, projection, report, [r for r in differing if r.published.indicator == code])
-        return differing
+        return differing, shown
 
     @staticmethod
     def redefined(report: Report) -> list[str]:
@@ -104,6 +112,16 @@ class Restatements:
         now = {indicator.code: definition(indicator) for indicator in catalogue.INDICATORS}
         codes = sorted(now.keys() | report.definitions.keys())
         return [code for code in codes if now.get(code) != report.definitions.get(code)]
+
+
+def _differing(published: Iterable[Stored], current: Iterable[Stored]) -> Iterator[Restatement]:
+    before, after = ({_key(f): f for f in figures} for figures in (published, current))
+    period = next((f.period for f in (*before.values(), *after.values())), "")
+    for key in sorted(before.keys() | after.keys()):
+        nothing = Stored(period, key[1], key[0], key[2], key[3], 0, 0)
+        then, now = before.get(key, nothing), after.get(key, nothing)
+        if (then.n, then.total) != (now.n, now.total) and key[0] in catalogue.BY_CODE:
+            yield Restatement(then, now)
 
 
 def _key(figure: Stored) -> tuple[str, str, str, str]:
@@ -125,9 +143,9 @@ async def _explain(
     for restatement in restated:
         figure = restatement.published
         before, after = _shares(frozen, figure), _shares(present, figure)
-        for office, record in before.keys() | after.keys():
-            then, now = before.get((office, record), NOTHING), after.get((office, record), NOTHING)
-            if figure.unit in {DISTRICT, office} and then[1:3] != now[1:3]:
+        for place in before.keys() | after.keys():
+            (_, record), then, now = place, before.get(place, NOTHING), after.get(place, NOTHING)
+            if then[1:3] != now[1:3]:
                 origin = known.get(record)
                 kind = cause_kind(record, report, then, origin)
                 restatement.causes.append(Cause(record, kind, then, now, origin))
@@ -147,24 +165,27 @@ def cause_kind(record: str, report: Report, then: Share, origin: Origin | None) 
 
 
 def _shares(parts: Iterable[Part], figure: Stored) -> Shares:
-    """Add up what every record gives to a figure, in its key of the breakdown."""
+    """Add up what every record gives to a figure of its offices or the district, in its key of the breakdown."""
     wanted = f"{figure.breakdown}={figure.key}" if figure.breakdown else ""
     found: Shares = defaultdict(lambda: NOTHING)
-    for office, record, share, keys in parts:
-        if not wanted or wanted in keys:
-            held = found[office, record]
-            found[office, record] = Share(share.revision, held.n + share.n, held.total + share.total, share.zh)
+    for office, second, record, share, keys in parts:
+        if figure.unit in {DISTRICT, office, second} and (not wanted or wanted in keys):
+            place = (office if figure.unit == DISTRICT else figure.unit, record)
+            held = found[place]
+            found[place] = Share(share.revision, held.n + share.n, held.total + share.total, share.zh)
     return dict(found)
 
 
 async def _frozen(conn: asyncpg.Connection, report: Report, code: str) -> list[Part]:
     rows = await conn.fetch(_FROZEN, report.period, report.edition, code)
-    return [Part(row["office"], row["record"], Share(*row[2:5]), tuple(row["keys"])) for row in rows]
+    return [
+        Part(row["office"], row["second_office"], row["record"], Share(*row[3:6]), tuple(row["keys"])) for row in rows
+    ]
 
 
 async def _present(conn: asyncpg.Connection, projection: Projection, report: Report, code: str) -> list[Part]:
     assert projection.as_of is not None, "a projection that is read is measured"
     return [
-        Part(m.office, record_name(m.collection, m.id), Share(m.revision, m.n, m.total, m.zh), tuple(m.keys))
+        Part(m.office, m.second, record_name(m.collection, m.id), Share(m.revision, m.n, m.total, m.zh), tuple(m.keys))
         for m in await members(conn, projection, Question(code, "", report.period), projection.as_of)
     ]

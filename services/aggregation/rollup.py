@@ -3,21 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import asyncpg
 
-from services.aggregation.periods import Level, parse, period_of, previous_year
+from services.aggregation.periods import Level, code_of, parse, previous_year
 from services.aggregation.plan import CHANGED, FIGURE_NAME, GONE, KEY, SAME, WRITE, Plan
 from services.aggregation.tables import SCHEMA
 
 DISTRICT = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stored:
+class Stored(NamedTuple):
     """One figure as stored: `unit` is an office's code, "" the district; `breakdown` and `key` are "" for the whole."""
 
     period: str
@@ -30,22 +29,30 @@ class Stored:
 
 
 _GONE = f"gone as (delete from {FIGURE_NAME} f using a where a.n = 0 and a.total = 0 and {SAME} {GONE})"
-# An office's quarter or year from its months.
-OFFICE = f"""
+
+
+def _office_sum(parts: str, part: str) -> str:
+    """Render the sum of an office's period over its parts: numbers `i`, and the period that each stands for."""
+    return f"""
 with q as (
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[])
-  as q({KEY}, low, high)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as q({KEY})
 ),
 a as materialized (
   select q.period, q.unit, q.indicator, q.breakdown, q.key,
     coalesce(sum(f.n), 0)::bigint as n, coalesce(sum(f.total), 0)::bigint as total
-  from q cross join lateral generate_series(q.low, q.high) as m(i)
-  left join {FIGURE_NAME} f on f.period = left(q.period, 4) || '-' || lpad(m.i::text, 2, '0')
+  from q cross join {parts} as parts(i)
+  left join {FIGURE_NAME} f on f.period = {part}
     and f.unit = q.unit and f.indicator = q.indicator and f.breakdown = q.breakdown and f.key = q.key
   group by 1, 2, 3, 4, 5
 ),
 {WRITE},
 {_GONE} {CHANGED}"""
+
+
+QUARTER = _office_sum(
+    "generate_series(0, 2)", "left(q.period, 5) || lpad((3 * right(q.period, 1)::int - i)::text, 2, '0')"
+)
+YEAR = _office_sum("generate_series(1, 4)", "q.period || '-Q' || i")
 # The district from its offices.
 WHOLE = f"""
 with q as (
@@ -91,32 +98,31 @@ group by grouping sets ((year, unit, indicator, breakdown, key), (quarter, unit,
 WHOLE_DISTRICT = f"""
 insert into {SCHEMA}.figure_next ({KEY}, n, total)
 select period, '', indicator, breakdown, key, sum(n), sum(total)
-from {SCHEMA}.figure_next group by period, indicator, breakdown, key"""
+from {SCHEMA}.figure_next where indicator <> all($1::text[]) group by period, indicator, breakdown, key"""
 
 
 async def roll_up(conn: asyncpg.Connection, plan: Plan, changed: Sequence[Stored]) -> list[Stored]:
     """Count again what is summed from changed office figures; return the sums that changed."""
-    if not changed:
+    summed = [row for row in changed if row.indicator not in plan.shared]
+    if not summed:
         return []
-    office = {key: span for row in changed for key, span in _office_sums(plan, row)}
-    district = {(row.period, row.indicator, row.breakdown, row.key) for row in changed}
-    district |= {(period, indicator, breakdown, key) for period, _, indicator, breakdown, key in office}
-    records: list[asyncpg.Record] = []
-    if office:
-        rows = ((*key, *span) for key, span in sorted(office.items()))
-        records += await conn.fetch(plan.placed(OFFICE), *zip(*rows, strict=True))
-    records += await conn.fetch(plan.placed(WHOLE), *zip(*sorted(district), strict=True))
+    months = [row for row in summed if not plan.by_code[row.indicator].censuses]
+    quarters = await _sum(conn, plan.placed(QUARTER), {_above(row, Level.QUARTER) for row in months})
+    years = await _sum(conn, plan.placed(YEAR), {_above(row, Level.YEAR) for row in quarters})
+    offices = (*summed, *quarters, *years)
+    districts = {(row.period, row.indicator, row.breakdown, row.key) for row in offices}
+    return [*quarters, *years, *await _sum(conn, plan.placed(WHOLE), districts)]
+
+
+def _above(row: Stored, level: Level) -> tuple[str, ...]:
+    """Return the key of the figure of a longer period that an office's figure is part of."""
+    return code_of(row.period, level), row.unit, row.indicator, row.breakdown, row.key
+
+
+async def _sum(conn: asyncpg.Connection, statement: str, keys: Collection[tuple[str, ...]]) -> list[Stored]:
+    """Count sums again, named by their keys; return those that changed."""
+    records = await conn.fetch(statement, *zip(*sorted(keys), strict=True)) if keys else []
     return [Stored(*record) for record in records]
-
-
-def _office_sums(plan: Plan, row: Stored) -> Iterable[tuple[tuple[str, str, str, str, str], tuple[int, int]]]:
-    """Give the quarter and the year that an office's month is part of, with their first and last month."""
-    if plan.by_code[row.indicator].census is not None:
-        return
-    month = parse(row.period)
-    for level in (Level.QUARTER, Level.YEAR):
-        period = period_of(month.start, level)
-        yield (period.code, row.unit, row.indicator, row.breakdown, row.key), (period.start.month, period.end.month)
 
 
 async def grow(conn: asyncpg.Connection, plan: Plan, changed: Iterable[Stored], as_of: date) -> list[Stored]:

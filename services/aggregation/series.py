@@ -7,11 +7,14 @@ from datetime import date
 
 from geju.aggregation.v1 import figure_pb2 as pb
 
+from services.aggregation import catalogue
+from services.aggregation.disclosure import disclosure, needed
 from services.aggregation.figures import Figures, nothing
 from services.aggregation.indicator import Indicator
 from services.aggregation.periods import MONTHS, Level, Period, parse, period_of, previous_year
 from services.aggregation.reader import Reader
 from services.aggregation.rollup import DISTRICT, Stored
+from services.chassis.context import Caller
 from services.chassis.domain.dates import add_months
 
 _POINTS = {Level.MONTH: 12, Level.QUARTER: 8, Level.YEAR: 5}
@@ -53,10 +56,14 @@ async def offices(reader: Reader, asked: Asked) -> list[pb.Figure]:
     return [figures.figure(stored.get(code) or nothing(asked.indicator, code, asked.period)) for code in codes]
 
 
-async def breakdowns(reader: Reader, asked: Asked) -> list[pb.Figure]:
-    """Return the figure by breakdown and key."""
-    figures = Figures(reader.profile, asked.as_of)
-    return [figures.figure(row) for row in sorted(await _rows(reader, asked, [asked.unit])) if row.breakdown]
+async def breakdowns(reader: Reader, asked: Asked, caller: Caller) -> list[pb.Figure]:
+    """Return the figure by breakdown and key, as the caller is shown it."""
+    units = needed(caller, asked.unit) if catalogue.sensitive(asked.indicator) else [asked.unit]
+    every = await reader.figures(units, [asked.period.code], asked.as_of)
+    shown = disclosure(caller, every, reader.profile)
+    figures = Figures(reader.profile, asked.as_of, shown)
+    rows = [r for r in every if r.indicator == asked.indicator.code and r.unit == asked.unit]
+    return [figures.figure(row) for row in shown.completed(rows) if row.breakdown]
 
 
 async def _rows(reader: Reader, asked: Asked, units: list[str] | None) -> list[Stored]:

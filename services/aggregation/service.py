@@ -10,6 +10,7 @@ from geju.aggregation.v1.board_service_pb2_grpc import BoardServiceServicer
 
 from services.aggregation.board import indicators_of, patterns
 from services.aggregation.boards import Boards, View
+from services.aggregation.errors import NotMeasured
 from services.aggregation.explain import Explainer
 from services.aggregation.messages import indicator_message
 from services.aggregation.reader import Reader
@@ -50,22 +51,26 @@ class BoardServicer(BoardServiceServicer):
         """Return an indicator with its series, offices and breakdowns."""
         del context
         as_of, unit = day_of(self._reader, request.as_of_date), unit_of(self._reader.profile, request.unit)
-        period = period_at(request.period, as_of)
+        period = period_at(request.period, as_of, self._reader.profile)
         indicator = indicator_of(request.indicator, period)
+        if not self._reader.live.current.shows(indicator.code):
+            raise NotMeasured
         answer = pb.GetIndicatorResponse(indicator=indicator_message(indicator, self._reader.profile))
         asked = Asked(indicator, unit, period, as_of)
         for figure, year_before in await series(self._reader, asked, request.points):
             answer.series.add(figure=figure, year_before=year_before)
         answer.offices.extend(await offices(self._reader, asked))
-        answer.breakdowns.extend(await breakdowns(self._reader, asked))
+        answer.breakdowns.extend(await breakdowns(self._reader, asked, current().caller))
         return answer
 
     async def ListMembers(self, request: pb.ListMembersRequest, context: Any = None) -> pb.ListMembersResponse:
         """List the records behind a figure."""
         del context
         as_of = day_of(self._reader, request.as_of_date)
-        unit = unit_for(self._reader.profile, request.unit, current().caller)
-        return await self._explainer.members(request, unit, period_at(request.period, as_of), as_of)
+        caller = current().caller
+        unit = unit_for(self._reader.profile, request.unit, caller)
+        period = period_at(request.period, as_of, self._reader.profile)
+        return await self._explainer.members(request, unit, period, as_of, caller)
 
     def _view(self, request: pb.GetBoardRequest | pb.WatchBoardRequest) -> View:
         patterns(self._reader.profile, request.patterns)

@@ -8,10 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from operator import eq
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import Boolean, Column, ColumnClause, Date, DateTime, case, column, func, literal_column, select
+from sqlalchemy import (
+    BinaryExpression,
+    Boolean,
+    Column,
+    ColumnClause,
+    Date,
+    DateTime,
+    case,
+    column,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
@@ -150,6 +163,15 @@ class Spans(ColumnClause[Any]):
         chosen = render(select(literal_column(f"range_agg({days})")).where(*where, *lawful))
         super().__init__(f"({chosen})", is_literal=True)
         self.columns = columns(*where, *(c for pair in found for c in pair))
+        self.keys = frozenset(key for test in where if (key := _key(test)) is not None)
+
+
+def _key(test: ColumnElement[bool]) -> Column[Any] | None:
+    """Return the column that a look-up compares with the row that is counted; None when the test is of another sort."""
+    if not isinstance(test, BinaryExpression) or test.operator is not eq:
+        return None
+    outside = any(isinstance(element, ColumnClause) and element.is_literal for element in iterate(test.right))
+    return test.left if outside and isinstance(test.left, Column) else None
 
 
 def covered(*found: Span, where: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -160,7 +182,18 @@ def covered(*found: Span, where: Sequence[ColumnElement[bool]]) -> ColumnElement
     return AS_OF.op("<@", is_comparison=True)(Spans(found, where))
 
 
+def covered_in_period(*found: Span, where: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Tell the same for any day of the period, up to the moment: what a windowed census asks, which flows cannot."""
+    return func.daterange(START, AS_OF, "[]").op("&&", is_comparison=True)(Spans(found, where))
+
+
 def spans(*expressions: ClauseElement) -> list[str]:
     """Return the look-ups of spans that the expressions use, as SQL text."""
     found = (element for expression in expressions for element in iterate(expression))
     return sorted({element.name for element in found if isinstance(element, Spans)})
+
+
+def keys(*expressions: ClauseElement) -> frozenset[Column[Any]]:
+    """Return the columns by which look-ups of spans find the records of a row."""
+    found = (element for expression in expressions for element in iterate(expression))
+    return frozenset(key for element in found if isinstance(element, Spans) for key in element.keys)

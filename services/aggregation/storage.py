@@ -67,7 +67,8 @@ class ReportFigureRow(SQLModel, table=True):
 class ReportMemberRow(SQLModel, table=True):
     """A record behind published figures, and what it added to them; append-only.
 
-    `part`: 1 in n, 2 in N only, 3 left out. A record may stand twice where an indicator counts it by two dates.
+    `second_office`: another at which it counts too, "" for none. `part`: 1 in n, 2 in N only, 3 left out. A record may
+    stand twice where an indicator counts it by two dates.
     """
 
     __tablename__ = "report_member"
@@ -78,6 +79,7 @@ class ReportMemberRow(SQLModel, table=True):
     edition: int
     indicator: str = Field(sa_type=Text)
     office: str = Field(sa_type=Text)
+    second_office: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     kind: str = Field(sa_type=Text)
     record: str = Field(sa_type=Text)
     revision: int = Field(sa_type=BigInteger)

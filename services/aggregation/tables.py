@@ -174,4 +174,11 @@ STATE = Table(
     Column("as_of", Date(), nullable=True),
     Column("population", text(), nullable=False),
 )
-FIXED = (OFFICES, PLACES, OFFICE_MONTHS, UNIT, POSITION, STATE)
+DEFINITION = Table(
+    "definition",
+    META,
+    # What each indicator meant when the projection was made.
+    Column("indicator", text(), primary_key=True),
+    Column("digest", text(), nullable=False),
+)
+FIXED = (OFFICES, PLACES, OFFICE_MONTHS, UNIT, POSITION, STATE, DEFINITION)

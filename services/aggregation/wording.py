@@ -26,12 +26,12 @@ def decimal(value: Fraction) -> str:
 
 
 def as_text(indicator: Indicator, value: Fraction) -> str:
-    """Return a value with its unit: "97.35%", "+12.50%", "1,234.50 元", "12 件"."""
-    if indicator.form in _RATES:
+    """Return a value with its unit: "97.35%", "8.00 人/百人", "+12.50%", "1,234.50 元", "12 件"."""
+    if indicator.form in _RATES and indicator.unit == "%":
         return f"{_rounded(value * 100, 2)}%"
     if indicator.form is Form.GROWTH:
         return f"{'+' if value > 0 else ''}{_rounded(value * 100, 2)}%"
-    if indicator.form is Form.MEAN:
+    if indicator.form in {Form.MEAN, *_RATES}:
         return f"{_rounded(value, 2)} {indicator.unit}"
     return f"{_amount(value)} {indicator.unit}"
 
@@ -49,6 +49,11 @@ def full_text(indicator: Indicator, value: Fraction | None, n: int, total: int) 
     if is_small(indicator, total):
         return f"{made_of}({as_text(indicator, value)})"
     return f"{as_text(indicator, value)}({made_of})"
+
+
+def withheld(threshold: int) -> str:
+    """Return what stands for a figure that is not shown, whether it is small itself or would give a small one away."""
+    return f"不公开(分项中有不足 {threshold} 的数)"
 
 
 def _amount(value: Fraction) -> str:

@@ -14,7 +14,7 @@ from services.aggregation.gauges import Gauges
 from services.aggregation.live import Current, Live
 from services.aggregation.measure import advance_date
 from services.aggregation.plans import fingerprint
-from services.aggregation.projection import Applied, Projection
+from services.aggregation.projection import Applied, Projection, forget_schemas
 from services.aggregation.rollup import Stored
 from services.chassis.clock import Clock
 from services.chassis.domain.dates import today
@@ -51,6 +51,7 @@ class Writer:
 
     async def show(self, projection: Projection) -> None:
         """Make a projection, measured for today, the one that is read; call under `lock`."""
+        await forget_schemas(self.conn)
         self._projection = projection
         await self._publish(None)
         await self._note()

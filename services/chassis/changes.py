@@ -34,14 +34,18 @@ def _check_offices(work: Work, kind: Kind[M], new: M, old: M | None) -> None:
 async def create(work: Work, kind: Kind[M], record: M) -> M:
     """Check and put a new record. Raises RuleError."""
     await check_change(work, kind, record, None)
-    return work.create(kind, record, occurred=_occurred(kind, record))
+    return work.create(kind, record, _transition(kind, record, None), _occurred(kind, record))
 
 
 async def update(work: Work, kind: Kind[M], new: M, old: M, change: str) -> M:
     """Check and put the next revision of a record. Raises RuleError."""
     await check_change(work, kind, new, old)
-    return work.save(kind, new, change, occurred=_occurred(kind, new))
+    return work.save(kind, new, _transition(kind, new, old) or change, _occurred(kind, new))
 
 
 def _occurred(kind: Kind[Any], record: Any) -> date | None:
     return None if kind.occurred is None else kind.occurred(record)
+
+
+def _transition(kind: Kind[Any], new: Any, old: Any) -> str:
+    return "" if kind.transition is None else kind.transition(new, old)

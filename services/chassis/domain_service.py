@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,14 +21,23 @@ from services.chassis.server import App, Registration, Runtime
 from services.chassis.storage.store import Store
 from services.chassis.subject_service import SubjectServicer
 
+#: Begins background work of a service's own.
+Begin = Callable[[Runtime, Store], None]
 #: Seconds between two counts of what is due and overdue.
 LIMIT_SECONDS = 30.0
 
 
 def domain_app(
-    name: str, kinds: Sequence[Kind[Any]], servicers: Sequence[Any], reactions: Sequence[Reaction] = ()
+    name: str,
+    kinds: Sequence[Kind[Any]],
+    servicers: Sequence[Any],
+    reactions: Sequence[Reaction] = (),
+    beside: Sequence[Begin] = (),
 ) -> App:
-    """Return the app of a domain service: its kinds, its servicer classes, each made with the store, its reactions."""
+    """Return the app of a domain service: its kinds, its servicer classes, each made with the store, its reactions.
+
+    What is `beside` them is called once with runtime and store, to begin background work of the service's own.
+    """
     funds = fund_entry_kind(name)
     persons = [SubjectServicer] if any(kind.is_person for kind in kinds) else []
     everything = (*servicers, fund_entry_servicer(funds), LimitServicer, AuditServicer, FactsSource, *persons)
@@ -44,9 +53,10 @@ def domain_app(
             kinds=(*kinds, funds),
             committed=relay.wake,
         )
-        _count_limits(runtime, store)
         if reactions:
             runtime.background("reactions", Reactor(runtime, store, reactions).run)
+        for begin in (_count_limits, *beside):
+            begin(runtime, store)
         return [registration(servicer(store)) for servicer in everything]
 
     return App(name, build)

@@ -12,6 +12,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from services.chassis.contract import hint, label
 from services.chassis.domain.errors import RuleError, Unavailable
+from services.chassis.labels import request_label
 from services.chassis.validation import InvalidRequest, Violation
 
 DOMAIN = "geju"
@@ -77,12 +78,12 @@ def row_errors(error: RuleError, descriptor: Descriptor) -> list[import_pb2.RowE
 
 
 def field_label(descriptor: Descriptor | None, path: str) -> str:
-    """Return the Chinese label of a field, looked for in the message itself, then in the messages it holds."""
+    """Return the Chinese label of a field, looked for in the message itself, in those it holds, in what all have."""
     if descriptor is None or not path:
         return ""
     inner = (field.message_type for field in descriptor.fields if field.message_type is not None)
     found = (label(candidate, path) for candidate in (descriptor, *inner))
-    return next((text for text in found if text), "")
+    return next((text for text in found if text), "") or request_label(descriptor, path)
 
 
 def _bad_request(violations: tuple[Violation, ...], descriptor: Descriptor | None) -> error_details_pb2.BadRequest:

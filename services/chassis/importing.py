@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
 from services.chassis.contract import method
-from services.chassis.domain.errors import KeyRequired, KeyTaken, RuleError
+from services.chassis.domain.errors import KeyRequired, KeyTaken, OfficeRequired, RuleError
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
@@ -115,8 +115,7 @@ async def _verdict(
 async def _take(
     kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any
 ) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
-    if not carrier.key:
-        raise KeyRequired("key")
+    _check_place(work, carrier)
     if old is _UNSEEN:
         raise KeyTaken("key", key=carrier.key)
     if kind.import_row is not None:
@@ -127,6 +126,19 @@ async def _take(
     if new == old:
         return import_pb2.ROW_OUTCOME_UNCHANGED, old
     return import_pb2.ROW_OUTCOME_UPDATED, await update(work, kind, new, old, "updated")
+
+
+def _check_place(work: Work, carrier: Any) -> None:
+    """Refuse a row without a place of its own before what it refers to: without the office nothing is found.
+
+    Raises OfficeRequired, UnknownOffice, KeyRequired; NotFound for an office outside the scope.
+    """
+    if not carrier.office:
+        raise OfficeRequired("office")
+    work.rules.check_office(carrier.office)
+    work.require_office(carrier.office)
+    if not carrier.key:
+        raise KeyRequired("key")
 
 
 async def _record(kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any) -> Any:

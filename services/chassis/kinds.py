@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from uuid import UUID
 
+from geju.common.v1.limit_service_pb2 import RecordLimit
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
@@ -38,6 +39,9 @@ class Kind(Generic[M]):
     and raises RuleError; `old` is None on create. `closed` says that Update is refused and Correct is called for.
     `guard` is a check that needs other records: awaited before a write with (work, new, old); new is None on deletion.
     `occurred` gives the day that a record made or changed by the common RPCs speaks of; None: the day of the call.
+    `owed(connection, rules)` gives the limits of records that should be there and are not, as far as one may see.
+    `transition(new, old)` names a transition that a record has taken when one of them made or changed it (an import
+    tells of many at once); empty: the change is what the RPC says.
     `import_row(work, row, old)` turns a flat row into a record (may be async); None: the row carries the record.
     """
 
@@ -53,6 +57,8 @@ class Kind(Generic[M]):
     closed: Callable[[M], bool] | None = None
     guard: Callable[[Work, M | None, M | None], Awaitable[None]] | None = None
     occurred: Callable[[M], date | None] | None = None
+    owed: Callable[[Any, Rules], Awaitable[list[RecordLimit]]] | None = None
+    transition: Callable[[M, M | None], str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that contradicts the contract."""

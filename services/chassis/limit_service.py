@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -11,11 +12,13 @@ from geju.common.v1 import limit_service_pb2 as pb
 
 from services.chassis import reads
 from services.chassis.context import current
+from services.chassis.domain import limits
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.rules import Rules
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.storage.codec import present, unseal
-from services.chassis.storage.scopes import EVERYTHING, in_scope, terms
+from services.chassis.storage.scopes import EVERYTHING, in_scope, offices_in, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
 
@@ -77,6 +80,8 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
                 for row in await loan.connection.fetch(_query(kind), until, terms(scope), office):
                     record = present(kind, unseal(kind, row, row["id"], self.store.crypto), rules)
                     found += _running(record, until)
+                owed = await _owed(kind, loan.connection, rules, until)
+                found += [due for due in owed if _is_seen(due.limit.office, scope, office)]
         return found
 
 
@@ -96,9 +101,30 @@ def _running(record: Any, until: date) -> Iterator[_Due]:
             yield _Due(due.isoformat(), record.name, limit.rule, found)
 
 
+def _is_seen(owing: str, scope: str, office: str) -> bool:
+    seen = offices_in(scope)
+    return (seen is None or owing in seen) and office in {"", owing}
+
+
+async def _owed(kind: Kind[Any], connection: Any, rules: Rules, until: date) -> list[_Due]:
+    """Return what every office owes without a record until a day, with the limits' states."""
+    found = []
+    for limit in await kind.owed(connection, rules) if kind.owed is not None else ():
+        due = to_date(limit.limit.due)
+        if due is not None and due <= until:
+            limit.limit.state = limits.state(limit.limit, rules.today)
+            # Without a name, office and key stand for it in the order and in page tokens.
+            found.append(_Due(due.isoformat(), f"{limit.office}/{limit.key}", limit.limit.rule, limit))
+    return found
+
+
 async def limit_counts(store: Store) -> list[LimitCount]:
-    """Return how many records of each office have their next limit running, due soon or overdue, for metrics."""
-    today, counts = store.rules().today, []
+    """Return how many records of each office have their next limit running, due soon or overdue, for metrics.
+
+    What is owed without a record counts with the records.
+    """
+    rules, counts = store.rules(), Counter[tuple[str, str, str, str]]()
+    soon = rules.today + timedelta(days=SOON_DAYS)
     async with store.lend(EVERYTHING) as loan:
         for kind in store.kinds:
             if kind.has_limits:
@@ -108,6 +134,14 @@ async def limit_counts(store: Store) -> list[LimitCount]:
                     f"count(*) FROM {kind.row.__tablename__} "
                     "WHERE NOT deleted AND next_due IS NOT NULL GROUP BY 1, 2, 3"
                 )
-                rows = await loan.connection.fetch(sql, today, today + timedelta(days=SOON_DAYS))
-                counts += [LimitCount(kind.name, *row) for row in rows]
-    return counts
+                for office, rule, state, records in await loan.connection.fetch(sql, rules.today, soon):
+                    counts[kind.name, office, rule, state] += records
+                for due in await _owed(kind, loan.connection, rules, date.max):
+                    counts[kind.name, due.limit.office, due.rule, _state(due.due, rules.today, soon)] += 1
+    return [LimitCount(*where, records) for where, records in counts.items()]
+
+
+def _state(due: str, today: date, soon: date) -> str:
+    if due < today.isoformat():
+        return "overdue"
+    return "due_soon" if due <= soon.isoformat() else "running"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from functools import lru_cache
+from typing import Any
 
 import structlog
+from asyncpg.pgproto.pgproto import UUID
 from geju.cloudevents.v1.cloudevents_pb2 import CloudEvent
-from google.protobuf.timestamp_pb2 import Timestamp
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError, NotFoundError
+
+from services.chassis.shadow import shadow
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +27,9 @@ DUPLICATE_WINDOW = 120.0
 DAY = 86400.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER"
+# The envelope with its attributes as bytes: most of them are the same in many events and are read once.
+_parse: Callable[[bytes], Any] = shadow(CloudEvent.DESCRIPTOR).FromString
+_attribute = CloudEvent.CloudEventAttributeValue.FromString
 
 
 class BadEventError(ValueError):
@@ -82,33 +89,35 @@ def encode(event: FactEvent) -> bytes:
     for name in ("epoch", "revision", "sequence"):
         attributes[name].ce_string = str(getattr(event, name))
     attributes["subject"].ce_string = f"{event.collection}/{event.record_id}"
-    attributes["time"].ce_timestamp.FromDatetime(event.recorded)
-    attributes["recordedtime"].ce_timestamp.CopyFrom(attributes["time"].ce_timestamp)
+    since = event.recorded - _EPOCH
+    for name in ("time", "recordedtime"):
+        stamp = attributes[name].ce_timestamp
+        stamp.seconds, stamp.nanos = since.days * 86_400 + since.seconds, since.microseconds * 1000
     return envelope.SerializeToString()
 
 
 def decode(data: bytes) -> FactEvent:
     """Return the event that `encode` made. Raises BadEventError."""
     try:
-        envelope = CloudEvent.FromString(data)
+        envelope = _parse(data)
         attributes = envelope.attributes
-        collection, _, record = attributes["subject"].ce_string.partition("/")
+        collection, _, record = _text(attributes["subject"]).partition("/")
         event = FactEvent(
             id=UUID(envelope.id),
             source=envelope.source,
-            kind=attributes["kind"].ce_string,
+            kind=_known(attributes["kind"]),
             collection=collection,
             record_id=UUID(record),
-            epoch=int(attributes["epoch"].ce_string),
-            revision=int(attributes["revision"].ce_string),
-            sequence=int(attributes["sequence"].ce_string),
-            change=attributes["change"].ce_string,
-            office=attributes["office"].ce_string,
-            actor=attributes["actor"].ce_string,
-            recorded=_instant(attributes["recordedtime"].ce_timestamp),
+            epoch=int(_known(attributes["epoch"])),
+            revision=int(_known(attributes["revision"])),
+            sequence=int(_text(attributes["sequence"])),
+            change=_known(attributes["change"]),
+            office=_known(attributes["office"]),
+            actor=_known(attributes["actor"]),
+            recorded=_instant(attributes["recordedtime"]),
             facts_type=envelope.type,
             facts=envelope.binary_data,
-            traceparent=attributes["traceparent"].ce_string,
+            traceparent=_text(attributes["traceparent"]),
         )
     except Exception as error:  # protobuf's DecodeError is no ValueError in every build
         raise BadEventError(type(error).__name__) from error
@@ -117,9 +126,21 @@ def decode(data: bytes) -> FactEvent:
     return event
 
 
-def _instant(stamp: Timestamp) -> datetime:
-    """Return what `ToDatetime` does, at a fraction of its cost."""
-    return _EPOCH + timedelta(seconds=stamp.seconds, microseconds=stamp.nanos // 1000)
+def _text(value: bytes) -> str:
+    """Return the string of a serialized attribute."""
+    return str(_attribute(value).ce_string)
+
+
+@lru_cache(maxsize=8192)
+def _known(value: bytes) -> str:
+    """Return the same for what many events have in common; they share one string."""
+    return _text(value)
+
+
+def _instant(value: bytes) -> datetime:
+    """Return the instant of a serialized attribute: what `ToDatetime` does, at a fraction of its cost."""
+    stamp = _attribute(value).ce_timestamp
+    return _EPOCH + timedelta(0, stamp.seconds, stamp.nanos // 1000)
 
 
 def facts_stream(replicas: int = 1) -> StreamConfig:

@@ -20,7 +20,7 @@ from services.cli import session
 from services.cli.errors import to_failure
 from services.cli.failure import Exit, Failure
 from services.cli.output import notes
-from services.client import Home
+from services.client import Home, NoTarget
 
 HELP = """格局:区县司法局的日常工作与「五大格局」指标,每个数字都等于对记录的重新清点。
 
@@ -32,7 +32,11 @@ HomeOption = Annotated[
 ]
 Targets = Annotated[
     str,
-    typer.Option("--targets", envvar=session.TARGETS, help="别处的服务:mediation=host:port,aggregation=host:port。"),
+    typer.Option(
+        "--targets",
+        envvar=session.TARGETS,
+        help="别处的服务:mediation=host:port,correction=host:port,aggregation=host:port。",
+    ),
 ]
 TokenFile = Annotated[Path | None, typer.Option("--token-file", envvar=session.TOKEN_FILE, help="身份凭证文件。")]
 
@@ -49,8 +53,10 @@ COMMANDS = {
     "import": "records",
     "export": "records",
     "list": "records",
+    "show": "records",
     "report": "report",
     "limits": "limits",
+    "warnings": "warnings",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",
@@ -58,6 +64,10 @@ COMMANDS = {
     "version": "token",
     "doctor": "doctor",
 }
+
+
+# Options before the command whose value may well be spelt like a command.
+VALUED = frozenset({"--home", "--targets", "--token-file"})
 
 
 def options(
@@ -69,7 +79,8 @@ def options(
 
 def build(arguments: Sequence[str]) -> typer.Typer:
     """Return the command with the group that the arguments call for, or with all of them (help, completion)."""
-    called = next((argument for argument in arguments if argument in COMMANDS), None)
+    words = (word for before, word in zip(["", *arguments], arguments, strict=False) if before not in VALUED)
+    called = next((word for word in words if word in COMMANDS), None)
     modules = [COMMANDS[called]] if called else list(dict.fromkeys(COMMANDS.values()))
     app = typer.Typer(name="geju", help=HELP, no_args_is_help=True, rich_markup_mode="rich")
     app.callback(help=HELP)(options)
@@ -89,6 +100,9 @@ def execute(arguments: list[str] | None = None) -> int:  # noqa: PLR0911 - each 
         return _tell(failure)
     except grpc.RpcError as error:
         return _tell(to_failure(error))
+    except NoTarget as missing:
+        advice = f"在 --targets 或 {session.TARGETS} 中补上 {missing}=host:port"
+        return _tell(Failure(f"没有给出服务 {missing} 的地址", Exit.USAGE, advice))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:

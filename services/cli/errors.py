@@ -35,7 +35,7 @@ def to_failure(error: grpc.RpcError) -> Failure:
     details = _details(error)
     message = details.message if details and details.reason else _WORDS.get(code, f"调用失败({code.name})")
     lines = [description for _, _, description in details.fields] if details else []
-    if lines == [message] or (len(lines) == 1 and lines[0].endswith(message)):
+    if len(lines) == 1 and message in lines[0]:  # the line says the same, with its field and how to fill it in
         message, lines = lines[0], []
     advice = "\n".join([*lines[:20], *([_ADVICE[code]] if code in _ADVICE else [])])
     return Failure(message, Exit.UNREACHABLE if code in _UNREACHABLE else Exit.RULE, advice)

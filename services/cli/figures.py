@@ -39,10 +39,12 @@ def row(figure: figure_pb2.Figure) -> list[Any]:
 
 
 def numbers(figure: figure_pb2.Figure) -> list[Any]:
-    """Return n, N, value, target, attainment and light of a figure."""
+    """Return n, N, value, target, attainment and light of a figure; of a withheld one only that it is."""
+    if figure.withheld:
+        return ["", "", figure.text, "", "", light(figure.light)]
     return [
-        amount(figure.n, figure.measure),
-        f"{figure.denominator:,}" if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
+        amount(figure.n, figure.scale),
+        amount(figure.denominator, figure.scale) if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
         value(figure),
         target(figure),
         percent(figure.attainment) if figure.HasField("attainment") else "",
@@ -60,7 +62,9 @@ _WITH_DENOMINATOR = {
 
 
 def value(figure: figure_pb2.Figure) -> str:
-    """Return the value with its unit; a dash when there is nothing to divide by."""
+    """Return the value with its unit; a dash when there is nothing to divide by, a word when it is withheld."""
+    if figure.withheld:
+        return figure.text
     if figure.value and figure.denominator and figure.measure == PERCENT:
         # From n and N, not from the value: that is rounded already, and rounding twice can differ in the last digit.
         sign = "+" if figure.form == figure_pb2.FORM_GROWTH and figure.n > 0 else ""
@@ -95,9 +99,9 @@ def hundredths(percentage: Decimal) -> str:
     return f"{percentage.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
 
 
-def amount(n: int, measure: str) -> str:
-    """Return n; money, which the contract counts in fen, in yuan."""
-    return f"{Decimal(n) / 100:,.2f}" if measure.startswith("元") else f"{n:,}"
+def amount(n: int, scale: int) -> str:
+    """Return n or N; money, which the contract counts in fen (scale 100), in yuan."""
+    return f"{Decimal(n) / scale:,.2f}" if scale > 1 else f"{n:,}"
 
 
 def percent(share: float) -> str:

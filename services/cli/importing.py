@@ -89,8 +89,9 @@ def take(geju: Geju, kind: Kind, parsed: Sequence[Parsed], wish: Wish, step: Ste
     elif unreadable and not wish.partial:
         return result
     rejected = {line for line, _ in result.errors}
-    written = Result(len(parsed), errors=list(result.errors), written=True)
-    for chunk in chunks([row for row in good if row.line not in rejected]):
+    kept = [row for row in good if row.line not in rejected]
+    written = Result(len(parsed), errors=list(result.errors), written=bool(kept))
+    for chunk in chunks(kept):
         written.add(_send(geju, kind, chunk, validate_only=False))
         step(len(chunk))
     return written

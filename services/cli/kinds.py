@@ -29,6 +29,7 @@ class Kind:
     row: Descriptor
     importer: MethodDescriptor
     lister: MethodDescriptor | None
+    exporter: MethodDescriptor | None = None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -39,6 +40,11 @@ class Kind:
     def exported(self) -> list[Column]:
         """Columns of an export."""
         return of_record(self.record)
+
+    @property
+    def purpose(self) -> bool:
+        """Every read of a record has to name its purpose."""
+        return labels.kind(self.record).purpose
 
     @property
     def row_class(self) -> type[Message]:
@@ -61,8 +67,10 @@ def all_kinds() -> dict[str, Kind]:
 def get(name: str) -> Kind:
     """Return the kind of that code or Chinese label. Errors: Failure listing the kinds."""
     kinds = all_kinds()
+    if name in kinds:
+        return kinds[name]
     for kind in kinds.values():
-        if name in {kind.name, kind.zh}:
+        if name == kind.zh:
             return kind
     known = "、".join(f"{code}({kind.zh})" for code, kind in kinds.items())
     raise Failure(f"没有名为 {name} 的记录种类", Exit.USAGE, f"可用的种类:{known}")
@@ -85,12 +93,14 @@ def _of_service(rpc: ServiceDescriptor, service: str) -> Iterator[Kind]:
         row = labels.message_of(rows)
         record = descriptor_pool.Default().FindMessageTypeByName(row.full_name.removesuffix("ImportRow"))
         option = labels.kind(record)
-        yield Kind(option.name, option.zh, service, record, row, method, _lister(rpc, record))
+        lister, exporter = _lister(rpc, "List", record), _lister(rpc, "Export", row)
+        yield Kind(option.name, option.zh, service, record, row, method, lister, exporter)
 
 
-def _lister(rpc: ServiceDescriptor, record: Descriptor) -> MethodDescriptor | None:
+def _lister(rpc: ServiceDescriptor, verb: str, record: Descriptor) -> MethodDescriptor | None:
+    """Return the method that gives records, or rows of them, page by page."""
     for method in rpc.methods:
-        if method.name.startswith("List") and "page_token" in method.input_type.fields_by_name:
+        if method.name.startswith(verb) and "page_token" in method.input_type.fields_by_name:
             answers = [field.message_type for field in method.output_type.fields if field.is_repeated]
             if answers == [record]:
                 return method

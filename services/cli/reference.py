@@ -41,6 +41,10 @@ def _target(target: Target) -> str:
     return f"{beyond}{target.value.normalize():f}{per}({target.from_year} 起,{origin})"
 
 
+def _breakdown(indicator: Indicator, name: str) -> str:
+    return f"`{name}`{'(敏感,小数不公开)' if name in catalogue.sensitive(indicator) else ''}"
+
+
 def _indicator(indicator: Indicator, profile: Profile) -> str:
     targets = "、".join(_target(t) for t in profile.targets if t.indicator == indicator.code) or "无"
     rows = [
@@ -48,7 +52,7 @@ def _indicator(indicator: Indicator, profile: Profile) -> str:
         ("方向", BETTER[indicator.better]),
         ("责任部门", indicator.department),
         ("目标", targets),
-        ("细分", "、".join(f"`{name}`" for name in indicator.by) or "无"),
+        ("细分", "、".join(_breakdown(indicator, name) for name in indicator.by) or "无"),
         ("依据", "、".join(f"`{clause}` {catalogue.clauses()[clause]}" for clause in indicator.clauses) or "无"),
     ]
     reasons = "".join(f"- `{code}` {zh}\n" for code, zh in catalogue.reasons(indicator).items())

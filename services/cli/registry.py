@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 # Name -> module whose `app()` returns the service. Imported only by `geju serve`, so that
-# no service ever loads another.
+# no service ever loads another. New ones come last: the ports of the others stay.
 SERVICES = {
     "mediation": "services.mediation.app",
-    "correction": "services.correction.app",
     "aggregation": "services.aggregation.app",
+    "correction": "services.correction.app",
 }
 # Services that keep records of their own: they have spreadsheets, limits, funds and an audit trail.
 DOMAIN = tuple(name for name in SERVICES if name != "aggregation")

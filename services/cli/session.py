@@ -40,6 +40,16 @@ class Session:
         with Geju(self.targets or self._local(), self._token(), timeout=timeout) as geju:
             yield geju
 
+    @contextmanager
+    def second(self) -> Iterator[Geju | None]:
+        """Give a client of another account, for what one must not do alone; None without a key to sign for it."""
+        if self.token_file:
+            yield None
+            return
+        token = self.home.owner_token(subject="local-2")
+        with Geju(self.targets or self._local(), token) as geju:
+            yield geju
+
     @cached_property
     def district(self) -> Profile | None:
         """The district's profile, where it is at hand and whole: it has the names that people use."""
@@ -60,8 +70,16 @@ class Session:
         return {"office": {office.zh: office.code for office in self.district.offices}, "place": places}
 
     def office_code(self, name: str) -> str:
-        """Return the code of an office named by people; a code stays as it is."""
-        return self.codes.get("office", {}).get(name, name)
+        """Return the code of an office named by people; a code stays as it is. Errors: Failure (no such office)."""
+        code = self.codes.get("office", {}).get(name, name)
+        if name and self.district is not None and not self.district.has_office(code):
+            known = "、".join(f"{office.code}({office.zh})" for office in self.district.offices)
+            raise Failure(f"区划档案中没有司法所“{name}”", Exit.RULE, f"可用的司法所:{known}")
+        return code
+
+    def office_label(self, code: str) -> str:
+        """Return the name of an office; the code where the profile is not at hand or does not have it."""
+        return self.district.office(code).zh if self.district and self.district.has_office(code) else code
 
     @property
     def profile(self) -> Path | None:

@@ -15,19 +15,23 @@ _POLL_SECONDS = 0.5
 
 
 def until_measured(geju: Geju, patience: float = PATIENCE_SECONDS) -> None:
-    """Return once there is a board. Errors: Failure when there is none in time."""
+    """Return once there is a board of this version's figures. Errors: RpcError, Failure when there is none in time."""
     stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
     deadline = time.monotonic() + patience
     while True:
         try:
-            stub.GetBoard(board_service_pb2.GetBoardRequest())
+            board = stub.GetBoard(board_service_pb2.GetBoardRequest()).board
         except grpc.RpcError as error:
             late = time.monotonic() > deadline
             if late or not isinstance(error, grpc.Call) or error.code() != grpc.StatusCode.UNAVAILABLE:
                 raise
             time.sleep(_POLL_SECONDS)
         else:
-            return
+            if not board.rebuilding:
+                return
+            if time.monotonic() > deadline:
+                raise Failure("看板仍在按新版本重建", Exit.UNPROVEN, "稍后用 geju board 查看")
+            time.sleep(_POLL_SECONDS)
 
 
 def until_proven(geju: Geju, patience: float = PATIENCE_SECONDS) -> None:

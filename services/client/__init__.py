@@ -8,7 +8,7 @@
 ...         print(dispute.name)
 """
 
-from services.client.client import Geju
+from services.client.client import Geju, NoTarget
 from services.client.home import Home, NotRunning
 
-__all__ = ["Geju", "Home", "NotRunning"]
+__all__ = ["Geju", "Home", "NoTarget", "NotRunning"]

@@ -40,6 +40,10 @@ _RETRIES = {
 }
 
 
+class NoTarget(LookupError):  # noqa: N818 (named for what is missing)
+    """No address was given of the service that the argument names."""
+
+
 class Geju:
     """The services of one installation.
 
@@ -95,8 +99,10 @@ class Geju:
                 return
 
     def channel(self, service: str) -> grpc.Channel:
-        """Return the channel to a service, opened on first use. Errors: KeyError for a service without a target."""
-        target = self._targets if isinstance(self._targets, str) else self._targets[service]
+        """Return the channel to a service, opened on first use. Errors: NoTarget for a service without a target."""
+        target = self._targets if isinstance(self._targets, str) else self._targets.get(service, "")
+        if not target:
+            raise NoTarget(service)
         if target not in self._channels:
             options = [
                 ("grpc.service_config", json.dumps(_RETRIES)),

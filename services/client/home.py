@@ -18,7 +18,7 @@ DEFAULT = ".geju"
 KEY_ID = "local"
 ISSUER = AUDIENCE = "geju"
 # Whoever can read the folder's keys may do everything that the roles of people permit.
-OWNER_ROLES = ("clerk", "office_head", "department", "bureau_leader", "auditor", "operations")
+OWNER_ROLES = ("clerk", "office_head", "department", "bureau_leader", "auditor", "operations", "sealed_files")
 
 _RENEW_SECONDS = 1800.0
 
@@ -135,9 +135,9 @@ class Home:
         """Return the signer of local tokens. Errors: OSError when there is no key."""
         return Signer(load_private_key(self.jwt_private), KEY_ID, ISSUER, AUDIENCE)
 
-    def owner_token(self, ttl_seconds: float = 2 * _RENEW_SECONDS) -> str:
+    def owner_token(self, ttl_seconds: float = 2 * _RENEW_SECONDS, subject: str = "local") -> str:
         """Return a token with which the folder's owner may do everything. Errors: OSError when there is no key."""
-        return self.signer().mint("local", OWNER_ROLES, ["*"], ttl_seconds)
+        return self.signer().mint(subject, OWNER_ROLES, ["*"], ttl_seconds)
 
     def owner_tokens(self) -> Callable[[], str]:
         """Return what gives an owner's token at any time: the same one for half its life, then a fresh one.

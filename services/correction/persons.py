@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
 
 from services.chassis.domain.references import uuid_of
-from services.chassis.guards import ALL, known, referenced
+from services.chassis.guards import ALL, kind_in, known, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
-from services.correction.domain.subjects import check_office
+from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, file_on
+
+M = TypeVar("M", bound=Message)
+
+
+async def numbered(work: Work, request: M, kind: Kind[Any], day: str) -> M:
+    """Return import rows that name their persons, of either kind, where they gave the office's number.
+
+    A file that an end of correction opened bears the number of the one before: the row's `day` tells which is meant.
+    A number that no person has stays as it is: the rules then refuse the row.
+    """
+    named = type(request)()
+    named.CopyFrom(request)
+    rows = [getattr(row, kind.snake) for row in named.rows]  # type: ignore[attr-defined]
+    numbers = {(row.office, row.person) for row in rows if row.person and "/" not in row.person}
+    files = [await work.find_many(kind_in(work, name), numbers) if numbers else {} for name in (SUPERVISED, RELEASED)]
+    for row in rows:
+        before, after = (found.get((row.office, row.person)) for found in files)
+        file = file_on(before, after, getattr(row, day))
+        if file is not None:
+            row.person = file.name
+    return named
 
 
 async def subject(work: Work, new: Any, old: Any) -> Any:

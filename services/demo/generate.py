@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -15,8 +15,9 @@ from google.protobuf.message import Message
 from services.chassis.domain.dates import set_date
 from services.chassis.domain.profile import Profile
 from services.cli.sheets import columns, write
-from services.demo import disputes, registers, rounds
+from services.demo import correction, disputes, registers, rounds
 from services.demo.district import OfficeLife, offices
+from services.demo.rows import CLOSED, OPENED, Rows
 
 FIRST_YEAR = 2008
 TODAY = dt.date(2012, 12, 28)
@@ -27,12 +28,12 @@ CORRECTED = 0.002
 
 @dataclass(frozen=True)
 class Sheet:
-    """A spreadsheet of `rows` rows of a kind. Wave 2 comes in after reports were closed: late entries, corrections."""
+    """A spreadsheet of `rows` rows of a kind; `after` names what must have happened before it is loaded."""
 
     kind: str
     path: Path
     rows: int
-    wave: int = 1
+    after: str = ""
 
 
 def generate(  # noqa: PLR0913 - the options of one run
@@ -40,27 +41,45 @@ def generate(  # noqa: PLR0913 - the options of one run
     profile: Profile,
     *,
     size: int = 1200,
+    persons: int = 100,
     seed: int = 2008,
     first_year: int = FIRST_YEAR,
     today: dt.date = TODAY,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Sheet]:
-    """Write about `size` disputes a year, and what goes with them, into `out`; same arguments, same rows."""
+    """Write about `size` disputes and `persons` persons under correction a year, and what goes with them, into `out`.
+
+    Same arguments, same rows.
+    """
     out.mkdir(parents=True, exist_ok=True)
     lives = offices(profile, seed)
+    found = [*_mediation(profile, lives, size, first_year, today)]
+    found += correction.sheets(profile, correction.lives_of(lives, seed), persons, first_year, today)
+    # Stable: within what waits for the same event the order stays.
+    found.sort(key=lambda rows: _ORDER.index(rows.after))
     sheets = []
+    for rows in found:
+        sheets.append(_write(out / f"{rows.name}.xlsx", rows))
+        progress(rows.name)
+    return sheets
+
+
+_ORDER = ("", OPENED, CLOSED)
+
+
+def _mediation(
+    profile: Profile, lives: Sequence[OfficeLife], size: int, first_year: int, today: dt.date
+) -> Iterator[Rows]:
+    """Give the registers, then the disputes office by office."""
     for kind, rows in _registers(profile, lives, first_year, today):
-        sheets.append(_write(out / f"{kind}.xlsx", kind, rows))
-        progress(kind)
+        yield Rows(kind, kind, rows)
     per_month = size / MONTHS / sum(life.share for life in lives)
     late: list[Message] = []
     for life in lives:
         in_time, after = _part(life, list(disputes.disputes(life, per_month, first_year, today)))
         late += after
-        sheets.append(_write(out / f"dispute-{life.code}.xlsx", "dispute", in_time))
-        progress(life.code)
-    sheets.append(_write(out / "dispute-late.xlsx", "dispute", late, wave=2))
-    return sheets
+        yield Rows("dispute", f"dispute-{life.code}", in_time)
+    yield Rows("dispute", "dispute-late", late, CLOSED)
 
 
 def _registers(
@@ -73,7 +92,7 @@ def _registers(
     yield "building", [row for life in lives for row in registers.buildings(life, today)]
     yield "premises", [row for life in lives for row in registers.premises(life, today)]
     yield "rate_scheme", [row for life in lives for row in registers.rate_schemes(life, today)]
-    yield "fund_entry", list(rounds.budgets(profile, first_year, today))
+    yield "fund_entry", list(rounds.budgets(profile, "mediation", first_year, today))
     yield "screening", [row for life in lives for row in rounds.screenings(life, first_year, today)]
     yield "warning", [row for life in lives for row in rounds.warnings(life, first_year, today)]
     yield "reception_day", [row for life in lives for row in rounds.reception_days(life, first_year, today)]
@@ -102,12 +121,12 @@ def _date(message: Message) -> dt.date:
     return dt.date(message.year, message.month, message.day)  # type: ignore[attr-defined]
 
 
-def _write(path: Path, kind: str, rows: Iterable[Message], *, wave: int = 1) -> Sheet:
+def _write(path: Path, given: Rows) -> Sheet:
     """Write rows under the headings of the kind's template, leaving out columns that nobody filled."""
-    rows = list(rows)
+    rows = given.rows
     wanted = columns.of_row(cast("Descriptor", rows[0].DESCRIPTOR)) if rows else []
     table = [[column.get(row) for column in wanted] for row in rows]
     used = [i for i, column in enumerate(wanted) if column.required or any(line[i] not in {None, ""} for line in table)]
     headings = [wanted[i].label for i in used]
-    write.table(path, kind, headings, ([line[i] for i in used] for line in table))
-    return Sheet(kind, path, len(rows), wave)
+    write.table(path, given.kind, headings, ([line[i] for i in used] for line in table))
+    return Sheet(given.kind, path, len(rows), given.after)

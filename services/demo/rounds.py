@@ -82,9 +82,11 @@ def reception_days(
         yield row
 
 
-def budgets(profile: Profile, first_year: int, today: dt.date) -> Iterator[fund_entry_service_pb2.FundEntryImportRow]:
-    """Give the yearly budget of every earmark, a little more each year."""
-    for earmark in profile.earmarks:
+def budgets(
+    profile: Profile, service: str, first_year: int, today: dt.date
+) -> Iterator[fund_entry_service_pb2.FundEntryImportRow]:
+    """Give the yearly budget of every earmark of a department, a little more each year."""
+    for earmark in (earmark for earmark in profile.earmarks if earmark.service == service):
         for year in range(max(first_year, earmark.from_year), today.year + 1):
             row = fund_entry_service_pb2.FundEntryImportRow()
             entry = row.fund_entry

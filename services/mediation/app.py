@@ -9,6 +9,7 @@ from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.piece_rate_service import PieceRateStatementServicer
 from services.mediation.registers import REGISTERS
 from services.mediation.service import DisputeServicer, SessionServicer
+from services.mediation.warning_gauge import export_proposals
 
 SERVICERS = (
     DisputeServicer,
@@ -29,4 +30,4 @@ SERVICERS = (
 
 def app() -> App:
     """Return the service."""
-    return domain_app("mediation", (DISPUTE, SESSION, *REGISTERS), SERVICERS)
+    return domain_app("mediation", (DISPUTE, SESSION, *REGISTERS), SERVICERS, beside=(export_proposals,))

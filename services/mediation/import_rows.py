@@ -20,8 +20,8 @@ from services.mediation.domain.dispute import agreements, attendance, clocks, cl
 from services.mediation.domain.errors import OutcomeRequired
 from services.mediation.imported_names import Handlers, handlers
 from services.mediation.imported_over import carry_over
+from services.mediation.row_cells import filled, given, need, put_given, split_names
 
-_NAMES = re.compile(r"[、;；,，\n]+")
 _DAYS = re.compile(r"[;；,，、\s]+")
 _AS_THEY_ARE = (
     "office",
@@ -67,25 +67,34 @@ _COLUMNS = {
 
 async def import_row(work: Work, row: Row, old: pb.Dispute | None) -> pb.Dispute:
     """Return the dispute that a row tells of; what a row cannot say is kept from `old`. Raises RuleError."""
-    found = await handlers(work, row)
+    told = row if old is None else filled(row, old)
+    found = await handlers(work, told)
     with naming_columns():
-        dispute = replay(row, found, work.rules)
+        return again(told, found, old, work.rules)
+
+
+def again(row: Row, found: Handlers, old: pb.Dispute | None, rules: Rules) -> pb.Dispute:
+    """Take the steps of a row, over what is recorded already. Raises RuleError."""
+    dispute = replay(row, found, rules, old)
     if old is not None:
         carry_over(old, dispute)
-        clocks.sync(dispute, work.rules)
+        held = {day for day, _ in session_days(row)}
+        if not row.invited and to_date(old.expert_date) in held:
+            dispute.expert_date.CopyFrom(old.expert_date)
+        clocks.sync(dispute, rules)
     return dispute
 
 
-def replay(row: Row, found: Handlers, rules: Rules) -> pb.Dispute:
-    """Take the steps of a row. Raises RuleError."""
-    dispute = _described(row, found)
+def replay(row: Row, found: Handlers, rules: Rules, old: pb.Dispute | None = None) -> pb.Dispute:
+    """Take the steps of a row; a side it names nobody of has the parties of `old`. Raises RuleError."""
+    dispute = _described(row, found, old or pb.Dispute())
     intake.register(dispute, rules)
     _decide(dispute, row, rules)
     for held, invited in session_days(row):
         attendance.record(dispute, from_date(held), rules, invited=invited)
-    if _given(row.discussed_date):
+    if given(row.discussed_date):
         closing.discuss(dispute, row.discussed_date, "", rules)
-    if _given(row.extended_due_date):
+    if given(row.extended_due_date):
         clocks.extend(dispute, row.accepted_date, row.extended_due_date, rules)
     _escalate(dispute, row, rules)
     _end(dispute, row, rules)
@@ -93,23 +102,19 @@ def replay(row: Row, found: Handlers, rules: Rules) -> pb.Dispute:
     return dispute
 
 
-def _described(row: Row, found: Handlers) -> pb.Dispute:
+def _described(row: Row, found: Handlers, old: pb.Dispute) -> pb.Dispute:
     dispute = pb.Dispute(**{name: getattr(row, name) for name in _AS_THEY_ARE}, **found._asdict())
-    for side, names in ((pb.PARTY_SIDE_APPLICANT, row.applicants), (pb.PARTY_SIDE_RESPONDENT, row.respondents)):
-        for name in split_names(names):
+    for side, text in ((pb.PARTY_SIDE_APPLICANT, row.applicants), (pb.PARTY_SIDE_RESPONDENT, row.respondents)):
+        known = [party.full_name for party in old.parties if party.side == side]
+        for name in split_names(text) or known:
             dispute.parties.add(side=side, full_name=name)
-    if row.referrer_unit or row.referrer_reference or _given(row.materials_date) or row.summary_procedure:
+    if row.referrer_unit or row.referrer_reference or given(row.materials_date) or row.summary_procedure:
         dispute.referrer.unit = row.referrer_unit
         dispute.referrer.reference = row.referrer_reference
         dispute.referrer.summary_procedure = row.summary_procedure
-        _set(dispute.referrer.materials_date, row.materials_date)
+        put_given(dispute.referrer.materials_date, row.materials_date)
     dispute.registered_date.CopyFrom(row.registered_date)
     return dispute
-
-
-def split_names(text: str) -> list[str]:
-    """Return the names in a cell."""
-    return [name.strip() for name in _NAMES.split(text) if name.strip()]
 
 
 def session_days(row: Row) -> list[tuple[date, bool]]:
@@ -128,22 +133,22 @@ def session_days(row: Row) -> list[tuple[date, bool]]:
 
 
 def _decide(dispute: pb.Dispute, row: Row, rules: Rules) -> None:
-    if _given(row.refused_date):
+    if given(row.refused_date):
         intake.refuse(dispute, row.refused_date, row.refusal_ground, "", rules)
-    if _given(row.accepted_date):
+    if given(row.accepted_date):
         intake.accept(dispute, row.accepted_date, rules)
 
 
 def _end(dispute: pb.Dispute, row: Row, rules: Rules) -> None:
     withdrawn = row.outcome == pb.DISPUTE_OUTCOME_WITHDRAWN
-    if _given(row.withdrawn_date) or withdrawn:
-        on = row.withdrawn_date if _given(row.withdrawn_date) else row.closed_date
-        if not _given(on):
+    if given(row.withdrawn_date) or withdrawn:
+        on = row.withdrawn_date if given(row.withdrawn_date) else row.closed_date
+        if not given(on):
             raise InvalidField("withdrawn_date", expected="结果为撤回的须填撤回日期")
         if row.outcome and not withdrawn:
             raise InvalidField("outcome", expected="填了撤回日期的,结果应为撤回")
         intake.withdraw(dispute, on, rules)
-    elif _given(row.closed_date):
+    elif given(row.closed_date):
         _close(dispute, row, rules)
     elif row.outcome:
         raise InvalidField("closed_date", expected="有结果的须填办结日期")
@@ -159,18 +164,18 @@ def _close(dispute: pb.Dispute, row: Row, rules: Rules) -> None:
     if row.outcome == pb.DISPUTE_OUTCOME_AGREED:
         agreement = pb.Agreement(form=row.agreement_form, subject=row.agreement_subject, content=row.agreement_content)
         agreement.performed_on_spot = row.performed_on_spot
-        _set(agreement.in_force_date, row.in_force_date)
-        _set(agreement.fulfilment_due_date, row.fulfilment_due_date)
+        put_given(agreement.in_force_date, row.in_force_date)
+        put_given(agreement.fulfilment_due_date, row.fulfilment_due_date)
     ending = closing.Ending(row.outcome, agreement, row.failure_ground)
     closing.close(dispute, row.closed_date, ending, rules)
 
 
 def _escalate(dispute: pb.Dispute, row: Row, rules: Rules) -> None:
-    if _given(row.escalated_date) or row.escalation_kind:
-        what = pb.Escalation(kind=row.escalation_kind, escalated_date=_need("escalated_date", row.escalated_date))
+    if given(row.escalated_date) or row.escalation_kind:
+        what = pb.Escalation(kind=row.escalation_kind, escalated_date=need("escalated_date", row.escalated_date))
         escalation.escalate(dispute, what, rules)
-    if _given(row.prevented_date) or row.prevention_kind:
-        prevented = pb.Prevention(kind=row.prevention_kind, prevented_date=_need("prevented_date", row.prevented_date))
+    if given(row.prevented_date) or row.prevention_kind:
+        prevented = pb.Prevention(kind=row.prevention_kind, prevented_date=need("prevented_date", row.prevented_date))
         prevented.evidence = row.prevention_evidence
         escalation.prevent(dispute, prevented, rules)
 
@@ -188,26 +193,11 @@ def _afterwards(dispute: pb.Dispute, row: Row, rules: Rules) -> None:
         (row.feedback_date, lambda on: agreements.report_feedback(dispute, on, "", rules)),
     )
     for on, step in steps:
-        if _given(on):
+        if given(on):
             step(on)
     # An agreement performed on the spot was fulfilled when it was made: the line may say so once more.
-    if _given(row.fulfilled_date) and not _given(dispute.fulfilled_date):
+    if given(row.fulfilled_date) and not given(dispute.fulfilled_date):
         agreements.record_fulfilment(dispute, row.fulfilled_date, rules, defaulted=False)
-
-
-def _given(message: Date) -> bool:
-    return bool(message.year or message.month or message.day)
-
-
-def _need(field: str, message: Date) -> Date:
-    if not _given(message):
-        raise InvalidField(field, expected="选了类型的须填日期")
-    return message
-
-
-def _set(field: Date, message: Date) -> None:
-    if _given(message):
-        field.CopyFrom(message)
 
 
 @contextmanager

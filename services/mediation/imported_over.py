@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Literal, cast
 
@@ -68,16 +69,23 @@ def _afterwards(old: pb.Dispute, new: pb.Dispute) -> None:
 
 
 def _parties(old: pb.Dispute, new: pb.Dispute) -> None:
-    known = {(party.side, party.full_name): party for party in old.parties}
+    """Keep what is recorded of a party that the line names, and the parties that no column has."""
+    known: dict[tuple[int, str], list[pb.Party]] = defaultdict(list)
+    for party in old.parties:
+        known[party.side, party.full_name].append(party)
     for party in new.parties:
-        if (party.side, party.full_name) in known:
-            party.CopyFrom(known[party.side, party.full_name])
+        same = known[party.side, party.full_name]
+        if same:
+            party.CopyFrom(same.pop(0))
     named = {pb.PARTY_SIDE_APPLICANT, pb.PARTY_SIDE_RESPONDENT}
     new.parties.extend(party for party in old.parties if party.side not in named)
+    if len(new.parties) == len(old.parties) and all(party in new.parties for party in old.parties):
+        new.ClearField("parties")  # the same people: in the order they had
+        new.parties.extend(old.parties)
 
 
 def _details(old: pb.Dispute, new: pb.Dispute) -> None:
-    if old.HasField("referrer") and new.HasField("referrer"):
+    if old.HasField("referrer"):
         new.referrer.contact = old.referrer.contact
     if old.HasField("agreement") and new.HasField("agreement"):
         new.agreement.fulfilment_manner = old.agreement.fulfilment_manner

@@ -14,8 +14,9 @@ from geju.mediation.v1.dispute_service_pb2 import DisputeImportRow as Row
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.references import uuid_of
 from services.chassis.work import Work
-from services.mediation.import_rows import session_days, split_names
+from services.mediation.import_rows import session_days
 from services.mediation.kinds import DISPUTE, MANY, SESSION
+from services.mediation.row_cells import split_names
 
 _WRITTEN = (import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_UPDATED)
 
@@ -23,13 +24,14 @@ _WRITTEN = (import_pb2.ROW_OUTCOME_CREATED, import_pb2.ROW_OUTCOME_UPDATED)
 async def write_sessions(work: Work, rows: Iterable[Row], verdicts: Iterable[import_pb2.RowVerdict]) -> None:
     """Write the sessions of the rows that were taken; a later row of the same dispute has the last word."""
     taken = {v.name: (row, v.outcome) for row, v in zip(rows, verdicts, strict=True) if v.outcome in _WRITTEN}
-    stored = await _stored(work, [name for name, (_, outcome) in taken.items() if outcome != _WRITTEN[0]])
+    stored = await sessions_of(work, [name for name, (_, outcome) in taken.items() if outcome != _WRITTEN[0]])
     for name, (row, _) in taken.items():
         dispute = await work.load(DISPUTE, name)
         _agree(work, dispute, row, stored.get(name, []))
 
 
-async def _stored(work: Work, names: list[str]) -> dict[str, list[session_pb2.Session]]:
+async def sessions_of(work: Work, names: list[str]) -> dict[str, list[session_pb2.Session]]:
+    """Return the sessions of disputes by their names."""
     found: dict[str, list[session_pb2.Session]] = {}
     if names:
         uuids = [uuid_of(name) for name in names]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from geju.mediation.v1 import dispute_pb2
 
@@ -16,7 +16,7 @@ from services.chassis.guards import ALL, alone, kind_in, lock_office, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.mediation.domain import piece_rate
-from services.mediation.domain.piece_rate import Statement
+from services.mediation.domain.piece_rate import Settled, Statement
 from services.mediation.domain.register_errors import NoScheme, NothingToPay, StatementExists
 
 _DROPPED = "重新生成后没有可结算的纠纷"
@@ -33,20 +33,20 @@ async def draft(work: Work, office: str, day: date) -> list[Statement]:
     await lock_office(work, kind, office)
     paying = await disputes_that_pay(work, office, first, last)
     kept = {s.mediator: s for s in await work.query(kind, limit=ALL, office=office, month_date=first)}
-    for mediator in sorted(paying.keys() - {name for name, s in kept.items() if piece_rate.is_fixed(s)}):
+    for mediator in sorted(paying.disputes.keys() - {name for name, s in kept.items() if piece_rate.is_fixed(s)}):
         base = kept.get(mediator) or piece_rate.blank(office, mediator, first)
-        kept[mediator] = _drafted(work, base, paying[mediator])
+        kept[mediator] = _drafted(work, base, paying)
     for mediator, statement in list(kept.items()):
-        if mediator not in paying and not piece_rate.is_fixed(statement):
+        if mediator not in paying.disputes and not piece_rate.is_fixed(statement):
             work.delete(kind, kept.pop(mediator), _DROPPED)
     return [kept[mediator] for mediator in sorted(kept)]
 
 
-def _drafted(work: Work, base: Statement, disputes: Sequence[Any]) -> Statement:
+def _drafted(work: Work, base: Statement, paying: Paying) -> Statement:
     kind: Kind[Statement] = kind_in(work, "pieceRateStatements")
     new = Statement()
     new.CopyFrom(base)
-    piece_rate.fill(new, disputes, work.rules.profile)
+    paying.fill(new, work)
     if not base.name:
         return work.create(kind, new, "drafted")
     return base if new == base else work.save(kind, new, "redrafted")
@@ -65,7 +65,7 @@ async def fresh(work: Work, statement: Statement) -> Statement:
     paying = await disputes_that_pay(work, statement.office, first, last)
     computed = Statement()
     computed.CopyFrom(statement)
-    piece_rate.fill(computed, paying.get(statement.mediator, []), work.rules.profile)
+    paying.fill(computed, work)
     return computed
 
 
@@ -93,8 +93,19 @@ def _only_one(new: Statement, others: Sequence[Statement]) -> None:
         raise StatementExists("mediator", month=month_of(_month(new)))
 
 
-async def disputes_that_pay(work: Work, office: str, first: date, last: date) -> dict[str, list[dispute_pb2.Dispute]]:
-    """Return the disputes of an office that pay for a month, by mediator. Raises NoScheme."""
+class Paying(NamedTuple):
+    """The disputes that pay for a month by mediator, and what is settled of them already."""
+
+    disputes: dict[str, list[dispute_pb2.Dispute]]
+    settled: Mapping[str, Settled]
+
+    def fill(self, statement: Statement, work: Work) -> None:
+        """Compute the statement of one mediator. Raises NoRates."""
+        piece_rate.fill(statement, self.disputes.get(statement.mediator, []), work.rules.profile, self.settled)
+
+
+async def disputes_that_pay(work: Work, office: str, first: date, last: date) -> Paying:
+    """Return the disputes of an office that pay for a month. Raises NoScheme."""
     schemes = await work.query(kind_in(work, "rateSchemes"), limit=ALL, office=office)
     spans = [(to_date(scheme.from_date) or date.max, to_date(scheme.to_date)) for scheme in schemes]
     if not any(overlap(first, last, begins, ends) for begins, ends in spans):
@@ -106,7 +117,9 @@ async def disputes_that_pay(work: Work, office: str, first: date, last: date) ->
     for dispute in await work.query(kind_in(work, "disputes"), limit=ALL, office=office, **closed):
         if piece_rate.pays(dispute, schemes, ledger.settled) and ledger.takes(dispute):
             found[dispute.mediator].append(dispute)
-    return found
+        elif ledger.owes_more(dispute, work.rules.profile):
+            found[ledger.settled[dispute.name].mediator].append(dispute)
+    return Paying(found, ledger.settled)
 
 
 def _month(statement: Statement) -> date:

@@ -17,10 +17,8 @@ from geju.mediation.v1 import (
     warning_pb2,
 )
 
-from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.references import uuid_of
 from services.chassis.facts import copied
-from services.mediation.domain.screening import report_due
 
 
 def committee(record: committee_pb2.Committee) -> facts_pb2.CommitteeFacts:
@@ -55,16 +53,18 @@ def screening(record: screening_pb2.Screening) -> facts_pb2.ScreeningFacts:
     """Return the facts of a screening round, with the day its report was due."""
     names = ("month_date", "reported_date", "key_period", "disputes_found", "unstable_factors")
     facts = copied(record, facts_pb2.ScreeningFacts(), *names)
-    month = to_date(record.month_date)
-    if month is not None:
-        set_date(facts.report_due, report_due(month))
+    for limit in record.limits:
+        facts.report_due.CopyFrom(limit.due)
     return facts
 
 
 def warning(record: warning_pb2.Warning) -> facts_pb2.WarningFacts:
-    """Return the facts of a warning."""
+    """Return the facts of a warning, with the day by which it was to be settled."""
     dates = ("raised_date", "feedback_date", "settled_date", "closed_date")
-    return copied(record, facts_pb2.WarningFacts(), "level", "type", "source", "people", "state", *dates)
+    facts = copied(record, facts_pb2.WarningFacts(), "level", "type", "source", "people", "state", *dates)
+    for limit in record.limits:
+        facts.settle_due.CopyFrom(limit.due)
+    return facts
 
 
 def reception_day(record: reception_day_pb2.ReceptionDay) -> facts_pb2.ReceptionDayFacts:
@@ -75,7 +75,8 @@ def reception_day(record: reception_day_pb2.ReceptionDay) -> facts_pb2.Reception
 
 def piece_rate_statement(record: piece_rate_statement_pb2.PieceRateStatement) -> facts_pb2.PieceRateStatementFacts:
     """Return the facts of a piece-rate statement."""
-    facts = facts_pb2.PieceRateStatementFacts(mediator=uuid_of(record.mediator), disputes=len(record.lines))
+    disputes = sum(not line.supplement for line in record.lines)  # a supplement is of a dispute that was paid before
+    facts = facts_pb2.PieceRateStatementFacts(mediator=uuid_of(record.mediator), disputes=disputes)
     return copied(record, facts, "month_date", "state", "amount_fen", "approved_date", "paid_date")
 
 

@@ -34,6 +34,7 @@ from services.mediation.domain import (
     screening,
     warning,
 )
+from services.mediation.rounds_owed import rounds_owed
 
 COMMITTEE = Kind(
     name="committee",
@@ -100,6 +101,7 @@ SCREENING = Kind(
     create_change="reported",
     guard=guards.guard_screening,
     occurred=lambda record: to_date(record.reported_date),
+    owed=rounds_owed,
 )
 
 WARNING = Kind(

@@ -19,14 +19,15 @@ from services.chassis.crud import records
 from services.chassis.documents import render
 from services.chassis.importing import import_rows
 from services.chassis.masks import without_service_fields
-from services.chassis.reads import read_record
+from services.chassis.reads import read_page, read_record
 from services.chassis.storage.codec import present
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
 from services.mediation import documents
 from services.mediation.domain.dispute import agreements, attendance, clocks, closing, escalation, intake, papers
-from services.mediation.imported_sessions import write_sessions
+from services.mediation.imported_sessions import sessions_of, write_sessions
 from services.mediation.kinds import DISPUTE, SESSION, hold
+from services.mediation.row_cells import row_of
 from services.mediation.staff import check_staff
 
 Step = Callable[[pb.Dispute], date | None]
@@ -193,6 +194,14 @@ class DisputeServicer(DisputeServiceServicer):
         verdicts: list[import_pb2.RowVerdict] = list(answer.verdicts)
         await write_sessions(work, request.rows, verdicts)
         return answer  # type: ignore[no-any-return]
+
+    async def ExportDisputes(self, request: rpc.ExportDisputesRequest, _context: Any = None) -> Any:
+        """List disputes as rows to import again."""
+        page, token = await read_page(self.store, DISPUTE, request)
+        async with Work(self.store, current()) as work:
+            sessions = await sessions_of(work, [dispute.name for dispute in page])
+        rows = [row_of(dispute, sessions.get(dispute.name, ())) for dispute in page]
+        return rpc.ExportDisputesResponse(rows=rows, next_page_token=token)
 
     async def RenderDocument(self, request: rpc.RenderDocumentRequest, _context: Any = None) -> Any:
         """Render a standard document."""

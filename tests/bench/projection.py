@@ -14,9 +14,11 @@ import nats
 from services.aggregation import catalogue
 from services.aggregation.plan import Plan
 from services.aggregation.projection import CONNECTION, Projection
+from services.aggregation.rebuild import BATCH
 from services.chassis.consumer import Batch, Consumer
 from services.chassis.embedded import Urls
 from services.chassis.profile_file import load
+from services.chassis.server import settle
 from services.chassis.stream import FACTS, facts_stream
 from tests.bench.baselines.faststream_subscriber import TABLE
 from tests.bench.facts import LAST, publish
@@ -42,7 +44,7 @@ async def ours(around: Surroundings, urls: Urls, *, measure: bool) -> float:
         if measure:
             await projection.finish(connection, LAST)
         begun = time.perf_counter()
-        async with aclosing(Consumer(client, plan.schema, facts_stream()).batches()) as batches:
+        async with aclosing(Consumer(client, plan.schema, facts_stream(), batch=BATCH).batches()) as batches:
             await _take(projection, connection, batches, measure=measure)
         return OURS / (time.perf_counter() - begun)
     finally:
@@ -62,7 +64,7 @@ async def _take(
             await projection.load(connection, batch.events)
         await batch.ack()
         done += len(batch.events)
-    await projection._flush(connection)
+    await projection.flush(connection)
 
 
 async def subscribed(around: Surroundings, urls: Urls) -> float:
@@ -89,6 +91,7 @@ async def _storing(connection: asyncpg.Connection, child: Child) -> float:
 
 async def run(_options: Options) -> list[Row]:
     """Read the same stream each way, in turn; the best of each is compared."""
+    settle()  # as the service does when it has started
     async with surroundings() as around:
         await publish(around.nats.url, OURS)
         rates: dict[str, list[float]] = {"stored": [], "measured": [], "subscriber": []}

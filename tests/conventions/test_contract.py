@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from geju.options.v1 import options_pb2
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
+
+from services.chassis.errors import field_label
 
 GEN = Path(__file__).parents[2] / "proto" / "gen"
 
@@ -119,3 +121,47 @@ def test_record_fields_have_chinese_labels() -> None:
         if not field.GetOptions().Extensions[options_pb2.field].zh
     ]
     assert bare == []
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    """Walk the methods of the product."""
+    for file in files():
+        for service in file.services_by_name.values():
+            yield from service.methods
+
+
+def test_every_field_of_a_request_has_a_label() -> None:
+    """Whatever a request is refused for, people are told in Chinese which field it was."""
+    bare = {
+        f"{method.full_name}.{field.name}"
+        for method in methods()
+        for field in method.input_type.fields
+        if not field_label(method.input_type, field.name)
+    }
+    assert set() == bare
+
+
+def roles(method: MethodDescriptor) -> set[int]:
+    """Return who may call a method."""
+    return set(method.GetOptions().Extensions[options_pb2.access].roles)
+
+
+def test_a_record_is_made_by_the_same_people_everywhere() -> None:
+    """Whichever other method makes a record of a kind is open to those alone who may create one."""
+    creators = {
+        field.message_type.full_name: roles(method)
+        for method in methods()
+        if method.name.startswith("Create")
+        for field in method.input_type.fields
+        if field.message_type is not None and method.name == f"Create{field.message_type.name}"
+    }
+    wider = [
+        method.full_name
+        for method in methods()
+        if method.name.startswith(("Record", "Import"))
+        for field in method.input_type.fields
+        if field.message_type is not None
+        for made in {field.message_type, *(inner.message_type for inner in field.message_type.fields)}
+        if made is not None and made.full_name in creators and roles(method) - creators[made.full_name]
+    ]
+    assert wider == []

@@ -28,9 +28,10 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 
 @pytest.fixture(scope="module")
 def demonstration() -> Iterator[Installation]:
-    """Give a folder in which the demonstration is to run; a dozen disputes a year."""
+    """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_SIZE": "12"})
+        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8"}
+        found = Installation(folder, district.write(folder / "district"), few)
         try:
             yield found
         finally:
@@ -50,12 +51,23 @@ def test_ctrl_c_while_loading_drains_and_says_so(demonstration: Installation) ->
 
 
 def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation) -> None:
-    """A run over what an interrupted one has left completes it, shows the mediation pattern and ends with code 0."""
+    """A run over what an interrupted one has left completes it, shows both patterns and ends with code 0."""
     demonstration.begin("--once", "--demo")
     assert 0 == demonstration.wait(200), demonstration.said()
     said = demonstration.said()
     assert "[1/" not in said
-    for words in ("大调解", "达成度", "调解成功率", "受理纠纷数", "≥ 97.00%", "gRPC 127.0.0.1:", "/metrics"):
+    for words in (
+        "大调解",
+        "大帮教",
+        "帮教率",
+        "脱管率",
+        "达成度",
+        "调解成功率",
+        "受理纠纷数",
+        "≥ 97.00%",
+        "gRPC 127.0.0.1:",
+        "/metrics",
+    ):
         assert words in said
     assert "没有导入" not in said
 
@@ -66,13 +78,15 @@ def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
     demonstration.begin("--once", "--demo")
     assert 0 == demonstration.wait(), demonstration.said()
     assert "行" not in [line[-1:] for line in demonstration.said().splitlines() if line.startswith("  [")]
+    assert "演示数据已在库中,没有再次导入" in demonstration.said()
     assert before == _board(demonstration.said())
 
 
 def _board(said: str) -> list[str]:
     """Return the lines of the table that hold a figure."""
-    found = [line for line in said.splitlines() if " mediation." in line]
-    assert len(found) > 20
+    areas = (" mediation.", " correction.", " resettlement.")
+    found = [line for line in said.splitlines() if any(area in line for area in areas)]
+    assert len(found) > 50
     return found
 
 

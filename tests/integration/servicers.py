@@ -19,6 +19,7 @@ from services.chassis.domain.profile import Profile
 from services.chassis.embedded import Urls
 from services.chassis.funds.service import fund_entry_kind, fund_entry_servicer
 from services.chassis.kinds import Kind
+from services.chassis.limit_service import LimitServicer
 from services.chassis.storage.engine import make_engine
 from services.chassis.storage.store import Store
 
@@ -100,6 +101,7 @@ async def with_servicers(
         found.servicers[name] = (f"geju.{service}.v1.{name}", servicer(found.store))
     entries: Any = fund_entry_servicer(funds)
     found.servicers["FundEntryService"] = ("geju.funds.v1.FundEntryService", entries(found.store))
+    found.servicers["LimitService"] = ("geju.common.v1.LimitService", LimitServicer(found.store))
     tables = ", ".join(str(kind.row.__tablename__) for kind in everything)
     await found.rows(f"TRUNCATE {tables}, audit, audit_link, outbox, request, source, search_hash")
     yield found

@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 
 from services.aggregation import catalogue
+from services.aggregation.asof import measure_as_of
 from services.aggregation.kinds import kind_of
 from services.aggregation.members import Question, members
 from services.aggregation.plan import Plan
@@ -51,6 +52,16 @@ class Counting:
             *(indicator, period, unit, breakdown, key),
         )
         return (0, 0) if row is None else (row["n"], row["total"])
+
+    async def adds(self, indicator: str, period: str, unit: str = "") -> tuple[int, int]:
+        """Return what the members of a figure add up to."""
+        found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
+        return sum(member.n for member in found), sum(member.total for member in found)
+
+    async def as_of(self, day: date, indicator: str, period: str, unit: str = "") -> tuple[int, int]:
+        """Return n and N as of a past day, as known now; (0, 0) when there is nothing."""
+        rows = await measure_as_of(self.conn, self.projection, day, [unit], [period])
+        return next(((r.n, r.total) for r in rows if (r.indicator, r.breakdown) == (indicator, "")), (0, 0))
 
     async def reasons(self, indicator: str, period: str, unit: str = "") -> list[str]:
         """Return the reason of each record, sorted."""

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 
 from services.aggregation.kinds import BY_NAME
-from services.chassis.domain.profile import Office, Place, Profile
+from services.chassis.domain.profile import LimitRule, Office, Place, Profile
 from services.chassis.stream import FactEvent
 
 FIRST, LAST = date(2010, 11, 1), date(2012, 3, 20)
@@ -32,7 +32,8 @@ def profile() -> Profile:
         for office in offices
         for n in range(1, 4)
     )
-    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (), (), (), (), (), 5)  # noqa: FBT003
+    report = LimitRule("mediation.screening", "每月排查报告", "month_end", 5, "days", "测试", date(2008, 1, 1))
+    return Profile("00", "测试区", True, date(2010, 10, 1), offices, places, (report,), (), (), (), (), 5)  # noqa: FBT003
 
 
 def record_id(kind: str, number: int) -> UUID:
@@ -55,7 +56,7 @@ def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: i
     if name in OWN:
         value = OWN[name](chance)
     elif field.message_type is not None:
-        often = 0.9 if name in {"accepted_date", "from_date", "entry_date"} else 0.5
+        often = 0.9 if name in OFTEN else 0.5
         value = _date(_day(chance)) if chance.random() < often else None
     elif field.is_repeated:
         value = _codes(chance)
@@ -79,15 +80,26 @@ def _set(message: Any, field: FieldDescriptor, value: Any) -> None:
 
 OWN: dict[str, Callable[[random.Random], Any]] = {
     "office": lambda chance: chance.choice(OFFICES),
+    "second_office": lambda chance: chance.choice(["", *OFFICES]),
     "deleted": lambda chance: chance.random() < 0.1,
     "month_date": lambda chance: _date(_day(chance).replace(day=1)),
     "year": lambda chance: chance.choice([0, 2010, 2011, 2012]),
 }
 
 
+# What begins a record's way, and so is nearly always there.
+OFTEN = {"accepted_date", "from_date", "entry_date", "taken_over_date", "registered_date", "visit_date", "met_due"}
+REFERENCES = {
+    "person": ("supervised_person", "released_person"),
+    "base": ("resettlement_base",),
+    "plan": ("emergency_plan",),
+    **{name: (name,) for name in BY_NAME},
+}
+
+
 def _reference(name: str, chance: random.Random, records: int) -> str:
-    if name in BY_NAME and chance.random() < 0.8:
-        return str(record_id(name, chance.randrange(records)))
+    if name in REFERENCES and chance.random() < 0.8:
+        return str(record_id(chance.choice(REFERENCES[name]), chance.randrange(records)))
     return chance.choice(["", "a", "b"])
 
 

@@ -19,7 +19,7 @@ from geju.mediation.v1 import mediator_pb2 as md
 DAY = timedelta(days=1)
 Key = tuple[str, str, str, str, str]  # indicator, breakdown, key, unit, period
 Figures = dict[Key, tuple[int, int]]
-Store = Mapping[str, Mapping[str, Any]]  # facts by kind and record id
+Store = Mapping[str, Mapping[str, Any]]  # facts (of correction also records) by kind and record id
 
 
 def day_of(message: Any, field: str, as_of: date | None = None) -> date | None:
@@ -61,6 +61,12 @@ class Recount:
         """Count everything; figures with neither n nor N are left out."""
         for count in (self.disputes, self.rounds, self.money, self.screening, self.registers):
             count()
+        # They are built on this module.
+        from tests.support.recount_correction import CorrectionCount  # noqa: PLC0415
+        from tests.support.recount_records import as_facts  # noqa: PLC0415
+
+        self.store = as_facts(self.store, self.profile)
+        CorrectionCount(self).count()
         self.growth()
         return {key: (n, total) for key, (n, total) in self.found.items() if n or total}
 
@@ -168,7 +174,8 @@ class Recount:
             raised = day_of(w, "raised_date", self.as_of)
             self.add("mediation.early_warnings", w.office, raised, 1, 0, level=level)
             settled, closed = day_of(w, "settled_date", self.as_of), day_of(w, "closed_date", self.as_of)
-            if raised is not None and (settled or closed or (self.as_of - raised).days > 30):
+            due = day_of(w, "settle_due")
+            if raised is not None and (settled or closed or (due is not None and self.as_of > due)):
                 self.add("mediation.warning_settled_rate", w.office, raised, int(settled is not None), 1)
         for r in self.records("reception_day"):
             held = day_of(r, "held_date")

@@ -61,7 +61,7 @@ CENTRES = Indicator(
     department="mediation",
     better=Better.NONE,
     clauses=("mediation.two-level-centres",),
-    census=Census(CENTRE, centre.from_date, centre.to_date, by={"level": centre.level}),
+    censuses=(Census(CENTRE, centre.from_date, centre.to_date, by={"level": centre.level}),),
     unit="个",
 )
 COMMITTEES = Indicator(
@@ -71,7 +71,7 @@ COMMITTEES = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.new-organisations",),
-    census=Census(COMMITTEE, c.from_date, c.to_date, by={"kind": c.kind}),
+    censuses=(Census(COMMITTEE, c.from_date, c.to_date, by={"kind": c.kind}),),
     unit="个",
 )
 WINDOWS = Indicator(
@@ -81,7 +81,7 @@ WINDOWS = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.labour", "mediation.court"),
-    census=Census(COMMITTEE, c.from_date, c.to_date, over=(is_window,), by={"host": c.host}),
+    censuses=(Census(COMMITTEE, c.from_date, c.to_date, over=(is_window,), by={"host": c.host}),),
     unit="个",
 )
 VILLAGE_COMMITTEE_COVERAGE = Indicator(
@@ -91,7 +91,7 @@ VILLAGE_COMMITTEE_COVERAGE = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.township-committees", "mediation.village-coverage"),
-    census=Census(PLACES, PLACES.c.since, PLACES.c.last_day, of=(has_committee,)),
+    censuses=(Census(PLACES, PLACES.c.since, PLACES.c.last_day, of=(has_committee,)),),
     unit="%",
 )
 BUILDING_COVERAGE = Indicator(
@@ -101,7 +101,7 @@ BUILDING_COVERAGE = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.buildings",),
-    census=Census(BUILDING, building.from_date, building.to_date, of=(looked_after,)),
+    censuses=(Census(BUILDING, building.from_date, building.to_date, of=(looked_after,)),),
     unit="%",
 )
 FULL_TIME_COVERAGE = Indicator(
@@ -111,7 +111,7 @@ FULL_TIME_COVERAGE = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.full-time",),
-    census=Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_full_time,)),
+    censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_full_time,)),),
     unit="%",
 )
 MEDIATORS = Indicator(
@@ -121,7 +121,7 @@ MEDIATORS = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.full-time", "mediation.backgrounds"),
-    census=Census(MEDIATOR, m.from_date, m.to_date, by={"employment": m.employment, "background": m.background}),
+    censuses=(Census(MEDIATOR, m.from_date, m.to_date, by={"employment": m.employment, "background": m.background}),),
     unit="人",
 )
 OFFICES_UP_TO_STANDARD = Indicator(
@@ -131,7 +131,7 @@ OFFICES_UP_TO_STANDARD = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.premises",),
-    census=Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, over=(up_to_standard,)),
+    censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, over=(up_to_standard,)),),
     unit="个",
 )
 

@@ -25,7 +25,7 @@ PIECE_RATE_COVERAGE = Indicator(
     department="mediation",
     better=Better.UP,
     clauses=("mediation.rewards",),
-    census=Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_scheme,)),
+    censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_scheme,)),),
     unit="%",
 )
 SUBSIDY_PAID = Indicator(

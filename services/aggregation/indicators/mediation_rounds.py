@@ -15,8 +15,6 @@ RECEPTION_DAY = facts_table(ReceptionDayFacts)
 BREACH = facts_table(BreachFacts)
 r, w, day, b = SCREENING.c, WARNING.c, RECEPTION_DAY.c, BREACH.c
 month = OFFICE_MONTHS.c
-# A warning is to be settled within so many days.
-WARNING_DAYS = 30
 
 # Day on which the office first reported its monthly round of the month; rounds of key periods come beside it.
 reported = (
@@ -24,7 +22,7 @@ reported = (
     .where(r.office == outer(month.office), r.month_date == outer(month.month), ~r.key_period, ~r.deleted)
     .scalar_subquery()
 )
-in_time = Condition(reported <= month.report_due, "not_reported", "未在次月5日前上报当月排查")
+in_time = Condition(reported <= month.report_due, "not_reported", "未按期上报当月排查")
 settled = Condition(w.settled_date.is_not(None), "not_settled", "未化解")
 lawyer_present = Condition(day.lawyers_present > 0, "no_lawyer", "无律师参与")
 
@@ -76,7 +74,7 @@ WARNING_SETTLED_RATE = Indicator(
         Flow(
             WARNING,
             when=w.raised_date,
-            judged=earliest(w.settled_date, w.closed_date, plus(w.raised_date, WARNING_DAYS + 1)),
+            judged=earliest(w.settled_date, w.closed_date, plus(w.settle_due, 1)),
             of=(settled,),
         ),
     ),

@@ -54,6 +54,12 @@ class UnknownOffice(_Invalid):
     reason = "UNKNOWN_OFFICE"
 
 
+class OfficeRequired(_Invalid):
+    """缺少司法所:每一行都须填司法所的代码或名称。"""
+
+    reason = "UNKNOWN_OFFICE"
+
+
 class UnknownPlace(_Invalid):
     """区划档案中没有代码为“{place}”的村居,或它不属于该司法所,或当日不在有效期内。"""
 
@@ -184,6 +190,12 @@ class OverBudget(RuleError):
     """支出超出专项“{earmark}”{year}年度可用余额:尚余 {available} 元,本次 {amount} 元。"""
 
     reason = "OVER_BUDGET"
+
+
+class PaysARecord(RuleError):
+    """此支出是“{record}”的发放凭据,不能删除,其司法所、专项、年度、类别、金额和凭证也不能改;款项有退回的,请另行登记一笔收入(拨款)。"""
+
+    reason = "PAYS_A_RECORD"
 
 
 class LimitNotRunning(RuleError):

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from geju.funds.v1 import facts_pb2, fund_entry_pb2
 
-from services.chassis.domain.errors import OverBudget, PurposeNotCovered, UnknownEarmark
+from services.chassis.domain.errors import OverBudget, PaysARecord, PurposeNotCovered, UnknownEarmark
 from services.chassis.domain.profile import Profile
 from services.chassis.domain.rules import Rules
 
 SPENDING = fund_entry_pb2.FUND_ENTRY_KIND_SPENDING
+#: What a payment says of the money; its reference is how it is found from the entry.
+PAID_WITH = ("office", "earmark", "year", "kind", "amount_fen", "reference")
 
 
 def to_facts(entry: fund_entry_pb2.FundEntry) -> facts_pb2.FundEntryFacts:
@@ -34,6 +36,13 @@ def check(new: fund_entry_pb2.FundEntry, _old: fund_entry_pb2.FundEntry | None, 
         raise UnknownEarmark("earmark", earmark=new.earmark)
     if (new.kind == SPENDING or new.purpose) and new.purpose not in earmark.purposes:
         raise PurposeNotCovered("purpose", earmark=earmark.zh, purpose=new.purpose)
+
+
+def check_paid(new: fund_entry_pb2.FundEntry | None, old: fund_entry_pb2.FundEntry, record: str) -> None:
+    """Refuse to delete or alter what a record was paid with; `record` is its kind's label. Raises PaysARecord."""
+    changed = [name for name in PAID_WITH if new is None or getattr(new, name) != getattr(old, name)]
+    if changed:
+        raise PaysARecord("" if new is None else changed[0], record=record)
 
 
 @dataclass

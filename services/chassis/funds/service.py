@@ -11,7 +11,8 @@ from services.chassis.domain.dates import to_date
 from services.chassis.funds import rules
 from services.chassis.funds.rules import Balance, effect, purse
 from services.chassis.funds.storage import FundEntryRow
-from services.chassis.kinds import Kind
+from services.chassis.guards import known
+from services.chassis.kinds import Kind, kind_of
 from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.work import Work
 
@@ -23,10 +24,12 @@ FROM fund_entry WHERE earmark = $1 AND year = $2 AND NOT deleted
 
 
 async def guard(work: Work, new: Entry | None, old: Entry | None) -> None:
-    """Refuse what would spend more than an earmark has for a year. Raises OverBudget.
+    """Refuse what would spend more than an earmark has for a year, or undo a payment. Raises OverBudget, PaysARecord.
 
     Whoever changes the same purse waits for the lock, so that two of them cannot spend the same money.
     """
+    if old is not None:
+        await _check_paid(work, new, old)
     entries = [entry for entry in (old, new) if entry is not None]
     purses = sorted({purse(entry) for entry in entries})
     await work.lock(*(f"funds|{earmark}|{year}" for earmark, year in purses))
@@ -39,6 +42,13 @@ async def guard(work: Work, new: Entry | None, old: Entry | None) -> None:
         balance.check(entry, difference, work.rules.profile)
     for balance, _, difference in changes:
         balance.available += difference
+
+
+async def _check_paid(work: Work, new: Entry | None, old: Entry) -> None:
+    """Protect the entry a record was paid with: its reference names a record that names it back as `fund_entry`."""
+    record = await known(work, old.reference)
+    if record is not None and getattr(record, "fund_entry", "") == old.name:
+        rules.check_paid(new, old, kind_of(work.store.kinds, record.name).zh)
 
 
 async def _balance(work: Work, key: tuple[str, int]) -> Balance:

@@ -38,7 +38,10 @@ def board(
     unit: Unit = "",
     period: Period = "",
     as_of: AsOf = "",
-    pattern: Annotated[list[str] | None, typer.Option("--pattern", help="只看某个格局,如 mediation;可重复。")] = None,
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option("--pattern", help="只看某个格局,如 mediation(大调解)、correction(大帮教);可重复。"),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="持续显示,有变化即刷新。")] = False,  # noqa: FBT002
     output: Output = Form.TABLE,
 ) -> None:
@@ -69,11 +72,11 @@ def show(found: board_pb2.Board, output: Form) -> None:
 
 
 def show_when_current(current: Session) -> None:
-    """Show the mediation pattern once its figures are measured and proven equal to the records."""
+    """Show the patterns that are kept, once their figures are measured and proven equal to the records."""
     with current.client() as geju:
         until_measured(geju)
         until_proven(geju)
-        request = board_service_pb2.GetBoardRequest(patterns=["mediation"])
+        request = board_service_pb2.GetBoardRequest(patterns=["mediation", "correction"])
         show(geju.stub(board_service_pb2_grpc.BoardServiceStub).GetBoard(request).board, Form.TABLE)
 
 
@@ -81,7 +84,8 @@ def rendered(found: board_pb2.Board) -> Group:
     """Return a board as tables, one for each pattern."""
     demonstration = "  (演示数据,人和事均为虚构)" if found.demonstration else ""
     proven = figures.day(found, "proven_time")
-    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}"
+    rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
+    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
     head = Text(f"{found.unit_label}  {found.period}{demonstration}", style="bold")
     return Group(head, Text(state, style="dim"), *(_pattern(p) for p in found.patterns), Text(_NOTE, style="dim"))
 

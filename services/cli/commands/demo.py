@@ -1,13 +1,13 @@
 """`geju demo`: the invented district, written as spreadsheets and taken over as any other spreadsheet is."""
 
-# Docstrings of commands are their help, in Chinese.
-# ruff: noqa: D400
+# Docstrings of commands are their help, in Chinese; their arguments are the options.
+# ruff: noqa: D400, PLR0913, PLR0917
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,23 +25,28 @@ from services.cli.output import console, say
 from services.client import Geju
 
 SIZE = 1200
+PERSONS = 100
 SEED = 2008
-_PROBED = ("dispute", "committee")
+_PROBED = ("dispute", "committee", "correction_officer")
 
-group = typer.Typer(help="演示数据:虚构的一个区县五年的调解工作。", no_args_is_help=True)
+group = typer.Typer(help="演示数据:虚构的一个区县五年的工作。", no_args_is_help=True)
 Size = Annotated[int, typer.Option("--size", help="每年大约多少件纠纷。", min=1, max=200_000, envvar="GEJU_DEMO_SIZE")]
+Persons = Annotated[
+    int,
+    typer.Option("--persons", help="每年大约接收多少名社区矫正对象。", min=1, max=20_000, envvar="GEJU_DEMO_PERSONS"),
+]
 Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
 Profile = Annotated[Path | None, typer.Option("--profile", help="区划档案文件夹,缺省为正在运行的系统所用的。")]
 
 
 @dataclass(frozen=True)
 class File:
-    """One spreadsheet of the demonstration, in load order. Wave 2 comes after reports were closed."""
+    """One spreadsheet of the demonstration, in load order; `after` names what must have happened before it."""
 
     kind: str
     path: Path
     rows: int
-    wave: int
+    after: str
 
 
 @group.command("generate")
@@ -49,11 +54,12 @@ def generate(
     context: typer.Context,
     out: Annotated[Path, typer.Option("--out", "-O", help="要写入的文件夹。")],
     size: Size = SIZE,
+    persons: Persons = PERSONS,
     seed: Seed = SEED,
     profile: Profile = None,
 ) -> None:
     """只生成演示表格,不导入。"""
-    files = write_files(out, _profile(session.of(context), profile), size, seed)
+    files = write_files(out, _profile(session.of(context), profile), Amount(size, persons, seed))
     say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
 
 
@@ -61,6 +67,7 @@ def generate(
 def load(
     context: typer.Context,
     size: Size = SIZE,
+    persons: Persons = PERSONS,
     seed: Seed = SEED,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
 ) -> None:
@@ -69,43 +76,57 @@ def load(
     state_file = current.home.demo / "state.json"
     state = _read(state_file)
     with current.client() as geju:
-        if if_empty and (state.get("complete") or (not state and not _empty(geju))):
+        if state.get("complete") or (if_empty and not state and not _empty(geju)):
+            say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
-            files = write_files(current.home.demo, _profile(current, None), size, seed)
-            state = {"files": [[f.kind, str(f.path), f.rows, f.wave] for f in files], "done": [], "complete": False}
+            files = write_files(current.home.demo, _profile(current, None), Amount(size, persons, seed))
+            state = {"files": [[f.kind, str(f.path), f.rows, f.after] for f in files], "done": [], "complete": False}
             _store(state_file, state)
-        files = [File(kind, Path(path), rows, wave) for kind, path, rows, wave in state["files"]]
+        files = [File(kind, Path(path), rows, after) for kind, path, rows, after in state["files"]]
         _load(geju, current, files, state, state_file)
 
 
-def write_files(out: Path, profile: Path, size: int, seed: int) -> list[File]:
+@dataclass(frozen=True)
+class Amount:
+    """How much there is to be: disputes and persons taken over a year, and the seed."""
+
+    size: int
+    persons: int
+    seed: int
+
+
+def write_files(out: Path, profile: Path, amount: Amount) -> list[File]:
     """Write the spreadsheets; returns them in load order."""
     from services import demo  # noqa: PLC0415 - only this command knows the demonstration
 
     with console.status("生成演示数据 …"):
-        sheets = demo.generate(out, load_profile(profile), size=size, seed=seed)
-    return [File(sheet.kind, sheet.path, sheet.rows, sheet.wave) for sheet in sheets]
+        sheets = demo.generate(out, load_profile(profile), **asdict(amount))
+    return [File(sheet.kind, sheet.path, sheet.rows, sheet.after) for sheet in sheets]
 
 
 def _load(geju: Geju, current: session.Session, files: Sequence[File], state: dict[str, Any], state_file: Path) -> None:
-    """Import file after file; between the waves the demonstration's reports are closed."""
+    """Import file after file; what some of them wait for happens before them, the rest of the story at the end."""
     done = [str(name) for name in state["done"]]
+
+    def happen(name: str, happens: demo_story.Happening) -> None:
+        if name not in done:
+            with current.second() as other:
+                happens(geju, other)
+            done.append(name)
+            _store(state_file, state | {"done": done})
+
     for number, file in enumerate(files, 1):
         if file.path.name in done or not file.rows:
             continue
-        if file.wave > 1 and demo_story.CLOSED not in done:
-            demo_story.close_reports(geju)
-            done.append(demo_story.CLOSED)
+        if file.after:
+            happen(file.after, demo_story.BEFORE[file.after])
         _take(geju, current, file)
         done.append(file.path.name)
         _store(state_file, state | {"done": done})
         console.print(f"  [{number}/{len(files)}] {get(file.kind).zh} {file.path.name}:{file.rows} 行", markup=False)
     for name, happens in demo_story.AFTER.items():
-        if name not in done:
-            happens(geju)
-            done.append(name)
-            _store(state_file, state | {"done": done})
+        happen(name, happens)
     _store(state_file, state | {"done": done, "complete": True})
 
 

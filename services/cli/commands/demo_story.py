@@ -1,9 +1,9 @@
-"""What happens in the demonstration beside its spreadsheets: reports, payments by piece and reopened disputes."""
+"""What happens in the demonstration beside its spreadsheets: reports, payments, reopened disputes, and more."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from geju.aggregation.v1 import report_service_pb2, report_service_pb2_grpc
 from geju.mediation.v1 import (
@@ -17,11 +17,11 @@ from geju.mediation.v1 import (
 )
 
 from services.chassis.domain.dates import from_date
+from services.cli.commands import demo_correction
 from services.cli.output import console
 from services.cli.waiting import until_measured, until_proven
 from services.client import Geju
 
-CLOSED = "reports closed"
 PAID = "statements paid"
 REOPENED = "disputes reopened"
 PERIODS = ("2011", "2012-Q3")
@@ -30,7 +30,7 @@ PAY_DAY = dt.date(2012, 12, 20)
 REOPENINGS = 3
 
 
-def close_reports(geju: Geju) -> None:
+def close_reports(geju: Geju, _other: Geju | None) -> None:
     """Close the demonstration's periods before late entries and corrections come in: something to restate."""
     until_measured(geju)
     until_proven(geju)
@@ -41,7 +41,7 @@ def close_reports(geju: Geju) -> None:
         console.print(f"  已封账 {period}", markup=False)
 
 
-def pay_statements(geju: Geju) -> None:
+def pay_statements(geju: Geju, _other: Geju | None) -> None:
     """Draft, approve and pay the piece-rate statements of the last months in every office that has the scheme."""
     stub = geju.stub(piece_rate_statement_service_pb2_grpc.PieceRateStatementServiceStub)
     paid = 0
@@ -68,7 +68,7 @@ def _paying(geju: Geju) -> Iterator[tuple[str, dt.date]]:
             yield office, month
 
 
-def reopen_disputes(geju: Geju) -> None:
+def reopen_disputes(geju: Geju, _other: Geju | None) -> None:
     """Reopen a few disputes that had failed: the figures of the months in which they closed follow."""
     stub = geju.stub(dispute_service_pb2_grpc.DisputeServiceStub)
     wanted = dispute_service_pb2.ListDisputesRequest(page_size=REOPENINGS)
@@ -80,4 +80,16 @@ def reopen_disputes(geju: Geju) -> None:
     console.print(f"  已重新受理 {REOPENINGS} 件调解不成的纠纷", markup=False)
 
 
-AFTER = {PAID: pay_statements, REOPENED: reopen_disputes}
+#: Done by a caller, or by two of them where one alone must not: the second is None when there is no key to sign for it.
+Happening = Callable[[Geju, Geju | None], None]
+#: What happens before the sheets that wait for it.
+BEFORE: Mapping[str, Happening] = {"files opened": demo_correction.await_files, "reports closed": close_reports}
+#: What happens when every sheet is in.
+AFTER: Mapping[str, Happening] = {
+    PAID: pay_statements,
+    REOPENED: reopen_disputes,
+    "grants paid": demo_correction.pay_grants,
+    "measures decided": demo_correction.decide_measures,
+    "persons transferred": demo_correction.transfer_persons,
+    "levels changed": demo_correction.change_levels,
+}

@@ -18,6 +18,8 @@ from geju.aggregation.v1 import (
     member_pb2,
 )
 
+from services.chassis.domain.errors import RuleError
+from services.chassis.domain.profile import Profile
 from services.cli import figures, session
 from services.cli.commands.board import AsOf, Period, Unit
 from services.cli.failure import Exit, Failure
@@ -26,7 +28,10 @@ from services.cli.output import Form, Head, Output, dump, emit, fields, say
 from services.cli.sheets import cells
 
 Code = Annotated[
-    str, typer.Argument(help="指标代码,如 mediation.success_rate;geju indicator 列出全部。", metavar="CODE")
+    str,
+    typer.Argument(
+        help="指标代码,如 mediation.success_rate、resettlement.help_rate;geju indicator 列出全部。", metavar="CODE"
+    ),
 ]
 MEMBER_HEADS = [
     Head("record", "记录"),
@@ -86,7 +91,7 @@ def explain(
     code: Code,
     unit: Unit = "",
     period: Period = "",
-    key: Annotated[str, typer.Option("--key", help="只看一个分项,如 type=wages。")] = "",
+    key: Annotated[str, typer.Option("--key", help="只看一个分项,如 type=unpaid_wages。")] = "",
     part: Annotated[Part, typer.Option("--part", help="只看计入分子、只计入分母或不计入的。")] = Part.ALL,
     left_out: Annotated[bool, typer.Option("--left-out", help="只看不计入的,等于 --part left-out。")] = False,  # noqa: FBT002
     as_of: AsOf = "",
@@ -97,7 +102,7 @@ def explain(
     current = session.of(context)
     breakdown, _, chosen = key.partition("=")
     if key and not chosen:
-        raise Failure("--key 应写作 分项=代码", Exit.USAGE, "如 --key type=wages;geju indicator 列出可用的分项")
+        raise Failure("--key 应写作 分项=代码", Exit.USAGE, "如 --key type=unpaid_wages;geju indicator 列出可用的分项")
     request = board_service_pb2.ListMembersRequest(
         indicator=code,
         unit=current.office_code(unit),
@@ -110,9 +115,11 @@ def explain(
         request.as_of_date.CopyFrom(session.date_of(as_of))
     with current.client() as geju:
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-        head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request))).figure
+        head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request)))
         members = list(geju.records(stub.ListMembers, request))
-    _explain(head, members, limit, output)
+    _explain(head.figure, members, limit, output, current.district)
+    if head.withheld and output == Form.TABLE:
+        say("该分项的明细不公开", "yellow")
 
 
 def _one(request: board_service_pb2.ListMembersRequest) -> bytes:
@@ -122,7 +129,7 @@ def _one(request: board_service_pb2.ListMembersRequest) -> bytes:
     return copy.SerializeToString()
 
 
-def _explain(figure: Any, members: list[member_pb2.Member], limit: int, output: Form) -> None:
+def _explain(figure: Any, members: list[member_pb2.Member], limit: int, output: Form, district: Profile | None) -> None:
     shown = list(islice(members, limit)) if limit else members
     if output == Form.JSON:
         dump({"figure": as_json(figure), "members": [as_json(member) for member in shown]})
@@ -136,7 +143,7 @@ def _explain(figure: Any, members: list[member_pb2.Member], limit: int, output: 
             [Head("part", "计入情况"), Head("reason", "原因"), Head("count", "记录数", number=True)],
             _summary(members),
         )
-    emit(output, MEMBER_HEADS, (_member(member) for member in shown))
+    emit(output, MEMBER_HEADS, (_member(member, district) for member in shown))
     if output == Form.TABLE and len(members) > len(shown):
         say(f"只列出前 {len(shown)} 条,共 {len(members)} 条;--limit 0 列出全部", "dim")
 
@@ -147,10 +154,23 @@ def _summary(members: list[member_pb2.Member]) -> list[list[Any]]:
     return [[part, reason, count] for (part, reason), count in counts.items()]
 
 
-def _member(member: member_pb2.Member) -> list[Any]:
+def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
     where = member.office_label or member.office
     when = figures.day(member, "when_date")
-    return [member.record, where, when, _label(member, "part"), member.reason_label, member.n, member.denominator]
+    adds = (figures.amount(number, member.scale) for number in (member.n, member.denominator))
+    return [_named(member, district), where, when, _label(member, "part"), member.reason_label, *adds]
+
+
+def _named(member: member_pb2.Member, district: Profile | None) -> str:
+    """Return the name of a record; of what the district profile says exists, with what people call it."""
+    if member.kind or district is None:
+        return member.record
+    code, _, month = member.record.partition("/")[2].partition(":")
+    try:
+        label = district.office(code).zh if district.has_office(code) else district.place(code).zh
+    except RuleError:
+        return member.record
+    return f"{label} {month}".strip()
 
 
 def _label(message: Any, field: str) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from geju.common.v1 import limit_pb2, limit_service_pb2, limit_service_pb2_grpc
 from rich.text import Text
 
 from services.cli import session
-from services.cli.output import Form, Head, Output, emit
+from services.cli.output import Form, Head, Output, emit, say
 from services.cli.registry import DOMAIN
 from services.cli.sheets import cells
 
@@ -37,25 +38,41 @@ def limits(
     current = session.of(context)
     code = current.office_code(office)
     request = limit_service_pb2.ListLimitsRequest(office=code, due_within_days=within)
-    found = []
+    found: list[limit_service_pb2.RecordLimit] = []
     with current.client() as geju:
         for service in DOMAIN:
-            stub = geju.stub(limit_service_pb2_grpc.LimitServiceStub, service)
-            found += [item for item, _ in zip(geju.records(stub.ListLimits, request), range(most), strict=False)]
-    rows = sorted((_row(item, current) for item in found), key=lambda row: str(row[0]))
-    title = f"已超期或 {within} 天内届满的时限" if within else "已超期的时限"
-    emit(output, HEADS, rows[:most], title)
+            found += geju.records(geju.stub(limit_service_pb2_grpc.LimitServiceStub, service).ListLimits, request)
+    late = sum(map(_is_overdue, found))
+    shown = ordered(found)[:most]
+    title = f"{within} 天内届满 {len(found) - late} 项,已超期 {late} 项" if within else f"已超期 {late} 项"
+    emit(output, HEADS, [_row(item, current) for item in shown], title)
+    if output == Form.TABLE and len(shown) < len(found):
+        say(f"只列出前 {len(shown)} 项,共 {len(found)} 项;--limit 可列出更多,--office 只看一个司法所", "dim")
+
+
+def ordered(found: Iterable[limit_service_pb2.RecordLimit]) -> list[limit_service_pb2.RecordLimit]:
+    """Return limits in the order in which people need them: what can still be met, soonest first; then the overdue."""
+    by_day = sorted(found, key=_day)
+    return [*(item for item in by_day if not _is_overdue(item)), *reversed([*filter(_is_overdue, by_day)])]
+
+
+def _is_overdue(item: limit_service_pb2.RecordLimit) -> bool:
+    return item.limit.state == limit_pb2.LIMIT_STATE_OVERDUE
+
+
+def _day(item: limit_service_pb2.RecordLimit) -> tuple[int, int, int]:
+    due = item.limit.due
+    return due.year, due.month, due.day
 
 
 def _row(item: limit_service_pb2.RecordLimit, current: session.Session) -> list[object]:
     described = item.limit.DESCRIPTOR.fields_by_name
     state = cells.shown_field(item.limit, described["state"])
-    overdue = item.limit.state == limit_pb2.LIMIT_STATE_OVERDUE
-    shown = Text(str(state or ""), style="red" if overdue else "")
+    shown = Text(str(state or ""), style="red" if _is_overdue(item) else "")
     district = current.district
     rule = district.limit_label(item.limit.rule) if district else item.limit.rule
-    office = district.office(item.office).zh if district and district.has_office(item.office) else item.office
-    return [cells.shown_field(item.limit, described["due"]), shown, rule, office, item.key, item.record]
+    due = cells.shown_field(item.limit, described["due"])
+    return [due, shown, rule, current.office_label(item.office), item.key, item.record]
 
 
 def register(app: typer.Typer) -> None:

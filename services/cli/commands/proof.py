@@ -32,7 +32,7 @@ HEADS = [
 
 def reconcile(
     context: typer.Context,
-    source: Annotated[str, typer.Option("--source", help="只核对一个服务,如 mediation。")] = "",
+    source: Annotated[str, typer.Option("--source", help="只核对一个服务,如 mediation、correction。")] = "",
     output: Output = Form.TABLE,
 ) -> None:
     """立即核对看板与各服务的记录,有差异即修复;不一致则退出代码为 4。"""

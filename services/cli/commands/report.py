@@ -122,6 +122,8 @@ def restatements(
         emit(output, CAUSE_HEADS, [row for found in answer.restatements for row in _causes(found)], "缘由")
         if answer.redefined:
             say("口径有变的指标:" + "、".join(answer.redefined), "yellow")
+        if answer.withheld:
+            say("敏感分项中不公开的数字未列入", "yellow")
 
 
 def name_of(period: str) -> str:

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from services.chassis.embedded import ServerError
+from services.chassis.profile_file import ProfileError, load
 from services.cli import session
 from services.cli.commands.board import show_when_current
 from services.cli.failure import Exit, Failure
@@ -24,16 +25,22 @@ from services.cli.registry import SERVICES
 from services.cli.session import Session
 from services.cli.supervisor import keys, lock
 from services.cli.supervisor.parts import end_leftovers
-from services.cli.supervisor.plan import PORT_BASE, Plan, Ports, business_offset, require_free
+from services.cli.supervisor.plan import HIGHEST_BASE, PORT_BASE, Plan, Ports, business_offset, require_free
 from services.cli.supervisor.steps import Steps
 from services.cli.supervisor.supervisor import Supervisor
 from services.client import Home
 
+SHOWN_PROBLEMS = 20
 DEFAULT_PROFILE = Path(__file__).parents[3] / "deploy" / "districts" / "lucheng"
 
 Once = Annotated[bool, typer.Option("--once", help="显示看板后即停止。")]
 Demo = Annotated[bool, typer.Option("--demo", help="库中没有记录时载入演示数据。")]
-Base = Annotated[int, typer.Option("--port-base", envvar="GEJU_PORT_BASE", help="端口段的起点;0 为任意空闲端口。")]
+Base = Annotated[
+    int,
+    typer.Option(
+        "--port-base", envvar="GEJU_PORT_BASE", help="端口段的起点;0 为任意空闲端口。", min=0, max=HIGHEST_BASE
+    ),
+]
 Profile = Annotated[Path, typer.Option("--profile", envvar="GEJU_PROFILE", help="区划档案文件夹。")]
 
 
@@ -46,8 +53,7 @@ def run(
 ) -> None:
     """启动整套系统(PostgreSQL、NATS 与各服务),显示看板,直到 Ctrl-C。"""
     current = session.of(context)
-    if not (profile / "district.yaml").is_file():
-        raise Failure(f"{profile} 不是区划档案文件夹", Exit.USAGE, "请以 --profile 指明含 district.yaml 的文件夹")
+    _check_profile(profile)
     with lock.held(current.home):
         code = asyncio.run(_Run(current, once=once, demo=demo).run(port_base, profile.resolve()))
     if code:
@@ -120,6 +126,19 @@ class _Run:
         os._exit(Exit.INTERRUPTED)
 
 
+def _check_profile(folder: Path) -> None:
+    """Refuse a profile with faults before anything is started. Errors: Failure with the first of them."""
+    if not (folder / "district.yaml").is_file():
+        raise Failure(f"{folder} 不是区划档案文件夹", Exit.USAGE, "请以 --profile 指明含 district.yaml 的文件夹")
+    try:
+        load(folder)
+    except ProfileError as error:
+        lines = [f"  {problem}" for problem in error.problems[:SHOWN_PROBLEMS]]
+        more = len(error.problems) - len(lines)
+        lines += [f"  ……另有 {more} 处"] if more else []
+        raise Failure(f"区划档案 {folder} 有 {len(error.problems)} 处错误", Exit.USAGE, "\n".join(lines)) from None
+
+
 def _prepare(home: Home, base: int, profile: Path) -> Plan:
     keys.prepare(home)
     end_leftovers(home, list(SERVICES))
@@ -139,6 +158,8 @@ def _say_where(home: Home, profile: Path, *, staying: bool) -> None:
         tries = [
             "geju board",
             "geju explain mediation.success_rate",
+            "geju explain resettlement.help_rate --left-out",
+            "geju list supervised_person --purpose 季度考核",
             "geju template dispute --out 纠纷.xlsx",
             "geju doctor",
         ]

@@ -15,7 +15,10 @@ from services.cli.failure import Exit, Failure
 from services.cli.registry import SERVICES
 from services.cli.supervisor import leash
 
-Name = Annotated[str, typer.Argument(help="服务:" + "、".join(SERVICES) + "。", metavar="SERVICE")]
+Name = Annotated[
+    str,
+    typer.Argument(help="服务:" + "、".join(SERVICES) + "。", metavar="SERVICE", autocompletion=lambda: list(SERVICES)),
+]
 
 
 def serve(service: Name) -> None:

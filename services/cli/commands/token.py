@@ -16,9 +16,11 @@ from geju.options.v1 import options_pb2
 
 from services.cli import session
 from services.cli.failure import Exit, Failure
-from services.cli.output import Form, Output, fields
+from services.cli.output import Form, Output, fields, say
 
 ROLES = tuple(name.removeprefix("ROLE_").lower() for name, number in options_pb2.Role.items() if number)
+#: Opens sealed files to who has another role already.
+BESIDE = "sealed_files"
 _SPAN = re.compile(r"(\d+)([smhd]?)$")
 _SECONDS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = 366 * 86400
@@ -26,8 +28,11 @@ _LONGEST = 366 * 86400
 
 def token(
     context: typer.Context,
-    role: Annotated[list[str], typer.Option("--role", help="角色,可重复:" + "、".join(ROLES) + "。")],
-    office: Annotated[list[str], typer.Option("--office", help="司法所代码,可重复;* 为全部。")] = ["*"],  # noqa: B006
+    role: Annotated[
+        list[str],
+        typer.Option("--role", help="角色,可重复:" + "、".join(ROLES) + ";sealed_files 附加于其他角色,可见封存档案。"),
+    ],
+    office: Annotated[list[str], typer.Option("--office", help="司法所代码或名称,可重复;* 为全部。")] = ["*"],  # noqa: B006
     subject: Annotated[str, typer.Option("--subject", help="账号。")] = "cli",
     ttl: Annotated[str, typer.Option("--ttl", help="有效期,如 30m、8h、7d。")] = "8h",
 ) -> None:
@@ -35,12 +40,26 @@ def token(
     unknown = [name for name in role if name not in ROLES]
     if unknown:
         raise Failure("没有这样的角色:" + "、".join(unknown), Exit.USAGE, "可用的角色:" + "、".join(ROLES))
+    if set(role) == {BESIDE}:
+        raise Failure(f"{BESIDE} 只是附加的权限", Exit.USAGE, f"请与另一角色同时给出,如 --role clerk --role {BESIDE}")
     home = session.of(context).home
     try:
         signer = home.signer()
     except OSError:
         raise Failure(f"{home.root} 中没有签发凭证的密钥", Exit.UNREACHABLE, "先运行一次 geju run") from None
-    sys.stdout.write(signer.mint(subject, role, office, seconds(ttl)) + "\n")
+    codes = [_known(session.of(context), name) for name in office]
+    sys.stdout.write(signer.mint(subject, role, codes, seconds(ttl)) + "\n")
+
+
+def _known(current: session.Session, name: str) -> str:
+    """Return the code of an office; one that the district does not have (yet) is issued for, with a warning."""
+    if name == "*":
+        return name
+    try:
+        return current.office_code(name)
+    except Failure as failure:
+        say(f"注意:{failure.message},凭此凭证看不到任何记录", "yellow")
+        return name
 
 
 def seconds(text: str) -> float:

@@ -14,21 +14,28 @@ from services.cli.sheets import cells, labels
 
 HINT_MARK = "※"
 _LONG = 60
+# Which cells of a row say 0 or no: the service is told, people fill in no column for it.
+CLEARED = "cleared"
+_UNSEEN = {"row", CLEARED}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: where its value goes in the row message and what people call it."""
+    """One column: where its value goes in the row message and what people call it.
+
+    `each`: the column of a field of a repeated message; its cell holds one value for each of them, in their order.
+    """
 
     path: tuple[str, ...]
     field: FieldDescriptor
     label: str
     yuan: bool = True
+    each: bool = False
 
     @property
     def required(self) -> bool:
         """An empty cell is refused."""
-        return self.field.name in {"office", "key"} or labels.required(self.field)
+        return not self.each and (self.field.name in {"office", "key"} or labels.required(self.field))
 
     @property
     def choices(self) -> list[str]:
@@ -44,7 +51,7 @@ class Column:
         parts = [
             "必填" if self.required else "",
             said or self._by_type(),
-            "多个用、隔开" if self.field.is_repeated else "",
+            "多个用、隔开" if self.field.is_repeated or self.each else "",
         ]
         return HINT_MARK + (",".join(part for part in parts if part) or "可空")
 
@@ -60,6 +67,9 @@ class Column:
 
     def put(self, message: Message, cell: object) -> None:
         """Read `cell` into `message`. Errors: CellError."""
+        if self.each:
+            self._put_each(message, cell)
+            return
         target = self._parent(message)
         name = self.field.name
         if self.field.is_repeated:
@@ -72,14 +82,27 @@ class Column:
 
     def get(self, message: Message) -> Any:
         """Return what people see of the column in `message`; None when empty."""
+        if self.each:
+            elements = getattr(self._parent(message, 2), self.path[-2])
+            found = [cells.shown_field(element, self.field) for element in elements]
+            return "、".join(str(value or "") for value in found) if any(found) else None
         for name in self.path[:-1]:
             if not message.HasField(name):
                 return None
             message = getattr(message, name)
         return cells.shown_field(message, self.field)
 
-    def _parent(self, message: Message) -> Message:
-        for name in self.path[:-1]:
+    def _put_each(self, message: Message, cell: object) -> None:
+        elements = getattr(self._parent(message, 2), self.path[-2])
+        # An empty part keeps its place: the second telephone is that of the second person.
+        for index, part in enumerate(cells.SEPARATORS.split(cells.text(cell))):
+            if index == len(elements):
+                elements.add()
+            if part.strip():
+                Column((self.field.name,), self.field, self.label, self.yuan).put(elements[index], part)
+
+    def _parent(self, message: Message, above: int = 1) -> Message:
+        for name in self.path[:-above]:
             message = getattr(message, name)
         return message
 
@@ -90,7 +113,7 @@ def of_row(row: Descriptor) -> list[Column]:
     for field in row.fields:
         if _is_group(field) and f"{labels.message_of(field).name}ImportRow" == row.name:
             columns += _of(labels.message_of(field), (field.name,), "", exported=False)
-        elif field.name != "row":
+        elif field.name not in _UNSEEN:
             columns += _of_field(field, (), "", exported=False)
     return columns
 
@@ -106,13 +129,17 @@ def _of(message: Descriptor, path: tuple[str, ...], prefix: str, *, exported: bo
 
 
 def _of_field(field: FieldDescriptor, path: tuple[str, ...], prefix: str, *, exported: bool) -> Iterator[Column]:
-    """Yield the field's column; a single nested message becomes one column for each of its fields."""
+    """Yield the field's column; a nested message becomes one column for each of its fields."""
     if not exported and (labels.option(field).output_only or _computed(field)):
         return
     name = prefix + labels.heading(field)
     if _is_group(field) and not field.is_repeated:
         yield from _of(labels.message_of(field), (*path, field.name), f"{name}·", exported=exported)
-    elif not _is_group(field) or exported:
+    elif _is_group(field) and not exported:
+        plain = (inner for inner in labels.message_of(field).fields if not inner.is_repeated and not _is_group(inner))
+        for inner in plain:
+            yield Column((*path, field.name, inner.name), inner, f"{name}·{labels.heading(inner)}", each=True)
+    else:
         yield Column((*path, field.name), field, name)
 
 

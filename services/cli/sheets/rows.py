@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from geju.common.v1 import import_pb2
 from google.protobuf.message import Message
 
 from services.cli.sheets import cells, header
-from services.cli.sheets.columns import Column, row_error
+from services.cli.sheets.columns import CLEARED, Column, row_error
 from services.cli.sheets.header import Header
 from services.cli.sheets.read import MAX_CELL, Row
 
@@ -64,10 +65,17 @@ def _read(parsed: Parsed, row: Row, head: Header, codes: Codes) -> set[tuple[str
             if isinstance(cell, str) and len(cell) > MAX_CELL:
                 raise cells.CellError(f"超过 {MAX_CELL} 个字")  # noqa: TRY301 - one place reports every cell
             column.put(parsed.message, _coded(cell, codes.get(column.field.name)))
+            _note_cleared(parsed.message, column)
         except (cells.CellError, ValueError) as error:
             said = str(error) if isinstance(error, cells.CellError) else "数字超出范围"
             parsed.errors.append(row_error(".".join(column.path), column.label, said))
     return filled
+
+
+def _note_cleared(message: Any, column: Column) -> None:
+    """Tell a cell with 0 or no from an empty one, where the contract has a place for it."""
+    if CLEARED in message.DESCRIPTOR.fields_by_name and not getattr(message, column.field.name):
+        message.cleared.append(column.field.name)
 
 
 def _coded(cell: object, known: Mapping[str, str] | None) -> object:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from google.type.date_pb2 import Date
+
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.references import check_reference
 from services.correction.domain.errors import NotAPerson, StepFact
@@ -32,6 +35,21 @@ def check_office(new: Any, old: Any, person: Any) -> None:
         return
     if new.office not in {person.office, getattr(person, "residence_office", "")}:
         raise InvalidField("office", expected="须为该人员所属司法所")
+
+
+def file_on(before: Any, after: Any, on: Date) -> Any:
+    """Return which of two files of one number a day belongs to: that under correction up to the day of release.
+
+    `before` and `after`: the person under correction and the released one, or None. A day that is none belongs to
+    the first.
+    """
+    if before is None or after is None:
+        return before if after is None else after
+    try:
+        day, released = to_date(on), to_date(after.released_date)
+    except ValueError:
+        return before
+    return after if day is not None and released is not None and day > released else before
 
 
 def check_steps(new: Any, old: Any, fields: Iterable[str]) -> None:

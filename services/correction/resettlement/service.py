@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from geju.correction.v1 import (
+    base_stay_service_pb2,
     base_stay_service_pb2_grpc,
     emergency_drill_service_pb2_grpc,
     helping_agreement_service_pb2,
@@ -39,6 +40,7 @@ from services.chassis.importing import import_referring, taking_over
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
+from services.correction import persons
 from services.correction.domain.resettlement import agreement, grant, lost_contact, released_person, survey
 from services.correction.domain.resettlement.errors import OtherOffice
 from services.correction.resettlement import documents
@@ -56,7 +58,6 @@ from services.correction.resettlement.kinds import (
     TRANSITION_GRANT,
 )
 from services.correction.resettlement.registers import REGISTERS
-from services.correction.supervision.kinds import SUPERVISED_PERSON
 
 Person = released_person_pb2.ReleasedPerson
 Step = Callable[[Person], date]
@@ -206,9 +207,11 @@ class SituationSurveyServicer(situation_survey_service_pb2_grpc.SituationSurveyS
 class BaseStayServicer(base_stay_service_pb2_grpc.BaseStayServiceServicer):
     """Keeps the stays in bases."""
 
-    ImportBaseStays = taking_over(
-        BASE_STAY, "person", RELEASED_PERSON, ("person", SUPERVISED_PERSON), ("base", RESETTLEMENT_BASE)
-    )
+    @mutation
+    async def ImportBaseStays(self, work: Work, request: base_stay_service_pb2.ImportBaseStaysRequest) -> Message:
+        """Take over a spreadsheet; base and person, of either kind, may be given by the office's numbers."""
+        named = await persons.numbered(work, request, BASE_STAY, "from_date")
+        return await import_referring(work, named, BASE_STAY, "base", RESETTLEMENT_BASE)
 
 
 @records(EMERGENCY_DRILL)

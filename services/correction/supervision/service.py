@@ -28,10 +28,10 @@ from google.protobuf.message import Message
 from services.chassis.changes import update
 from services.chassis.crud import records
 from services.chassis.domain.steps import day
-from services.chassis.importing import import_referring
+from services.chassis.importing import import_referring, import_rows
 from services.chassis.work import Work, mutation
+from services.correction import persons
 from services.correction.domain.supervision import absconding, duty, leave, measure, offence
-from services.correction.resettlement.kinds import RELEASED_PERSON
 from services.correction.supervision import imports, planned
 from services.correction.supervision.kinds import (
     ABSCONDING,
@@ -158,8 +158,8 @@ class NewOffenceServicer(new_offence_service_pb2_grpc.NewOffenceServiceServicer)
     @mutation
     async def ImportNewOffences(self, work: Work, request: new_offence_service_pb2.ImportNewOffencesRequest) -> Message:
         """Take over a spreadsheet; the person, of either kind, may be given by its number."""
-        either = ("person", RELEASED_PERSON)
-        return await import_referring(work, request, NEW_OFFENCE, "person", SUPERVISED_PERSON, either)
+        named = await persons.numbered(work, request, NEW_OFFENCE, "committed_date")
+        return await import_rows(NEW_OFFENCE, new_offence_service_pb2.ImportNewOffencesResponse.DESCRIPTOR, work, named)
 
 
 @records(MEASURE)
@@ -221,8 +221,8 @@ class HelpActServicer(help_act_service_pb2_grpc.HelpActServiceServicer):
     @mutation
     async def ImportHelpActs(self, work: Work, request: help_act_service_pb2.ImportHelpActsRequest) -> Message:
         """Take over a spreadsheet; the person, of either kind, may be given by its number."""
-        either = ("person", RELEASED_PERSON)
-        return await import_referring(work, request, HELP_ACT, "person", SUPERVISED_PERSON, either)
+        named = await persons.numbered(work, request, HELP_ACT, "given_date")
+        return await import_rows(HELP_ACT, help_act_service_pb2.ImportHelpActsResponse.DESCRIPTOR, work, named)
 
 
 SERVICERS = (

@@ -2,13 +2,16 @@
 
 A dispute pays when it closed with an agreement in the month, under its responsible mediator, while the office had a
 scheme in force, and when no approved or paid statement holds it already. One that was entered after its mediator's
-statement of the month had been approved is carried into the next draft of that mediator, once.
+statement of the month had been approved is carried into the next draft of that mediator, once. So is what the court's
+confirmation adds to a dispute that was settled without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
 from geju.funds.v1 import fund_entry_pb2
 from geju.mediation.v1 import dispute_pb2, piece_rate_statement_pb2, rate_scheme_pb2
@@ -48,6 +51,7 @@ _TIERS = {
     piece_rate_statement_pb2.PIECE_TIER_DIFFICULT: "difficult",
     piece_rate_statement_pb2.PIECE_TIER_MAJOR: "major",
 }
+_NOTHING: Mapping[str, Settled] = MappingProxyType({})
 
 
 def check(new: Statement, old: Statement | None, rules: Rules) -> None:
@@ -100,6 +104,27 @@ def pays(dispute: Dispute, schemes: Iterable[rate_scheme_pb2.RateScheme], settle
     )
 
 
+class Settled(NamedTuple):
+    """What approved and paid statements hold of a dispute: the first of them, its line, and the sum of all lines."""
+
+    mediator: str
+    month: date
+    line: Line
+    amount_fen: int
+
+    def more(self, dispute: Dispute, profile: Profile) -> int:
+        """Return what the confirmed rate gives beyond what was settled, in fen; by tier and day of the line."""
+        rates = profile.rate_rule(to_date(self.line.closed_date) or date.max)
+        if rates is None or not is_confirmed(dispute):
+            return 0
+        return max(0, rates.amount(_TIERS[self.line.tier], "confirmed") - self.amount_fen)
+
+
+def is_confirmed(dispute: Dispute) -> bool:
+    """Tell whether the court has confirmed the agreement."""
+    return dispute.confirmation.result == dispute_pb2.CONFIRMATION_RESULT_CONFIRMED
+
+
 class Ledger:
     """What an office's statements say to the draft of one month: what is settled, what waits to be carried over."""
 
@@ -108,7 +133,11 @@ class Ledger:
         fixed = [statement for statement in statements if is_fixed(statement)]
         drafts = [statement for statement in statements if not is_fixed(statement) and _month(statement) != first]
         self.first = first
-        self.settled = {line.dispute for statement in fixed for line in statement.lines}
+        self.settled: dict[str, Settled] = {}
+        for statement in sorted(fixed, key=_month):
+            for line in statement.lines:
+                settled = self.settled.get(line.dispute) or Settled(statement.mediator, _month(statement), line, 0)
+                self.settled[line.dispute] = settled._replace(amount_fen=settled.amount_fen + line.amount_fen)
         self._closed = {(statement.mediator, _month(statement)) for statement in fixed if _month(statement) < first}
         self._elsewhere = {line.dispute for statement in drafts for line in statement.lines}
         self.since = min((month for _, month in self._closed), default=first)
@@ -119,14 +148,29 @@ class Ledger:
         late = (dispute.mediator, month) in self._closed and dispute.name not in self._elsewhere
         return month == self.first or late
 
+    def owes_more(self, dispute: Dispute, profile: Profile) -> bool:
+        """Tell whether the month's draft has a supplement for a dispute that an earlier statement settled."""
+        settled = self.settled.get(dispute.name)
+        if settled is None or settled.month >= self.first or dispute.name in self._elsewhere:
+            return False
+        return dispute.state == Dispute.STATE_AGREED and settled.more(dispute, profile) > 0
 
-def fill(statement: Statement, disputes: Sequence[Dispute], profile: Profile) -> None:
+
+def fill(
+    statement: Statement, disputes: Sequence[Dispute], profile: Profile, settled: Mapping[str, Settled] = _NOTHING
+) -> None:
     """Compute a draft from the disputes that pay, in order of closing, up to the cap of the table. Raises NoRates.
 
-    The rates in force on the day a dispute closed apply; the cap is that of the last one.
+    The rates in force on the day a dispute closed apply; the cap is that of the last one. Of a dispute in `settled` the
+    line is a supplement.
     """
     ordered = sorted(disputes, key=lambda dispute: (_closed(dispute), dispute.name))
-    lines = [_line(dispute, _rates(dispute, profile)) for dispute in ordered]
+    lines = [
+        _supplement(dispute, settled[dispute.name], profile)
+        if dispute.name in settled
+        else _line(dispute, _rates(dispute, profile))
+        for dispute in ordered
+    ]
     del statement.lines[:]
     statement.lines.extend(lines)
     statement.gross_fen = sum(line.amount_fen for line in lines)
@@ -179,8 +223,7 @@ def tier(dispute: Dispute) -> piece_rate_statement_pb2.PieceTier.ValueType:
 
 
 def _line(dispute: Dispute, rates: RateRule) -> Line:
-    row = tier(dispute)
-    confirmed = dispute.confirmation.result == dispute_pb2.CONFIRMATION_RESULT_CONFIRMED
+    row, confirmed = tier(dispute), is_confirmed(dispute)
     return Line(
         dispute=dispute.name,
         dispute_key=dispute.key,
@@ -188,6 +231,18 @@ def _line(dispute: Dispute, rates: RateRule) -> Line:
         confirmed=confirmed,
         closed_date=dispute.closed_date,
         amount_fen=rates.amount(_TIERS[row], "confirmed" if confirmed else "agreement"),
+    )
+
+
+def _supplement(dispute: Dispute, settled: Settled, profile: Profile) -> Line:
+    return Line(
+        dispute=dispute.name,
+        dispute_key=dispute.key,
+        tier=settled.line.tier,
+        confirmed=True,
+        closed_date=settled.line.closed_date,
+        amount_fen=settled.more(dispute, profile),
+        supplement=True,
     )
 
 

@@ -61,6 +61,25 @@ def test_an_export_holds_what_was_imported(installation: Installation, tmp_path:
     assert "=1+1" == row[list(headings).index("编号")]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_an_export_as_template_goes_in_again(installation: Installation, tmp_path: Path, suffix: str) -> None:
+    """Exported by the columns of the template, every row is unchanged when it is imported again."""
+    sheet, out, register = tmp_path / "dispute.csv", tmp_path / f"again.{suffix}", tmp_path / f"register.{suffix}"
+    sheet.write_text(
+        "司法所,编号,纠纷类型,来源渠道,申请人,被申请人,登记日期,受理日期,涉案金额(元),疑难纠纷\n"
+        "wuma,R-1,邻里,当事人申请,张某某、测试乙,测试甲,2012-03-01,2012-03-02,1200.50,是\n"
+        "wuma,R-2,家庭,主动调解,张某某,测试甲,2012-03-01,,0,否\n"
+    )
+    assert 0 == installation.geju("import", "dispute", str(sheet)).returncode
+    done = installation.geju("export", "dispute", "--as-template", "--office", "wuma", "--out", str(out))
+    assert 0 == done.returncode, done.stderr
+    again = json.loads(installation.geju("import", "dispute", str(out), "-o", "json").stdout)
+    assert (2, 2, 0) == (again["rows"], again["unchanged"], again["rejected"])
+    assert 0 == installation.geju("export", "committee", "--as-template", "--out", str(register)).returncode
+    again = json.loads(installation.geju("import", "committee", str(register), "-o", "json").stdout)
+    assert (ROWS - 3, ROWS - 3) == (again["rows"], again["unchanged"])
+
+
 def test_errors_of_the_service_are_shown_in_chinese(installation: Installation) -> None:
     """What a service refuses is a sentence, never a traceback."""
     done = installation.geju("explain", "mediation.no_such_indicator")

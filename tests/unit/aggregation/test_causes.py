@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 from uuid_utils.compat import uuid7
 
 from services.aggregation import catalogue
+from services.aggregation.definitions import definition
 from services.aggregation.provenance import Origin, kind_name, made_at
-from services.aggregation.reports import Report, definition
+from services.aggregation.reports import Report
 from services.aggregation.restatements import NOTHING, CauseKind, Share, cause_kind
 
 NOW = datetime.now(UTC)

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func
 
-from services.aggregation import catalogue, sql
+from services.aggregation import catalogue, plan_census, sql
 from services.aggregation.catalogue import CatalogueError
-from services.aggregation.indicator import Flow, Form
+from services.aggregation.indicator import Condition, Flow, Form
 from services.aggregation.indicators.mediation_intake import ACCEPTED, DISPUTE, d
+from services.aggregation.indicators.mediation_registers import CENTRES, COMMITTEES, MEDIATORS
 from services.aggregation.indicators.mediation_rounds import SCREENING_RATE
 from services.aggregation.plan import Plan
+from services.aggregation.sql import covered_in_period
 
 
 def test_a_wrong_column_fails_at_once() -> None:
@@ -37,6 +39,36 @@ def test_a_form_has_its_declaration() -> None:
     """A stock is declared by a census."""
     with pytest.raises(CatalogueError, match="census"):
         catalogue.check([replace(ACCEPTED, form=Form.STOCK)])
+
+
+def test_censuses_that_share_an_indicator_are_one_part() -> None:
+    """Two tables that add up to one figure are counted, rewritten and cleared together, with what shares a table."""
+    of_committees, of_centres = COMMITTEES.censuses[0], CENTRES.censuses[0]
+    both = replace(COMMITTEES, code="test.both", censuses=(replace(of_committees, by={}), replace(of_centres, by={})))
+    parts = plan_census.parts_of([COMMITTEES, CENTRES, MEDIATORS, both])
+    codes = {"mediation.centres", "mediation.committees", "test.both"}
+    assert [sorted(codes), ["mediation.mediators"]] == [part.codes for part in parts]
+
+
+def test_a_flow_has_no_period_to_look_into() -> None:
+    """What happened on any day of the period is asked by a census."""
+    happened = covered_in_period((d.closed_date, d.closed_date), where=())
+    flow = replace(ACCEPTED.flows[0], over=(Condition(happened, "never", "无"),))
+    with pytest.raises(CatalogueError, match="within a period"):
+        catalogue.check([replace(ACCEPTED, flows=(flow,))])
+
+
+def test_a_sensitive_breakdown_can_be_withheld() -> None:
+    """Its keys are known, so that an empty cell can go with a small one; a sum of amounts has no small cells."""
+    catalogue.check([replace(ACCEPTED, sensitive=frozenset({"type"}))])
+    paid = catalogue.BY_CODE["funds.spent"]
+    for wrong in (
+        replace(ACCEPTED, sensitive=frozenset({"office"})),
+        replace(paid, form=Form.COUNT, sensitive=frozenset({"earmark"})),
+        replace(paid, sensitive=frozenset({"earmark"})),
+    ):
+        with pytest.raises(CatalogueError, match="cell"):
+            catalogue.check([wrong])
 
 
 def test_a_bucket_date_must_be_the_same_with_and_without_the_future() -> None:

@@ -26,12 +26,12 @@ def caller(*offices: str) -> Caller:
 
 def test_no_period_is_the_running_year() -> None:
     """Empty means the year of the day; what has not begun or is no period is refused."""
-    assert "2012" == period_at("", AS_OF).code
-    assert "2012-Q2" == period_at("2012-Q2", AS_OF).code
+    assert "2012" == period_at("", AS_OF, PROFILE).code
+    assert "2012-Q2" == period_at("2012-Q2", AS_OF, PROFILE).code
     with pytest.raises(PeriodNotBegun):
-        period_at("2012-07", AS_OF)
+        period_at("2012-07", AS_OF, PROFILE)
     with pytest.raises(InvalidField):
-        period_at("2012-00", AS_OF)
+        period_at("2012-00", AS_OF, PROFILE)
 
 
 def test_members_are_for_the_offices_of_the_caller() -> None:
@@ -51,7 +51,7 @@ def test_every_indicator_stands_under_one_pattern_or_the_funds() -> None:
     """The five patterns and the funds share out the catalogue."""
     held = [i.code for p in patterns(PROFILE) for i in indicators_of(PROFILE, p.code)]
     assert sorted(i.code for i in INDICATORS) == sorted(held)
-    assert {"mediation", "funds"} == {pattern_of(PROFILE, i) for i in INDICATORS}
+    assert {"mediation", "correction", "funds"} == {pattern_of(PROFILE, i) for i in INDICATORS}
     with pytest.raises(UnknownPattern):
         patterns(PROFILE, ["other"])
 

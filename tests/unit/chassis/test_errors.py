@@ -67,6 +67,18 @@ def test_a_rule_carries_its_facts() -> None:
     assert violation.description.startswith("司法所:区划档案中没有代码为“atlantis”的司法所")
 
 
+LIST = fund_entry_service_pb2.ListFundEntriesRequest.DESCRIPTOR
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("page_token", "翻页标记"), ("filter.office", "司法所"), ("filter.entry_date_from", "日期"), ("nothing", "")],
+)
+def test_fields_of_requests_are_called_in_chinese(path: str, expected: str) -> None:
+    """What pages and filters is called by a label of its own, or by that of the record's field it is about."""
+    assert expected == errors.field_label(LIST, path)
+
+
 def test_an_outage_says_when_to_retry() -> None:
     """UNAVAILABLE comes with the time to wait."""
     found = details(errors.to_status(rules.Unavailable()))

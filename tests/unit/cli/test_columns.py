@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from geju.correction.v1 import helping_agreement_pb2, helping_agreement_service_pb2
 from geju.funds.v1 import fund_entry_pb2
 from geju.mediation.v1 import dispute_service_pb2
 
 from services.cli import kinds
-from services.cli.sheets.columns import HINT_MARK, of_row
+from services.cli.sheets.columns import HINT_MARK, Column, of_row
 
 
 def test_every_kind_has_columns_with_labels_of_their_own() -> None:
@@ -29,9 +30,10 @@ def test_amounts_are_headed_in_yuan() -> None:
 
 
 def test_a_flat_row_gives_its_own_fields() -> None:
-    """A row that carries no record is a table of its own fields, the line number excepted."""
+    """A row that carries no record is a table of its own fields, the two that people do not fill in excepted."""
     columns = of_row(dispute_service_pb2.DisputeImportRow.DESCRIPTOR)
-    assert len(dispute_service_pb2.DisputeImportRow.DESCRIPTOR.fields) - 1 == len(columns)
+    fields = {field.name for field in dispute_service_pb2.DisputeImportRow.DESCRIPTOR.fields}
+    assert fields - {"row", "cleared"} == {column.field.name for column in columns}
 
 
 def test_office_and_number_are_required_everywhere() -> None:
@@ -60,6 +62,36 @@ def test_a_column_puts_and_gets_the_same() -> None:
     assert "2012-05-06" == str(columns["entry_date"].get(entry))
 
 
+def test_funds_of_each_department_are_a_kind_of_their_own() -> None:
+    """A name that several services bear is told apart by the service; alone it means the first one's."""
+    assert ["mediation", "correction"] == [kinds.get(name).service for name in ("fund_entry", "correction.fund_entry")]
+
+
 def test_kinds_are_found_by_code_and_by_name() -> None:
     """People may say 纠纷 where programs say dispute."""
     assert kinds.get("dispute") is kinds.get("纠纷")
+
+
+def _helpers() -> dict[str, Column]:
+    row = helping_agreement_service_pb2.HelpingAgreementImportRow.DESCRIPTOR
+    return {column.field.name: column for column in of_row(row) if "helpers" in column.path}
+
+
+def test_several_of_a_group_share_a_row() -> None:
+    """Each column of a repeated group lists one value for each element, and an empty part keeps its place."""
+    row = helping_agreement_service_pb2.HelpingAgreementImportRow()
+    columns = _helpers()
+    assert ["帮教人员·姓名", "帮教人员·身份", "帮教人员·联系电话"] == [column.label for column in columns.values()]
+    for name, cell in (("full_name", "张某甲、李某乙"), ("kind", "亲属、志愿者"), ("phone", "、000-1")):
+        columns[name].put(row, cell)
+    assert [
+        ("张某甲", helping_agreement_pb2.HELPER_KIND_FAMILY, ""),
+        ("李某乙", helping_agreement_pb2.HELPER_KIND_VOLUNTEER, "000-1"),
+    ] == [(helper.full_name, helper.kind, helper.phone) for helper in row.helping_agreement.helpers]
+    assert ["张某甲、李某乙", "亲属、志愿者", "、000-1"] == [column.get(row) for column in columns.values()]
+
+
+def test_a_group_may_be_left_out() -> None:
+    """A row without elements is shown empty, and none of their columns is required."""
+    row = helping_agreement_service_pb2.HelpingAgreementImportRow()
+    assert [(None, False)] * 3 == [(column.get(row), column.required) for column in _helpers().values()]

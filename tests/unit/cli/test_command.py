@@ -7,10 +7,17 @@ from pathlib import Path
 
 import grpc
 import pytest
+from geju.aggregation.v1 import board_service_pb2
+from google.rpc import status_pb2
 
+from services.aggregation.errors import PeriodNotBegun
+from services.chassis.errors import to_status
 from services.cli import app, errors, session
 from services.cli.commands.token import seconds
 from services.cli.failure import Exit, Failure
+
+PROFILE = Path(__file__).parents[3] / "deploy" / "districts" / "lucheng"
+RECORD = "01900000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +33,14 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["--help"], 0), (["version"], 0), (["list", "kinds", "-o", "json"], 0), (["bord"], 2), (["board", "--no"], 2),
         (["board"], 3), (["reconcile"], 3), (["template", "unknown", "--out", "a.xlsx"], 2), (["serve", "none"], 2),
         (["template", "dispute", "--out", "a.pdf"], 2), (["token", "--role", "king"], 2),
-        (["token", "--role", "clerk"], 3),
+        (["token", "--role", "clerk"], 3), (["token", "--role", "sealed_files"], 2),
+        (["token", "--role", "clerk", "--role", "sealed_files"], 3),
         (["import", "dispute", "none.xlsx"], 3), (["run", "--profile", "none"], 2), (["doctor"], 3),
+        (["list", "supervised_person"], 2), (["list", "duty", "--purpose", " "], 2),
+        (["list", "correction_officer"], 3),
+        (["export", "released_person", "--out", "a.xlsx"], 2), (["list", "duty", "--purpose", "考核"], 3),
         (["--targets", "nonsense", "board"], 2), (["explain", "a.b", "--key", "type"], 2),
+        (["run", "--port-base", "65530"], 2), (["run", "--port-base", "-5"], 2), (["show", "nothing/1"], 2),
     ],
 )  # fmt: skip
 def test_exit_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +60,26 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever else is said goes to stderr."""
     app.execute(["list", "kinds", "--output", "json"])
     assert "dispute" in [row["kind"] for row in json.loads(capsys.readouterr().out)]
+
+
+def test_a_missing_purpose_is_named_before_anything_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who lists or exports persons' files without saying why learns what to add."""
+    for arguments in (["list", "归正人员"], ["export", "归正人员", "--out", "a.xlsx"]):
+        app.execute(arguments)
+        said = capsys.readouterr().err
+        assert ("读取「归正人员」须写明目的" in said, "--purpose" in said) == (True, True)
+
+
+@pytest.mark.parametrize("arguments", [["import", "dispute", "none.xlsx"], ["list", "dispute"], ["limits"]])
+def test_an_office_is_looked_up_once(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An office that the district does not have is refused before anything is asked, with those it has."""
+    monkeypatch.setenv("GEJU_PROFILE", str(PROFILE))
+    assert 1 == app.execute([*arguments, "--office", "无此所"])
+    said = capsys.readouterr().err.replace("\n", "")
+    assert "没有司法所“无此所”" in said
+    assert "wuma(五马司法所)" in said
 
 
 def test_a_template_is_not_overwritten_unasked(tmp_path: Path) -> None:
@@ -101,6 +133,59 @@ def test_doubtful_spans_are_refused(text: str) -> None:
     """A token lives for a span that makes sense."""
     with pytest.raises(Failure):
         seconds(text)
+
+
+def test_a_service_without_an_address_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Whoever gives addresses and forgets one is told which."""
+    (tmp_path / "token").write_text("x", encoding="utf-8")
+    given = ["--targets", "aggregation=127.0.0.1:1", "--token-file", "token", "show", f"disputes/{RECORD}"]
+    assert 2 == app.execute(given)
+    assert "没有给出服务 mediation 的地址" in capsys.readouterr().err
+
+
+def test_a_faulty_profile_is_refused_before_anything_starts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`geju run` names the first faults of a profile, one a line, and starts nothing."""
+    (tmp_path / "district.yaml").write_text("code: 鹿城\n", encoding="utf-8")
+    assert 2 == app.execute(["run", "--profile", str(tmp_path)])
+    said = capsys.readouterr().err
+    assert "处错误" in said
+    assert "district.yaml" in said
+    assert not (tmp_path / ".geju" / "postgres").exists()
+
+
+class Refused(grpc.RpcError, grpc.Call):  # type: ignore[misc]
+    """A call that a service has refused with a rich status."""
+
+    def __init__(self, status: status_pb2.Status) -> None:
+        self._status = status
+
+    def code(self) -> grpc.StatusCode:
+        """Return the code."""
+        return grpc.StatusCode.INVALID_ARGUMENT
+
+    def details(self) -> str:
+        """Return the message."""
+        return str(self._status.message)
+
+    def trailing_metadata(self) -> tuple[tuple[str, bytes], ...]:
+        """Return the status as it travels."""
+        return (("grpc-status-details-bin", self._status.SerializeToString()),)
+
+
+Refused.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+
+
+def test_a_refusal_is_said_once() -> None:
+    """A refused field is said with its label and how to fill it in, and not a second time without."""
+    request = board_service_pb2.GetBoardRequest.DESCRIPTOR
+    status = to_status(PeriodNotBegun("period", period="2013"), request)
+    status.code = grpc.StatusCode.INVALID_ARGUMENT.value[0]
+    failure = errors.to_failure(Refused(status))
+    assert (True, 1, "") == (
+        failure.message.startswith("期间:"),
+        failure.message.count("尚未开始"),
+        failure.advice,
+    )
 
 
 def test_an_error_without_details_is_said_in_chinese() -> None:

@@ -53,9 +53,24 @@ def test_starting_values_are_marked() -> None:
     assert figures.target(figure_pb2.Figure(target=figure_pb2.Target(value="5"))).endswith("*")
 
 
+def test_a_withheld_figure_says_so_and_nothing_else() -> None:
+    """No number stands for a figure that is not shown."""
+    cell = figure_pb2.Figure(
+        label="在册", withheld=True, text="不公开(分项中有不足 10 的数)", light=figure_pb2.LIGHT_NONE
+    )
+    assert ["", "", cell.text, "", "", "– 不评"] == [str(part) for part in figures.numbers(cell)]
+    assert cell.text == figures.value(cell)
+
+
 def test_money_is_shown_in_yuan() -> None:
     """The contract counts fen; people read yuan."""
-    assert "1,200.50" == figures.amount(120050, "元")
+    rate = figure_pb2.Figure(
+        form=figure_pb2.FORM_RATIO, measure="%", n=120050, denominator=240100, value="0.5", scale=100
+    )
+    assert ["1,200.50", "2,401.00"] == figures.numbers(rate)[:2]
+    assert ["120,050", "240,100"] == figures.numbers(figure_pb2.Figure(form=2, n=120050, denominator=240100, scale=1))[
+        :2
+    ]
 
 
 def test_every_light_has_a_glyph_of_its_own() -> None:

@@ -114,6 +114,13 @@ def test_names_of_offices_become_codes(tmp_path: Path) -> None:
     assert "wuma" == row.message.office  # type: ignore[attr-defined]
 
 
+def test_zero_and_no_are_told_from_empty_cells(tmp_path: Path) -> None:
+    """A cell that says 0 or 否 is named to the service, which keeps what an empty one leaves open."""
+    path = _csv(tmp_path / "d.csv", [*HEADINGS, "涉及人数", "疑难纠纷"], [*VALUES[:4], "0", "", "否"])
+    [row] = importing.load(path, DISPUTE, Wish())
+    assert ["amount_fen", "difficult"] == list(row.message.cleared)  # type: ignore[attr-defined]
+
+
 def test_every_bad_cell_of_a_row_is_reported(tmp_path: Path) -> None:
     """One look at the list of errors is enough to mend a row."""
     path = _csv(tmp_path / "t.csv", HEADINGS, ["wuma", "1", "没有的类型", "2012-02-30", "很多"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.failure import Failure
-from services.cli.registry import DOMAIN, SERVICES
+from services.cli.registry import SERVICES
 from services.cli.supervisor import keys, lock
 from services.cli.supervisor.plan import Plan, Ports, business_offset, require_free
 from services.client import Home, NotRunning
@@ -95,7 +95,7 @@ def test_services_get_addresses_keys_and_time(tmp_path: Path) -> None:
     """A service is told everything by settings; nothing else of the caller's environment leaks in."""
     plan = Plan(Home(tmp_path), tmp_path, Ports.plan(7400), dt.timedelta(days=-1))
     settings = plan.settings("aggregation", {"app": "postgresql://x"}, "nats://y")
-    sources = {name: f"127.0.0.1:{7410 + 10 * place}" for place, name in enumerate(DOMAIN)}
+    sources = {"mediation": "127.0.0.1:7410", "correction": "127.0.0.1:7430"}
     assert sources == json.loads(settings["GEJU_SOURCES"])
     assert "-86400.0" == settings["GEJU_CLOCK_OFFSET_SECONDS"]
     assert "GEJU_TARGETS" not in settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.chassis.domain.profile import Office, Place, Profile, RateRule
+from services.chassis.domain.profile import LimitRule, Office, Place, Profile, RateRule
 from services.chassis.domain.rules import Rules
 from tests.support.records import UUID, changed, on, ref, rules_of
 
@@ -36,6 +36,12 @@ RATES = (
         100000,
     ),
 )
+LIMITS = (
+    LimitRule("mediation.screening", "每月排查报告", "month_end", 5, "days", "测试", BEGAN, date(2012, 6, 1)),
+    LimitRule("mediation.screening", "每月排查报告", "month_end", 3, "working_days", "测试", date(2012, 6, 2)),
+    LimitRule("mediation.warning", "预警化解", "raised", 30, "days", "测试", BEGAN, date(2012, 6, 1)),
+    LimitRule("mediation.warning", "预警化解", "raised", 10, "days", "测试", date(2012, 6, 2)),
+)
 PROFILE = Profile(
     code="district",
     zh="示范区",
@@ -47,7 +53,7 @@ PROFILE = Profile(
         Place("north-2", "北二社区", "north", "community", BEGAN),
         Place("south-1", "南一村", "south", "village", BEGAN),
     ),
-    limits=(),
+    limits=LIMITS,
     targets=(),
     earmarks=(),
     rates=RATES,

@@ -8,10 +8,10 @@ from geju.mediation.v1 import session_pb2
 from geju.mediation.v1.dispute_service_pb2 import DisputeImportRow as Row
 
 from services.chassis.domain.errors import RuleError
-from services.mediation.domain.dispute import clocks, consistency, lifecycle
-from services.mediation.import_rows import naming_columns, replay, session_days
+from services.mediation.domain.dispute import consistency, lifecycle
+from services.mediation.import_rows import again, naming_columns, replay, session_days
 from services.mediation.imported_names import Handlers
-from services.mediation.imported_over import carry_over
+from services.mediation.row_cells import filled
 from tests.unit.mediation import disputes as d
 from tests.unit.mediation.disputes import RULES, on
 
@@ -101,7 +101,59 @@ def test_the_same_line_changes_nothing() -> None:
     old.parties[0].phone = "测试电话"
     old.papers.append(pb.FILE_PAPER_IDENTITY)
     old.return_visits[0].note = "已履行"
-    new = replay(line(), HANDLERS, RULES)
-    carry_over(old, new)
-    clocks.sync(new, RULES)
-    assert old == new
+    assert old == over(line(), old)
+
+
+def over(row: Row, old: pb.Dispute) -> pb.Dispute:
+    """Import a line over a dispute."""
+    told = filled(row, old)
+    return again(told, Handlers(told.committee, told.centre, told.mediator), old, RULES)
+
+
+#: A dispute with all that a line can say of its description and its steps.
+WHOLE = line(
+    place="jia-1",
+    amount_fen=50_000,
+    people=7,
+    major=True,
+    major_ground=pb.MAJOR_GROUND_PEOPLE,
+    difficult=True,
+    referrer_reference="公字1号",
+    summary="测试",
+    discussed_date=on("2024-03-09"),
+    agreement_content="测试",
+    agreement_subject=pb.AGREEMENT_SUBJECT_PROPERTY,
+    confirmation_applied_date=on("2024-03-20"),
+    confirmation_date=on("2024-03-25"),
+    confirmation_result=pb.CONFIRMATION_RESULT_CONFIRMED,
+    court="测试法院",
+    prevention_kind=pb.PREVENTION_KIND_CRIME,
+    prevented_date=on("2024-03-09"),
+    prevention_evidence="测试",
+)
+#: Cells that say which dispute it is and how far it has come: without them a line is behind.
+STEPS = {"office", "key", "accepted_date", "first_session_date", "further_session_dates", "closed_date", "outcome"}
+
+
+@pytest.mark.parametrize("empty", sorted({field.name for field, _ in WHOLE.ListFields()} - STEPS))
+def test_an_empty_cell_keeps_what_is_recorded(empty: str) -> None:
+    """A line that lacks a column, any but those of its steps, leaves the dispute as it was."""
+    old = replay(WHOLE, HANDLERS, RULES)
+    row = Row()
+    row.CopyFrom(WHOLE)
+    row.ClearField(empty)  # type: ignore[arg-type]
+    assert old == over(row, old)
+
+
+def test_a_line_of_steps_alone_keeps_the_rest() -> None:
+    """A line with nothing but its steps leaves description, parties and particulars as they were."""
+    old = replay(WHOLE, HANDLERS, RULES)
+    steps = Row(**{name: getattr(WHOLE, name) for name in STEPS})  # type: ignore[arg-type]
+    assert old == over(steps, old)
+
+
+def test_a_cell_that_says_no_is_no_empty_one() -> None:
+    """Zero and no replace what is recorded when the row says them; with the major dispute its ground goes."""
+    old = replay(line(amount_fen=50_000, major=True, major_ground=1), HANDLERS, RULES)
+    new = over(line(cleared=["amount_fen", "major"]), old)
+    assert (0, False, 0) == (new.amount_fen, new.major, new.major_ground)

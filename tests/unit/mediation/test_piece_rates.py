@@ -99,6 +99,39 @@ def test_a_statement_pays_up_to_the_cap() -> None:
     assert (statement.gross_fen, statement.amount_fen) == (150000, 100000)
 
 
+def settled(record: Dispute) -> dict[str, piece_rate.Settled]:
+    """Return what the approved statement of May holds of a dispute."""
+    statement = changed(DRAFT, state=piece_rate.APPROVED)
+    piece_rate.fill(statement, [record], PROFILE)
+    return piece_rate.Ledger([statement], date(2012, 6, 1)).settled
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (AGREED, changed(AGREED, confirmation=CONFIRMED), 3000),
+        (AGREED, changed(AGREED, confirmation=CONFIRMED, major=True), 3000),
+        (changed(AGREED, major=True), changed(AGREED, confirmation=CONFIRMED), 10000),
+        (AGREED, AGREED, 0),
+        (AGREED, changed(AGREED, major=True), 0),
+        (changed(AGREED, confirmation=CONFIRMED), changed(AGREED, confirmation=CONFIRMED), 0),
+        (changed(AGREED, closed_date=on(2012, 5, 15)), changed(AGREED, confirmation=CONFIRMED), 0),
+    ],
+)
+def test_only_a_confirmation_adds_to_what_was_settled(before: Dispute, after: Dispute, expected: int) -> None:
+    """The difference is that of the tier and the rates of the line that was settled; nothing else is paid later."""
+    assert expected == settled(before)[AGREED.name].more(after, PROFILE)
+
+
+def test_a_supplement_counts_towards_the_cap() -> None:
+    """A month pays no more than the cap, supplements included."""
+    statement, known = changed(DRAFT), settled(changed(AGREED, major=True))
+    late = changed(AGREED, confirmation=CONFIRMED)
+    piece_rate.fill(statement, [late, *(dispute(n, major=True) for n in range(2, 4))], PROFILE, known)
+    assert (110000, 100000) == (statement.gross_fen, statement.amount_fen)
+    assert [True, False, False] == [line.supplement for line in statement.lines]
+
+
 def test_filling_again_changes_nothing() -> None:
     """A draft of the same disputes is the same, in whatever order they come."""
     disputes = [dispute(1), dispute(2, closed_date=on(2012, 5, 18)), dispute(3, major=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from geju.common.v1.limit_pb2 import Limit
 from geju.mediation.v1 import (
     breach_pb2,
     building_pb2,
@@ -92,7 +93,12 @@ CASES = [
     (
         register_facts.screening,
         screening_pb2.Screening(
-            month_date=on(2012, 2, 1), reported_date=TO, disputes_found=3, unstable_factors=1, note="示例"
+            month_date=on(2012, 2, 1),
+            reported_date=TO,
+            disputes_found=3,
+            unstable_factors=1,
+            note="示例",
+            limits=[Limit(due=on(2012, 3, 5))],
         ),
         facts_pb2.ScreeningFacts(
             month_date=on(2012, 2, 1),
@@ -112,6 +118,7 @@ CASES = [
             raised_by="张某某",
             raised_date=FROM,
             settled_date=TO,
+            limits=[Limit(due=TO)],
         ),
         facts_pb2.WarningFacts(
             level=warning_pb2.WARNING_LEVEL_RED,
@@ -120,6 +127,7 @@ CASES = [
             state=warning_pb2.Warning.STATE_SETTLED,
             raised_date=FROM,
             settled_date=TO,
+            settle_due=TO,
         ),
     ),
     (

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from geju.mediation.v1 import reception_day_pb2, screening_pb2, warning_pb2
+from google.type.date_pb2 import Date
 
+from services.chassis.domain import limits
+from services.chassis.domain.dates import from_date
 from services.chassis.domain.errors import (
     AlreadyRecorded,
     BadReference,
@@ -17,6 +20,7 @@ from services.chassis.domain.errors import (
     InvalidField,
     RuleError,
 )
+from services.mediation import register_facts
 from services.mediation.domain import reception_day, screening, warning
 from services.mediation.domain.register_errors import FewerThanLinked, NotFirstOfMonth, RoundExists, TwoEndings
 from tests.unit.mediation.district import changed, on, ref, rules
@@ -57,14 +61,36 @@ def test_the_round_of_the_running_month_may_be_reported() -> None:
 @pytest.mark.parametrize(
     ("month", "expected"),
     [
-        (date(2012, 5, 1), date(2012, 6, 5)),
-        (date(2012, 12, 1), date(2013, 1, 5)),
-        (date(2012, 1, 31), date(2012, 2, 5)),
+        (date(2012, 5, 1), on(2012, 6, 5)),
+        (date(2011, 12, 1), on(2012, 1, 5)),
+        (date(2012, 6, 1), on(2012, 7, 4)),
     ],
 )
-def test_a_round_is_due_on_the_fifth(month: date, expected: date) -> None:
-    """The report is due on the 5th of the next month."""
-    assert expected == screening.report_due(month)
+def test_a_round_is_due_as_the_profile_says(month: date, expected: Date) -> None:
+    """The rule in force at the end of the month says until when its round is reported: on the 5th, later in 3 days."""
+    record = changed(ROUND, month_date=from_date(month), reported_date=None)
+    screening.check(record, None, rules(date(2012, 6, 30)))
+    assert [expected] == [limit.due for limit in record.limits]
+    assert expected == register_facts.screening(record).report_due
+
+
+def test_a_round_once_due_stays_due_on_its_day() -> None:
+    """A report met its limit on its day; another month has another limit."""
+    record = changed(ROUND)
+    screening.check(record, None, rules())
+    assert ([on(2012, 6, 5)], False) == ([limit.met_date for limit in record.limits], record.limits[0].void)
+    moved = changed(record, month_date=on(2012, 4, 1))
+    screening.check(moved, record, rules())
+    assert [on(2012, 5, 5)] == [limit.due for limit in moved.limits]
+
+
+def test_months_without_a_round_are_owed() -> None:
+    """Every office owes the rounds of the months that have ended, for a year back; reported ones are not owed."""
+    reported = {("north", month) for month in screening.months_owed(date(2012, 6, 15))}
+    owed = screening.owed(reported, rules())
+    assert [("south", date(2011, 6, 1)), ("south", date(2012, 5, 1))] == [owed[0][:2], owed[-1][:2]]
+    assert (12, on(2012, 6, 5)) == (len(owed), owed[-1][2].due)
+    assert date(2012, 6, 1) == screening.months_owed(date(2012, 6, 30))[-1]
 
 
 def test_a_month_has_one_round_and_any_number_in_key_periods() -> None:
@@ -113,6 +139,28 @@ def test_a_warning_that_contradicts_itself_is_refused(fields: Any, error: type[R
     """Nothing happens to a warning before it was raised, and it ends one way only."""
     with pytest.raises(error):
         warning.check(changed(WARNING, **fields), None, rules())
+
+
+@pytest.mark.parametrize(("raised", "due"), [(on(2012, 6, 1), on(2012, 7, 1)), (on(2012, 6, 2), on(2012, 6, 12))])
+def test_a_warning_is_to_be_settled_as_the_profile_says(raised: Date, due: Date) -> None:
+    """The rule in force on the day it was raised says until when a warning is settled."""
+    record = changed(WARNING, raised_date=raised)
+    warning.check(record, None, rules())
+    assert ([due], due) == ([limit.due for limit in record.limits], register_facts.warning(record).settle_due)
+
+
+def test_the_limit_of_a_warning_ends_with_it() -> None:
+    """Settling meets the limit, closing voids it; a day taken back lets it run again."""
+    settled, closed = changed(WARNING), changed(WARNING)
+    for record in (settled, closed):
+        warning.check(record, None, rules())
+    warning.settle(settled, date(2012, 5, 9), "")
+    warning.close(closed, date(2012, 5, 9))
+    assert (on(2012, 5, 9), True) == (settled.limits[0].met_date, closed.limits[0].void)
+    for record in (settled, closed):
+        opened = changed(record, settled_date=None, closed_date=None)
+        warning.check(opened, record, rules())
+        assert limits.is_open(opened.limits[0])
 
 
 STATES = (warning.OPEN, warning.SETTLED, warning.CLOSED)

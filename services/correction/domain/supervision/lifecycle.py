@@ -92,3 +92,10 @@ def is_over(person: pb.SupervisedPerson) -> bool:
 def is_released(name: str) -> bool:
     """Tell whether a reference names a released person's file."""
     return name.startswith("releasedPersons/")
+
+
+def ending(new: pb.SupervisedPerson, old: pb.SupervisedPerson | None) -> str:
+    """Name the end that an import or a correction tells of; empty: it tells of none."""
+    if new.state not in OVER or (old is not None and old.state == new.state):
+        return ""
+    return "ended" if new.state == ENDED else "terminated"

@@ -37,3 +37,15 @@ async def test_growth_compares_with_the_budget_of_the_year_before(counting: Coun
     assert (-300, 300) == await counting.figure("funds.budget_growth", "2012", "", "earmark", "b")
     assert (0, 0) == await counting.figure("funds.budget_growth", "2011")
     assert (0, 0) == await counting.figure("funds.budget_growth", "2013")
+
+
+async def test_growth_names_the_records_of_both_years(counting: Counting) -> None:
+    """The members of a growth add up to it: those of the year before make N, and n is the change against them."""
+    await counting.put(
+        FundEntryFacts(kind=BUDGET, year=2011, amount_fen=1000, entry_date=on(2011, 1, 5), earmark="a"),
+        FundEntryFacts(kind=BUDGET, year=2012, amount_fen=1200, entry_date=on(2012, 1, 5), earmark="a"),
+    )
+    assert await counting.figure("funds.budget_growth", "2012") == await counting.adds("funds.budget_growth", "2012")
+    assert ["counted", "counted"] == await counting.reasons("funds.budget_growth", "2012")
+    assert (0, 0) == await counting.adds("funds.budget_growth", "2011")
+    assert ["nothing_before"] == await counting.reasons("funds.budget_growth", "2011")

@@ -43,19 +43,20 @@ async def test_screened_disputes_add_up_in_the_month_screened(counting: Counting
     assert (5, 0) == await counting.figure("mediation.screened_disputes", "2012-02")
 
 
-async def test_warnings_count_by_level_and_are_settled_within_thirty_days(counting: Counting) -> None:
-    """mediation.early_warnings and mediation.warning_settled_rate: closed, or older than 30 days."""
+async def test_warnings_count_by_level_and_are_settled_in_time(counting: Counting) -> None:
+    """mediation.early_warnings and mediation.warning_settled_rate: closed, or past the day that the facts name."""
     await counting.put(
         WarningFacts(raised_date=DAY, level=wp.WARNING_LEVEL_RED, settled_date=on(2012, 3, 9)),
         WarningFacts(raised_date=DAY, level=wp.WARNING_LEVEL_RED, closed_date=on(2012, 3, 9)),
-        WarningFacts(raised_date=DAY, level=wp.WARNING_LEVEL_BLUE),
+        WarningFacts(raised_date=DAY, level=wp.WARNING_LEVEL_BLUE, settle_due=on(2012, 4, 4)),
+        WarningFacts(raised_date=on(2012, 2, 18), level=wp.WARNING_LEVEL_BLUE, settle_due=on(2012, 3, 19)),
+        WarningFacts(raised_date=on(2012, 2, 18), level=wp.WARNING_LEVEL_BLUE, settle_due=on(2012, 3, 20)),
         WarningFacts(raised_date=on(2012, 2, 18), level=wp.WARNING_LEVEL_BLUE),
-        WarningFacts(raised_date=on(2012, 2, 19), level=wp.WARNING_LEVEL_BLUE),
     )
     assert (2, 0) == await counting.figure("mediation.early_warnings", "2012-03", "", "level", "red")
     assert (1, 2) == await counting.figure("mediation.warning_settled_rate", "2012-03")
     assert (0, 1) == await counting.figure("mediation.warning_settled_rate", "2012-02")
-    assert ["not_settled", "pending"] == await counting.reasons("mediation.warning_settled_rate", "2012-02")
+    assert ["not_settled", "pending", "pending"] == await counting.reasons("mediation.warning_settled_rate", "2012-02")
 
 
 async def test_breaches_count_by_the_day_they_were_found(counting: Counting) -> None:

@@ -27,6 +27,7 @@ from nats.js.errors import NotFoundError
 from uuid_utils.compat import uuid7
 
 from services.aggregation.app import app
+from services.aggregation.kinds import kind_of
 from services.chassis import migrations, testing
 from services.chassis.client import connect
 from services.chassis.clock import ManualClock
@@ -83,14 +84,14 @@ class Board:
         """Return a stub of ProofService."""
         return ProofServiceStub(self.channel("operations"))
 
-    async def publish(self, facts: DisputeFacts, record: UUID | None = None, *, actor: str = "录入员") -> UUID:
-        """Publish the next revision of a dispute as its service would."""
-        record = record or UUID(str(uuid7()))
+    async def publish(self, facts: Any, record: UUID | None = None, *, actor: str = "录入员") -> UUID:
+        """Publish the next revision of a record as its service would."""
+        record, kind = record or UUID(str(uuid7())), kind_of(type(facts))
         revision = self.revisions[record] = self.revisions.get(record, 0) + 1
         event = FactEvent(
-            id=UUID(str(uuid7())), source=SOURCE, kind="dispute", collection="disputes", record_id=record, epoch=1,
+            id=UUID(str(uuid7())), source=SOURCE, kind=kind.name, collection=kind.collection, record_id=record, epoch=1,
             revision=revision, sequence=next(self.sequence), change="corrected" if revision > 1 else "created",
-            office=facts.office, actor=actor, recorded=self.clock.now(), facts_type=DisputeFacts.DESCRIPTOR.full_name,
+            office=facts.office, actor=actor, recorded=self.clock.now(), facts_type=kind.facts_type,
             facts=facts.SerializeToString(deterministic=True),
         )  # fmt: skip
         if self.publisher is None:

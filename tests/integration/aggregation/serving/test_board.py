@@ -148,6 +148,8 @@ WRONG = [
     ),
     (pb.ListMembersRequest(indicator=ACCEPTED, breakdown="x", key="y"), BAD, "UNKNOWN_BREAKDOWN"),
     (pb.ListMembersRequest(indicator=ACCEPTED, breakdown="type"), BAD, "INVALID_FIELD"),
+    (pb.ListMembersRequest(indicator=ACCEPTED, breakdown="type", key="wages"), BAD, "UNKNOWN_KEY"),
+    (pb.GetBoardRequest(period="1999"), BAD, "PERIOD_TOO_EARLY"),
     (
         pb.ListMembersRequest(indicator=ACCEPTED, unit="guanghua"),
         grpc.StatusCode.PERMISSION_DENIED,

@@ -175,7 +175,7 @@ async def test_a_source_that_is_down_is_said_and_tried_again(district: District)
 
 async def test_a_rebuild_gives_the_same_figures(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is built anew beside the old, in many batches, and swapped in; no figure differs."""
-    monkeypatch.setattr(rebuild, "LOAD_BATCH", 2)
+    monkeypatch.setattr(rebuild, "BATCH", 2)
     monkeypatch.setattr(projection, "HELD", 2)
     await district.start()
     for day in (3, 4, 5):
@@ -195,6 +195,21 @@ async def test_a_rebuild_gives_the_same_figures(district: District, monkeypatch:
         return [steps[-1].projection] == [name for (name,) in found]
 
     await testing.eventually(dropped)
+
+
+async def test_a_schema_of_a_name_used_before_takes_in_events(district: District) -> None:
+    """The second rebuild takes the first projection's name again; the leader writes on over the same connection."""
+    leader = "select pid from pg_stat_activity where application_name = 'geju-leader' and datname = current_database()"
+    await district.start()
+    await district.reception_day(3)
+    await district.board.becomes(DAYS, 1)
+    first, connection = await district.schema(), await district.board.rows(leader)
+    for _ in range(2):
+        assert [step async for step in district.board.proofs().Rebuild(proof_service_pb2.RebuildRequest())]
+    assert first == await district.schema()
+    await district.reception_day(4)
+    await district.board.becomes(DAYS, 2)
+    assert connection == await district.board.rows(leader) != []
 
 
 async def _outbox(district: District) -> int:

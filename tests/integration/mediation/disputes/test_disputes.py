@@ -302,6 +302,39 @@ async def test_bad_lines_do_not_hold_up_good_ones(served: Service, mediator: str
     assert "无此人" not in str(verdicts[2])
 
 
+async def test_an_export_imported_again_changes_nothing(served: Service, mediator: str) -> None:
+    """Rows of disputes in every stage go in again unchanged; a corrected cell changes just that."""
+    key = uuid4().hex[:12]
+    third = [pb.Party(side=pb.PARTY_SIDE_THIRD, full_name="测试丙")]
+    await served.call("CreateDispute", dispute=dispute(key=f"{key}-1", amount_fen=50_000))
+    await mediated(served, mediator, key=f"{key}-2", parties=third, difficult=True)
+    refused_ = await served.call("CreateDispute", dispute=dispute(key=f"{key}-3"))
+    await served.call("RefuseDispute", name=refused_.name, ground=1, note="另有管辖")
+    whole = await agreed(served, mediator, key=f"{key}-4", parties=[pb.Party(side=1, full_name="甲;乙合伙")])
+    await served.call("ApplyConfirmation", name=whole.name, applied_date=on("2012-03-20"), court="测试法院")
+    await served.call("RecordConfirmation", name=whole.name, result_date=on("2012-03-28"), result=1, reference="1号")
+    for day in ("2012-04-10", "2012-05-10", "2012-05-20"):
+        await served.call("RecordReturnVisit", name=whole.name, return_visit=pb.ReturnVisit(visit_date=on(day)))
+    again = await agreed(served, mediator, key=f"{key}-5")
+    await served.call("ReopenDispute", name=again.name, reopened_date=on("2012-04-01"), reason="一方反悔")
+    gone = await mediated(served, mediator, key=f"{key}-6")
+    await served.call("WithdrawDispute", name=gone.name, withdrawn_date=on("2012-03-20"))
+    answer = await served.disputes.ExportDisputes(rpc.ExportDisputesRequest(page_size=1000))
+    rows = [row for row in answer.rows if row.key.startswith(key)]
+    assert {import_pb2.ROW_OUTCOME_UNCHANGED} == {verdict.outcome for verdict in await import_(served, *rows)}
+    rows[-1].amount_fen = 70_000
+    outcomes = [verdict.outcome for verdict in await import_(served, *rows)]
+    assert [import_pb2.ROW_OUTCOME_UNCHANGED] * 5 + [import_pb2.ROW_OUTCOME_UPDATED] == outcomes
+
+
+@pytest.mark.parametrize("office", ["", "nowhere", OTHER_OFFICE])
+async def test_a_line_of_no_office_is_told_so(served: Service, mediator: str, office: str) -> None:
+    """Without an office of the caller nothing that a line names can be found, so the office is what is told of."""
+    del mediator
+    (verdict,) = await import_(served, line(uuid4().hex[:12], office=office))
+    assert ["司法所"] == [error.label for error in verdict.errors]
+
+
 async def test_a_trial_import_writes_nothing(served: Service, mediator: str) -> None:
     """With validate_only lines get their verdicts and nothing is kept."""
     del mediator

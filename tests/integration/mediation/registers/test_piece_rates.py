@@ -15,6 +15,7 @@ from services.chassis.domain.errors import (
     ImpossibleTransition,
     NotFound,
     OverBudget,
+    PaysARecord,
     PurposeNotCovered,
     RuleError,
     UnknownOffice,
@@ -122,6 +123,37 @@ async def test_a_dispute_that_came_too_late_is_paid_in_the_next_draft(bench: Ben
     assert list(await draft(bench, month=on(2012, 6, 1))) == []
 
 
+async def test_a_late_confirmation_is_paid_as_a_supplement(bench: Bench) -> None:
+    """What the court confirms after the approval pays the difference in the next draft, once, to whom it was paid."""
+    person = await bench.mediator()
+    other = await bench.mediator(full_name="测试乙", committee=person.committee)
+    await bench.scheme()
+    (dispute,) = await bench.disputes(agreed(person.name, key="D-1"))
+    (may,) = await draft(bench)
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=may.name)
+    bench.clock.set(datetime(2012, 8, 2, tzinfo=UTC))
+    assert await draft(bench, month=on(2012, 6, 1)) == []
+    dispute.confirmation.CopyFrom(CONFIRMED)
+    dispute.mediator, dispute.major = other.name, True
+    await bench.put(dispute, "confirmed")
+    (june,) = await draft(bench, month=on(2012, 6, 1))
+    expected = piece_rate_statement_pb2.StatementLine(
+        dispute=dispute.name,
+        dispute_key="D-1",
+        tier=piece_rate_statement_pb2.PIECE_TIER_SIMPLE,
+        confirmed=True,
+        closed_date=on(2012, 5, 20),
+        amount_fen=3000,
+        supplement=True,
+    )
+    assert (person.name, 3000, [expected]) == (june.mediator, june.amount_fen, list(june.lines))
+    assert await draft(bench, month=on(2012, 7, 1)) == []
+    await bench.call(f"{SERVICE}/ApproveStatement", NORTH, name=june.name)
+    assert await draft(bench, month=on(2012, 7, 1)) == []
+    facts = await bench.facts("piece_rate_statement", facts_pb2.PieceRateStatementFacts)
+    assert [(1, 5000), (0, 3000)] == [(f.disputes, f.amount_fen) for f in facts]
+
+
 async def test_a_late_dispute_is_in_one_draft_at_a_time(bench: Bench) -> None:
     """Drafts of two later months do not both promise the same money."""
     person = await bench.mediator()
@@ -208,6 +240,44 @@ async def test_paying_enters_the_spending(bench: Bench) -> None:
         2012,
         statement.name,
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount_fen": 1},
+        {"earmark": "mediation_work", "purpose": "guidance"},
+        {"year": 2013},
+        {"kind": fund_entry_pb2.FUND_ENTRY_KIND_GRANT},
+        {"reference": "凭证1号"},
+    ],
+)
+async def test_what_a_statement_was_paid_with_stays(bench: Bench, change: Any) -> None:
+    """The spending of a paid statement is neither altered nor deleted, the statement would stay paid without it."""
+    statement = await approved(bench)
+    await bench.budget(5000)
+    await bench.budget(5000, "mediation_work")
+    paid = (await bench.call(f"{SERVICE}/PayStatement", name=statement.name)).piece_rate_statement
+    entry = fund_entry_pb2.FundEntry(name=paid.fund_entry, **change)
+    for method in ("Update", "Correct"):
+        why = {"reason": "登记有误"} if method == "Correct" else {}
+        with pytest.raises(PaysARecord):
+            await bench.call(f"FundEntryService/{method}FundEntry", fund_entry=entry, **why)
+    with pytest.raises(PaysARecord, match="结算单"):
+        await bench.call("FundEntryService/DeleteFundEntry", name=paid.fund_entry, reason="登记有误")
+
+
+async def test_what_a_payment_does_not_say_may_be_corrected(bench: Bench) -> None:
+    """The own number of a spending is free; an entry that only mentions a statement is not protected."""
+    statement = await approved(bench)
+    await bench.budget(9000)
+    paid = (await bench.call(f"{SERVICE}/PayStatement", name=statement.name)).piece_rate_statement
+    numbered = fund_entry_pb2.FundEntry(name=paid.fund_entry, key="ZC-1")
+    assert "ZC-1" == (await bench.call("FundEntryService/UpdateFundEntry", fund_entry=numbered)).fund_entry.key
+    other = fund_entry_pb2.FundEntry(reference=paid.name, purpose="subsidy", amount_fen=1, kind=4, year=2012)
+    other.MergeFrom(fund_entry_pb2.FundEntry(office="north", earmark="piece_rate", entry_date=on(2012, 6, 1)))
+    made = (await bench.call("FundEntryService/CreateFundEntry", fund_entry=other)).fund_entry
+    await bench.call("FundEntryService/DeleteFundEntry", name=made.name, reason="重复登记")
 
 
 @pytest.mark.parametrize(

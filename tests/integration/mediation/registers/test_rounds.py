@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from geju.mediation.v1 import (
     screening_service_pb2,
     warning_pb2,
 )
+from prometheus_client import CollectorRegistry, Gauge
 
 from services.chassis.domain.errors import (
     DateOrder,
@@ -26,7 +27,9 @@ from services.chassis.domain.errors import (
     UnknownOffice,
     UnknownReference,
 )
+from services.chassis.limit_service import limit_counts
 from services.mediation.domain.register_errors import RoundExists
+from services.mediation.warning_gauge import measure
 from tests.integration.mediation.registers.conftest import NORTH, SOUTH, Bench, agreed
 from tests.unit.mediation.district import changed, on, ref
 
@@ -143,6 +146,41 @@ async def test_a_closed_warning_is_corrected_not_updated(bench: Bench) -> None:
     assert corrected.warning.state == warning_pb2.Warning.STATE_OPEN
 
 
+async def test_what_offices_owe_is_listed(bench: Bench) -> None:
+    """Rounds that nobody reported and warnings near their day are listed by office, and counted for metrics."""
+    for month in range(1, 6):  # of this year; the south has reported none
+        round_ = changed(ROUND, key=f"P-{month}", month_date=on(2012, month, 1), disputes_found=0)
+        await bench.call("ScreeningService/CreateScreening", screening=round_)
+    raised = changed(WARNING, raised_date=on(2012, 5, 8))
+    made = (await bench.call("WarningService/CreateWarning", warning=raised)).warning
+    await bench.call("WarningService/CreateWarning", warning=WARNING)
+    settled = (await bench.call("WarningService/CreateWarning", warning=raised)).warning
+    await bench.call("WarningService/SettleWarning", name=settled.name)
+    listed = (await bench.call("LimitService/ListLimits", due_within_days=7, page_size=1000)).limits
+    owed = [(item.office, item.key) for item in listed if not item.record]
+    assert [("north", f"2011-{month:02}") for month in range(6, 13)] == [key for key in owed if key[0] == "north"]
+    assert (12, ("south", "2012-05")) == (len([key for key in owed if key[0] == "south"]), owed[-1])
+    assert [made.name] == [item.record for item in listed if item.record]
+    own = (await bench.call("LimitService/ListLimits", SOUTH, due_within_days=7)).limits
+    assert {"south"} == {item.office for item in own}
+    counts = {count[:4]: count.records for count in await limit_counts(bench.store)}
+    assert 11 == counts["screening", "south", "mediation.screening", "overdue"]
+    assert 1 == counts["screening", "south", "mediation.screening", "due_soon"]
+    assert 1 == counts["warning", "north", "mediation.warning", "due_soon"]
+
+
+async def test_what_is_owed_comes_in_pages(bench: Bench) -> None:
+    """Pages hold every month that is owed once, though none has a record."""
+    seen, token = [], ""
+    while True:
+        page = await bench.call("LimitService/ListLimits", due_within_days=7, page_size=5, page_token=token)
+        seen += [(item.office, item.key) for item in page.limits]
+        token = page.next_page_token
+        if not token:
+            break
+    assert (24, 24) == (len(seen), len(set(seen)))
+
+
 def wave(office: str, counts: dict[int, int], kind: int = dispute_pb2.DISPUTE_TYPE_UNPAID_WAGES) -> list[Any]:
     """Return disputes taken in late in May, so many in each year."""
     return [
@@ -167,6 +205,20 @@ async def test_a_wave_is_proposed_as_a_warning(bench: Bench) -> None:
     )
     assert found[0].probability_ppm <= 10
     assert await bench.count("warning") == 0
+
+
+async def test_proposals_are_a_metric(bench: Bench) -> None:
+    """Offices show how many warnings are proposed for them today by level; what has passed counts no more."""
+    gauge = Gauge("geju_warning_proposals", "test", ("office", "level"), registry=CollectorRegistry())
+    await bench.disputes(*wave("north", {2008: 2, 2009: 3, 2010: 4, 2011: 3, 2012: 20}))
+    shown = {}
+    for day in (datetime(2012, 6, 1, tzinfo=UTC), datetime(2012, 8, 1, tzinfo=UTC)):
+        bench.clock.set(day)
+        await measure(gauge, bench.store)
+        shown[day.month] = [sample for m in gauge.collect() for sample in m.samples if sample.value]
+        assert 8 == sum(len(m.samples) for m in gauge.collect())
+    assert [{"office": "north", "level": "red"}] == [sample.labels for sample in shown[6]]
+    assert [] == shown[8]
 
 
 async def test_proposals_stay_within_office_and_day(bench: Bench) -> None:

@@ -121,6 +121,7 @@ class Board(_message.Message):
     MEASURED_TIME_FIELD_NUMBER: _builtins.int
     PROVEN_TIME_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    REBUILDING_FIELD_NUMBER: _builtins.int
     DEMONSTRATION_FIELD_NUMBER: _builtins.int
     unit: _builtins.str
     """Code of the office; empty: the whole district."""
@@ -130,6 +131,10 @@ class Board(_message.Message):
     """"2012-03", "2012-Q1" or "2012"."""
     version: _builtins.int
     """Number of the state: grows with every refresh."""
+    rebuilding: _builtins.bool
+    """The figures are those of another version of the catalogue until this version's are measured; indicators whose meaning
+    has changed, and new ones, are left out meanwhile.
+    """
     demonstration: _builtins.bool
     """The district profile is a demonstration: its places and figures are invented."""
     @_builtins.property
@@ -164,11 +169,12 @@ class Board(_message.Message):
         measured_time: _timestamp_pb2.Timestamp | None = ...,
         proven_time: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
+        rebuilding: _builtins.bool = ...,
         demonstration: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["as_of_date", b"as_of_date", "measured_time", b"measured_time", "proven_time", b"proven_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of_date", b"as_of_date", "demonstration", b"demonstration", "measured_time", b"measured_time", "patterns", b"patterns", "period", b"period", "proven_time", b"proven_time", "sources", b"sources", "unit", b"unit", "unit_label", b"unit_label", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of_date", b"as_of_date", "demonstration", b"demonstration", "measured_time", b"measured_time", "patterns", b"patterns", "period", b"period", "proven_time", b"proven_time", "rebuilding", b"rebuilding", "sources", b"sources", "unit", b"unit", "unit_label", b"unit_label", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -321,7 +321,7 @@ class GetIndicatorResponse(_message.Message):
 
     @_builtins.property
     def breakdowns(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
-        """The last period by breakdown and key, those that nothing came under left out."""
+        """The last period by breakdown and key, those that nothing came under left out unless they are withheld."""
 
     def __init__(
         self,
@@ -404,8 +404,11 @@ class ListMembersResponse(_message.Message):
     MEMBERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FIGURE_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Empty on the last page."""
+    withheld: _builtins.bool
+    """No member is listed, though there may be some: the figure is withheld, or that of an office in it."""
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[_member_pb2.Member]:
         """By day, then id. A record that an indicator counts by two dates stands here twice."""
@@ -420,10 +423,11 @@ class ListMembersResponse(_message.Message):
         members: _abc.Iterable[_member_pb2.Member] | None = ...,
         next_page_token: _builtins.str = ...,
         figure: _figure_pb2.Figure | None = ...,
+        withheld: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["figure", b"figure"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["figure", b"figure", "members", b"members", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["figure", b"figure", "members", b"members", "next_page_token", b"next_page_token", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,6 +74,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The call took longer than a minute."""
     ERROR_REASON_UNAVAILABLE: _ErrorReason.ValueType  # 25
     """Try again later."""
+    ERROR_REASON_UNKNOWN_KEY: _ErrorReason.ValueType  # 27
+    """The breakdown has no such key."""
+    ERROR_REASON_PERIOD_TOO_EARLY: _ErrorReason.ValueType  # 28
+    """The period lies before the district profile begins."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 26
     """A fault of the service; the log has it under the id in the metadata."""
 
@@ -132,6 +136,10 @@ ERROR_REASON_TOOK_TOO_LONG: ErrorReason.ValueType  # 24
 """The call took longer than a minute."""
 ERROR_REASON_UNAVAILABLE: ErrorReason.ValueType  # 25
 """Try again later."""
+ERROR_REASON_UNKNOWN_KEY: ErrorReason.ValueType  # 27
+"""The breakdown has no such key."""
+ERROR_REASON_PERIOD_TOO_EARLY: ErrorReason.ValueType  # 28
+"""The period lies before the district profile begins."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 26
 """A fault of the service; the log has it under the id in the metadata."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

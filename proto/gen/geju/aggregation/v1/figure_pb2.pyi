@@ -193,6 +193,8 @@ class Figure(_message.Message):
     ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
     LIGHT_FIELD_NUMBER: _builtins.int
     SMALL_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
+    SCALE_FIELD_NUMBER: _builtins.int
     indicator: _builtins.str
     """Code of the indicator, "mediation.success_rate"."""
     label: _builtins.str
@@ -231,6 +233,13 @@ class Figure(_message.Message):
     """The same at a glance."""
     small: _builtins.bool
     """The denominator is so small (below 20) that one record moves the rate by more than five points."""
+    withheld: _builtins.bool
+    """The figure is not shown to this caller: `n` and `denominator` are 0 whatever they are, `value` is empty. It is part of
+    a sensitive breakdown and counts fewer than the district's disclosure threshold, or a part that does could be worked
+    out from it. Never for the roles department and auditor, never for a whole figure.
+    """
+    scale: _builtins.int
+    """What n and the denominator are divided by for people: 100 for amounts of money, which are in fen; else 1."""
     @_builtins.property
     def target(self) -> Global___Target:
         """What it is measured against; unset: no target binds for this unit and period."""
@@ -258,10 +267,12 @@ class Figure(_message.Message):
         attainment_text: _builtins.str = ...,
         light: Global___Light.ValueType = ...,
         small: _builtins.bool = ...,
+        withheld: _builtins.bool = ...,
+        scale: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "target", b"target"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "better", b"better", "breakdown", b"breakdown", "denominator", b"denominator", "form", b"form", "indicator", b"indicator", "key", b"key", "key_label", b"key_label", "label", b"label", "light", b"light", "measure", b"measure", "n", b"n", "period", b"period", "small", b"small", "target", b"target", "text", b"text", "unit", b"unit", "unit_label", b"unit_label", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "better", b"better", "breakdown", b"breakdown", "denominator", b"denominator", "form", b"form", "indicator", b"indicator", "key", b"key", "key_label", b"key_label", "label", b"label", "light", b"light", "measure", b"measure", "n", b"n", "period", b"period", "scale", b"scale", "small", b"small", "target", b"target", "text", b"text", "unit", b"unit", "unit_label", b"unit_label", "value", b"value", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
     _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015

@@ -108,8 +108,11 @@ class Breakdown(_message.Message):
 
     BREAKDOWN_FIELD_NUMBER: _builtins.int
     KEYS_FIELD_NUMBER: _builtins.int
+    SENSITIVE_FIELD_NUMBER: _builtins.int
     breakdown: _builtins.str
     """Code, "type"."""
+    sensitive: _builtins.bool
+    """Its small figures are withheld from callers without the role department or auditor."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___BreakdownKey]:
         """Keys it may have; empty: codes of the district profile."""
@@ -119,10 +122,11 @@ class Breakdown(_message.Message):
         *,
         breakdown: _builtins.str = ...,
         keys: _abc.Iterable[Global___BreakdownKey] | None = ...,
+        sensitive: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["breakdown", b"breakdown", "keys", b"keys"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["breakdown", b"breakdown", "keys", b"keys", "sensitive", b"sensitive"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

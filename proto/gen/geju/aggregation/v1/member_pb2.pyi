@@ -40,6 +40,9 @@ class Member(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
+    SCALE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_LABEL_FIELD_NUMBER: _builtins.int
     record: _builtins.str
     """Resource name, "disputes/0198…"; of the district profile, "profile/wuma"."""
     kind: _builtins.str
@@ -62,6 +65,12 @@ class Member(_message.Message):
     """Revision that was counted; 0: of the district profile."""
     source: _builtins.str
     """Service that keeps the record, "geju/mediation"."""
+    scale: _builtins.int
+    """What n and the denominator are divided by for people: 100 for amounts of money, which are in fen; else 1."""
+    second_office: _builtins.str
+    """Another office in whose figures the record counts too; once in the district's. Empty: none."""
+    second_office_label: _builtins.str
+    """Label of that office."""
     @_builtins.property
     def when_date(self) -> _date_pb2.Date:
         """The day that puts it in the period; of what is in force, the day it began."""
@@ -86,10 +95,13 @@ class Member(_message.Message):
         revision: _builtins.int = ...,
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
         source: _builtins.str = ...,
+        scale: _builtins.int = ...,
+        second_office: _builtins.str = ...,
+        second_office_label: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time", "when_date", b"when_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "kind", b"kind", "n", b"n", "office", b"office", "office_label", b"office_label", "part", b"part", "reason", b"reason", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision", b"revision", "source", b"source", "when_date", b"when_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "kind", b"kind", "n", b"n", "office", b"office", "office_label", b"office_label", "part", b"part", "reason", b"reason", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision", b"revision", "scale", b"scale", "second_office", b"second_office", "second_office_label", b"second_office_label", "source", b"source", "when_date", b"when_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -122,7 +122,7 @@ class GetReportResponse(_message.Message):
 
     @_builtins.property
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
-        """Its figures as published, breakdowns included, by indicator and unit."""
+        """Its figures as published, breakdowns included, by indicator and unit; withheld ones say so."""
 
     def __init__(
         self,
@@ -231,6 +231,11 @@ class ListRestatementsResponse(_message.Message):
     REPORT_FIELD_NUMBER: _builtins.int
     RESTATEMENTS_FIELD_NUMBER: _builtins.int
     REDEFINED_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
+    withheld: _builtins.bool
+    """Figures of sensitive breakdowns are left out for this caller, changed or not: they are withheld, as published or as
+    known today.
+    """
     @_builtins.property
     def report(self) -> _report_pb2.Report:
         """The report."""
@@ -249,10 +254,11 @@ class ListRestatementsResponse(_message.Message):
         report: _report_pb2.Report | None = ...,
         restatements: _abc.Iterable[_report_pb2.Restatement] | None = ...,
         redefined: _abc.Iterable[_builtins.str] | None = ...,
+        withheld: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["redefined", b"redefined", "report", b"report", "restatements", b"restatements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["redefined", b"redefined", "report", b"report", "restatements", b"restatements", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

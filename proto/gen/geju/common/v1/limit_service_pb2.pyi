@@ -55,7 +55,7 @@ Global___ListLimitsRequest: _TypeAlias = ListLimitsRequest  # noqa: Y015
 
 @_typing.final
 class RecordLimit(_message.Message):
-    """A running limit and the record it belongs to."""
+    """A running limit and the record it belongs to, or should have: a report that nobody has entered is owed, too."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -64,9 +64,11 @@ class RecordLimit(_message.Message):
     OFFICE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     record: _builtins.str
-    """Resource name of the record, e.g. "disputes/0198…"."""
+    """Resource name of the record, e.g. "disputes/0198…"; empty: there is none yet."""
     key: _builtins.str
-    """The office's own number of the record; empty when it has none."""
+    """The office's own number of the record, empty when it has none; of what is owed without a record, what it is owed
+    for: a month, "2012-05".
+    """
     office: _builtins.str
     """Office of the record."""
     @_builtins.property

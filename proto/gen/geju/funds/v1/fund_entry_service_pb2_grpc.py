@@ -98,7 +98,7 @@ class FundEntryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateFundEntry(self, request, context):
-        """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION.
+        """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION (over the budget; what a record, such as a statement, was paid with).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -112,7 +112,7 @@ class FundEntryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteFundEntry(self, request, context):
-        """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag).
+        """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag), FAILED_PRECONDITION (spent already; what a record was paid with).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -40,11 +40,11 @@ class FundEntryServiceStub:
     CreateFundEntry: _grpc.UnaryUnaryMultiCallable[_fund_entry_service_pb2.CreateFundEntryRequest, _fund_entry_service_pb2.CreateFundEntryResponse]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateFundEntry: _grpc.UnaryUnaryMultiCallable[_fund_entry_service_pb2.UpdateFundEntryRequest, _fund_entry_service_pb2.UpdateFundEntryResponse]
-    """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION."""
+    """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION (over the budget; what a record, such as a statement, was paid with)."""
     CorrectFundEntry: _grpc.UnaryUnaryMultiCallable[_fund_entry_service_pb2.CorrectFundEntryRequest, _fund_entry_service_pb2.CorrectFundEntryResponse]
     """Amends facts after the record is closed, with a reason. Errors: as Update."""
     DeleteFundEntry: _grpc.UnaryUnaryMultiCallable[_fund_entry_service_pb2.DeleteFundEntryRequest, _fund_entry_service_pb2.DeleteFundEntryResponse]
-    """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
+    """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag), FAILED_PRECONDITION (spent already; what a record was paid with)."""
     ImportFundEntries: _grpc.UnaryUnaryMultiCallable[_fund_entry_service_pb2.ImportFundEntriesRequest, _fund_entry_service_pb2.ImportFundEntriesResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
 
@@ -60,11 +60,11 @@ class FundEntryServiceAsyncStub(FundEntryServiceStub):
     CreateFundEntry: _aio.UnaryUnaryMultiCallable[_fund_entry_service_pb2.CreateFundEntryRequest, _fund_entry_service_pb2.CreateFundEntryResponse]  # type: ignore[assignment]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateFundEntry: _aio.UnaryUnaryMultiCallable[_fund_entry_service_pb2.UpdateFundEntryRequest, _fund_entry_service_pb2.UpdateFundEntryResponse]  # type: ignore[assignment]
-    """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION."""
+    """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION (over the budget; what a record, such as a statement, was paid with)."""
     CorrectFundEntry: _aio.UnaryUnaryMultiCallable[_fund_entry_service_pb2.CorrectFundEntryRequest, _fund_entry_service_pb2.CorrectFundEntryResponse]  # type: ignore[assignment]
     """Amends facts after the record is closed, with a reason. Errors: as Update."""
     DeleteFundEntry: _aio.UnaryUnaryMultiCallable[_fund_entry_service_pb2.DeleteFundEntryRequest, _fund_entry_service_pb2.DeleteFundEntryResponse]  # type: ignore[assignment]
-    """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
+    """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag), FAILED_PRECONDITION (spent already; what a record was paid with)."""
     ImportFundEntries: _aio.UnaryUnaryMultiCallable[_fund_entry_service_pb2.ImportFundEntriesRequest, _fund_entry_service_pb2.ImportFundEntriesResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
 
@@ -101,7 +101,7 @@ class FundEntryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _fund_entry_service_pb2.UpdateFundEntryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_fund_entry_service_pb2.UpdateFundEntryResponse, _abc.Awaitable[_fund_entry_service_pb2.UpdateFundEntryResponse]]:
-        """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION."""
+        """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION (over the budget; what a record, such as a statement, was paid with)."""
 
     @_abc_1.abstractmethod
     def CorrectFundEntry(
@@ -117,7 +117,7 @@ class FundEntryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _fund_entry_service_pb2.DeleteFundEntryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_fund_entry_service_pb2.DeleteFundEntryResponse, _abc.Awaitable[_fund_entry_service_pb2.DeleteFundEntryResponse]]:
-        """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
+        """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag), FAILED_PRECONDITION (spent already; what a record was paid with)."""
 
     @_abc_1.abstractmethod
     def ImportFundEntries(

@@ -298,6 +298,70 @@ class ListDisputesResponse(_message.Message):
 Global___ListDisputesResponse: _TypeAlias = ListDisputesResponse  # noqa: Y015
 
 @_typing.final
+class ExportDisputesRequest(_message.Message):
+    """Request of ExportDisputes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """At most so many; 0: 50."""
+    page_token: _builtins.str
+    """From the previous page's `next_page_token`; empty: first page. Valid for the same query only."""
+    purpose: _builtins.str
+    """Why the records are read; kept in the audit trail. Empty: "办理"."""
+    @_builtins.property
+    def filter(self) -> Global___DisputeFilter:
+        """Which records; empty: all in the caller's scope."""
+
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        filter: Global___DisputeFilter | None = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "page_size", b"page_size", "page_token", b"page_token", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportDisputesRequest: _TypeAlias = ExportDisputesRequest  # noqa: Y015
+
+@_typing.final
+class ExportDisputesResponse(_message.Message):
+    """Response of ExportDisputes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROWS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty on the last page."""
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___DisputeImportRow]:
+        """Newest first; their `row` is empty. A cell that cannot say what is recorded is empty and so keeps it."""
+
+    def __init__(
+        self,
+        *,
+        rows: _abc.Iterable[Global___DisputeImportRow] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportDisputesResponse: _TypeAlias = ExportDisputesResponse  # noqa: Y015
+
+@_typing.final
 class CreateDisputeRequest(_message.Message):
     """Request of CreateDispute."""
 
@@ -545,7 +609,9 @@ Global___DeleteDisputeResponse: _TypeAlias = DeleteDisputeResponse  # noqa: Y015
 
 @_typing.final
 class DisputeImportRow(_message.Message):
-    """One row of a spreadsheet."""
+    """One row of a spreadsheet. Of a dispute that is there already, an empty cell keeps what is recorded: of what describes it
+    always, of a step's particulars when the row tells of the same step.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -606,6 +672,7 @@ class DisputeImportRow(_message.Message):
     PREVENTED_DATE_FIELD_NUMBER: _builtins.int
     PREVENTION_KIND_FIELD_NUMBER: _builtins.int
     PREVENTION_EVIDENCE_FIELD_NUMBER: _builtins.int
+    CLEARED_FIELD_NUMBER: _builtins.int
     row: _builtins.int
     """Line in the spreadsheet, for the verdict."""
     office: _builtins.str
@@ -760,6 +827,12 @@ class DisputeImportRow(_message.Message):
     def prevented_date(self) -> _date_pb2.Date:
         """Day an escalation was prevented."""
 
+    @_builtins.property
+    def cleared(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of fields that are 0 or false because the row says so (a cell with 0 or "否"): they replace what is recorded.
+        One that is not named here counts as an empty cell.
+        """
+
     def __init__(
         self,
         *,
@@ -820,10 +893,11 @@ class DisputeImportRow(_message.Message):
         prevented_date: _date_pb2.Date | None = ...,
         prevention_kind: _dispute_pb2.PreventionKind.ValueType = ...,
         prevention_evidence: _builtins.str = ...,
+        cleared: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "closed_date", b"closed_date", "confirmation_applied_date", b"confirmation_applied_date", "confirmation_date", b"confirmation_date", "defaulted_date", b"defaulted_date", "discussed_date", b"discussed_date", "escalated_date", b"escalated_date", "extended_due_date", b"extended_due_date", "feedback_date", b"feedback_date", "first_session_date", b"first_session_date", "first_visit_date", b"first_visit_date", "fulfilled_date", b"fulfilled_date", "fulfilment_due_date", b"fulfilment_due_date", "in_force_date", b"in_force_date", "materials_date", b"materials_date", "prevented_date", b"prevented_date", "refused_date", b"refused_date", "registered_date", b"registered_date", "second_visit_date", b"second_visit_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement_content", b"agreement_content", "agreement_form", b"agreement_form", "agreement_subject", b"agreement_subject", "amount_fen", b"amount_fen", "applicants", b"applicants", "centre", b"centre", "channel", b"channel", "closed_date", b"closed_date", "committee", b"committee", "confirmation_applied_date", b"confirmation_applied_date", "confirmation_date", b"confirmation_date", "confirmation_result", b"confirmation_result", "court", b"court", "defaulted_date", b"defaulted_date", "difficult", b"difficult", "discussed_date", b"discussed_date", "escalated_date", b"escalated_date", "escalation_kind", b"escalation_kind", "extended_due_date", b"extended_due_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "first_session_date", b"first_session_date", "first_visit_date", b"first_visit_date", "fulfilled_date", b"fulfilled_date", "fulfilment_due_date", b"fulfilment_due_date", "further_session_dates", b"further_session_dates", "in_force_date", b"in_force_date", "invited", b"invited", "key", b"key", "kind", b"kind", "major", b"major", "major_ground", b"major_ground", "materials_date", b"materials_date", "mediator", b"mediator", "office", b"office", "outcome", b"outcome", "people", b"people", "performed_on_spot", b"performed_on_spot", "place", b"place", "prevented_date", b"prevented_date", "prevention_evidence", b"prevention_evidence", "prevention_kind", b"prevention_kind", "referred_unit", b"referred_unit", "referrer_reference", b"referrer_reference", "referrer_unit", b"referrer_unit", "refusal_ground", b"refusal_ground", "refused_date", b"refused_date", "registered_date", b"registered_date", "respondents", b"respondents", "row", b"row", "second_visit_date", b"second_visit_date", "summary", b"summary", "summary_procedure", b"summary_procedure", "type", b"type", "venue", b"venue", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement_content", b"agreement_content", "agreement_form", b"agreement_form", "agreement_subject", b"agreement_subject", "amount_fen", b"amount_fen", "applicants", b"applicants", "centre", b"centre", "channel", b"channel", "cleared", b"cleared", "closed_date", b"closed_date", "committee", b"committee", "confirmation_applied_date", b"confirmation_applied_date", "confirmation_date", b"confirmation_date", "confirmation_result", b"confirmation_result", "court", b"court", "defaulted_date", b"defaulted_date", "difficult", b"difficult", "discussed_date", b"discussed_date", "escalated_date", b"escalated_date", "escalation_kind", b"escalation_kind", "extended_due_date", b"extended_due_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "first_session_date", b"first_session_date", "first_visit_date", b"first_visit_date", "fulfilled_date", b"fulfilled_date", "fulfilment_due_date", b"fulfilment_due_date", "further_session_dates", b"further_session_dates", "in_force_date", b"in_force_date", "invited", b"invited", "key", b"key", "kind", b"kind", "major", b"major", "major_ground", b"major_ground", "materials_date", b"materials_date", "mediator", b"mediator", "office", b"office", "outcome", b"outcome", "people", b"people", "performed_on_spot", b"performed_on_spot", "place", b"place", "prevented_date", b"prevented_date", "prevention_evidence", b"prevention_evidence", "prevention_kind", b"prevention_kind", "referred_unit", b"referred_unit", "referrer_reference", b"referrer_reference", "referrer_unit", b"referrer_unit", "refusal_ground", b"refusal_ground", "refused_date", b"refused_date", "registered_date", b"registered_date", "respondents", b"respondents", "row", b"row", "second_visit_date", b"second_visit_date", "summary", b"summary", "summary_procedure", b"summary_procedure", "type", b"type", "venue", b"venue", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

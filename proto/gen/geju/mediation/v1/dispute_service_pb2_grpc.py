@@ -45,6 +45,11 @@ class DisputeServiceStub:
                 request_serializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ListDisputesRequest.SerializeToString,
                 response_deserializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ListDisputesResponse.FromString,
                 _registered_method=True)
+        self.ExportDisputes = channel.unary_unary(
+                '/geju.mediation.v1.DisputeService/ExportDisputes',
+                request_serializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ExportDisputesRequest.SerializeToString,
+                response_deserializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ExportDisputesResponse.FromString,
+                _registered_method=True)
         self.CreateDispute = channel.unary_unary(
                 '/geju.mediation.v1.DisputeService/CreateDispute',
                 request_serializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.CreateDisputeRequest.SerializeToString,
@@ -190,6 +195,14 @@ class DisputeServiceServicer:
 
     def ListDisputes(self, request, context):
         """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportDisputes(self, request, context):
+        """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
+        without an own number are there, too; no import would find them. Errors: as ListDisputes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -390,6 +403,11 @@ def add_DisputeServiceServicer_to_server(servicer, server):
                     request_deserializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ListDisputesRequest.FromString,
                     response_serializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ListDisputesResponse.SerializeToString,
             ),
+            'ExportDisputes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportDisputes,
+                    request_deserializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ExportDisputesRequest.FromString,
+                    response_serializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ExportDisputesResponse.SerializeToString,
+            ),
             'CreateDispute': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateDispute,
                     request_deserializer=geju_dot_mediation_dot_v1_dot_dispute__service__pb2.CreateDisputeRequest.FromString,
@@ -576,6 +594,33 @@ class DisputeService:
             '/geju.mediation.v1.DisputeService/ListDisputes',
             geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ListDisputesRequest.SerializeToString,
             geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ListDisputesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportDisputes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.mediation.v1.DisputeService/ExportDisputes',
+            geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ExportDisputesRequest.SerializeToString,
+            geju_dot_mediation_dot_v1_dot_dispute__service__pb2.ExportDisputesResponse.FromString,
             options,
             channel_credentials,
             insecure,

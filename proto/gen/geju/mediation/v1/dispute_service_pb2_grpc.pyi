@@ -37,6 +37,10 @@ class DisputeServiceStub:
     """Returns one record. Errors: NOT_FOUND."""
     ListDisputes: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.ListDisputesRequest, _dispute_service_pb2.ListDisputesResponse]
     """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    ExportDisputes: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.ExportDisputesRequest, _dispute_service_pb2.ExportDisputesResponse]
+    """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
+    without an own number are there, too; no import would find them. Errors: as ListDisputes.
+    """
     CreateDispute: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.CreateDisputeRequest, _dispute_service_pb2.CreateDisputeResponse]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateDispute: _grpc.UnaryUnaryMultiCallable[_dispute_service_pb2.UpdateDisputeRequest, _dispute_service_pb2.UpdateDisputeResponse]
@@ -99,6 +103,10 @@ class DisputeServiceAsyncStub(DisputeServiceStub):
     """Returns one record. Errors: NOT_FOUND."""
     ListDisputes: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.ListDisputesRequest, _dispute_service_pb2.ListDisputesResponse]  # type: ignore[assignment]
     """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    ExportDisputes: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.ExportDisputesRequest, _dispute_service_pb2.ExportDisputesResponse]  # type: ignore[assignment]
+    """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
+    without an own number are there, too; no import would find them. Errors: as ListDisputes.
+    """
     CreateDispute: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.CreateDisputeRequest, _dispute_service_pb2.CreateDisputeResponse]  # type: ignore[assignment]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateDispute: _aio.UnaryUnaryMultiCallable[_dispute_service_pb2.UpdateDisputeRequest, _dispute_service_pb2.UpdateDisputeResponse]  # type: ignore[assignment]
@@ -170,6 +178,16 @@ class DisputeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_dispute_service_pb2.ListDisputesResponse, _abc.Awaitable[_dispute_service_pb2.ListDisputesResponse]]:
         """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+
+    @_abc_1.abstractmethod
+    def ExportDisputes(
+        self,
+        request: _dispute_service_pb2.ExportDisputesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dispute_service_pb2.ExportDisputesResponse, _abc.Awaitable[_dispute_service_pb2.ExportDisputesResponse]]:
+        """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
+        without an own number are there, too; no import would find them. Errors: as ListDisputes.
+        """
 
     @_abc_1.abstractmethod
     def CreateDispute(

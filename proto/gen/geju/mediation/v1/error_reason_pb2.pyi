@@ -174,6 +174,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The call took too long and was ended."""
     ERROR_REASON_UNREADABLE_MESSAGE: _ErrorReason.ValueType  # 75
     """The request is no message of this interface."""
+    ERROR_REASON_PAYS_A_RECORD: _ErrorReason.ValueType  # 90
+    """The entry is what a record was paid with."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -330,4 +332,6 @@ ERROR_REASON_TOOK_TOO_LONG: ErrorReason.ValueType  # 74
 """The call took too long and was ended."""
 ERROR_REASON_UNREADABLE_MESSAGE: ErrorReason.ValueType  # 75
 """The request is no message of this interface."""
+ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
+"""The entry is what a record was paid with."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -720,7 +720,7 @@ class ScreeningFacts(_message.Message):
 
     @_builtins.property
     def report_due(self) -> _date_pb2.Date:
-        """Last day to report: the 5th of the next month."""
+        """Last day to report by the rule in force at the end of the month; empty: no rule was in force."""
 
     def __init__(
         self,
@@ -763,6 +763,7 @@ class WarningFacts(_message.Message):
     FEEDBACK_DATE_FIELD_NUMBER: _builtins.int
     SETTLED_DATE_FIELD_NUMBER: _builtins.int
     CLOSED_DATE_FIELD_NUMBER: _builtins.int
+    SETTLE_DUE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -799,6 +800,10 @@ class WarningFacts(_message.Message):
     def closed_date(self) -> _date_pb2.Date:
         """Day it was closed without being settled."""
 
+    @_builtins.property
+    def settle_due(self) -> _date_pb2.Date:
+        """Last day to settle it by the rule in force when it was raised; empty: no rule was in force."""
+
     def __init__(
         self,
         *,
@@ -815,10 +820,11 @@ class WarningFacts(_message.Message):
         feedback_date: _date_pb2.Date | None = ...,
         settled_date: _date_pb2.Date | None = ...,
         closed_date: _date_pb2.Date | None = ...,
+        settle_due: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "feedback_date", b"feedback_date", "occurred", b"occurred", "raised_date", b"raised_date", "settled_date", b"settled_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "feedback_date", b"feedback_date", "occurred", b"occurred", "raised_date", b"raised_date", "settle_due", b"settle_due", "settled_date", b"settled_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "deleted", b"deleted", "feedback_date", b"feedback_date", "level", b"level", "occurred", b"occurred", "office", b"office", "people", b"people", "place", b"place", "raised_date", b"raised_date", "settled_date", b"settled_date", "source", b"source", "state", b"state", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "deleted", b"deleted", "feedback_date", b"feedback_date", "level", b"level", "occurred", b"occurred", "office", b"office", "people", b"people", "place", b"place", "raised_date", b"raised_date", "settle_due", b"settle_due", "settled_date", b"settled_date", "source", b"source", "state", b"state", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -910,7 +916,7 @@ class PieceRateStatementFacts(_message.Message):
     state: _piece_rate_statement_pb2.PieceRateStatement.State.ValueType
     """Where it stands."""
     disputes: _builtins.int
-    """Disputes paid for."""
+    """Disputes paid for; supplements to earlier payments are not counted."""
     amount_fen: _builtins.int
     """Amount in fen."""
     @_builtins.property

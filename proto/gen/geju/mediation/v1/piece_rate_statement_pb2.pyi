@@ -51,7 +51,9 @@ Global___PieceTier: _TypeAlias = PieceTier  # noqa: Y015
 
 @_typing.final
 class StatementLine(_message.Message):
-    """One dispute in a statement."""
+    """One dispute in a statement. A dispute has one line; when the court confirms its agreement after the statement was
+    approved, the mediator's next draft has a supplementary line with what the confirmed rate gives more.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -61,6 +63,7 @@ class StatementLine(_message.Message):
     CONFIRMED_FIELD_NUMBER: _builtins.int
     CLOSED_DATE_FIELD_NUMBER: _builtins.int
     AMOUNT_FEN_FIELD_NUMBER: _builtins.int
+    SUPPLEMENT_FIELD_NUMBER: _builtins.int
     dispute: _builtins.str
     """Dispute, "disputes/{uuid}"."""
     dispute_key: _builtins.str
@@ -70,7 +73,11 @@ class StatementLine(_message.Message):
     confirmed: _builtins.bool
     """The agreement was confirmed by the court."""
     amount_fen: _builtins.int
-    """Amount."""
+    """Amount; of a supplementary line the difference."""
+    supplement: _builtins.bool
+    """Supplementary: an earlier statement paid the dispute before the court's confirmation. Tier and rates are those of
+    the line it adds to, whoever is responsible for the dispute since; it counts towards the cap of this statement.
+    """
     @_builtins.property
     def closed_date(self) -> _date_pb2.Date:
         """Day of closing."""
@@ -84,10 +91,11 @@ class StatementLine(_message.Message):
         confirmed: _builtins.bool = ...,
         closed_date: _date_pb2.Date | None = ...,
         amount_fen: _builtins.int = ...,
+        supplement: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "closed_date", b"closed_date", "confirmed", b"confirmed", "dispute", b"dispute", "dispute_key", b"dispute_key", "tier", b"tier"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "closed_date", b"closed_date", "confirmed", b"confirmed", "dispute", b"dispute", "dispute_key", b"dispute_key", "supplement", b"supplement", "tier", b"tier"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

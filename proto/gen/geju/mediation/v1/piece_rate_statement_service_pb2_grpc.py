@@ -141,7 +141,7 @@ class PieceRateStatementServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DraftStatements(self, request, context):
-        """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. A dispute entered after its mediator's statement of the month was approved is carried into the next draft, once. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table).
+        """Drafts a statement for each mediator of an office who closed disputes with an agreement in a month; drafts there are are replaced, approved and paid ones stay. A dispute entered after its mediator's statement of the month was approved is carried into the next draft, once; so is, as a supplementary line, what a confirmation by the court after the approval adds. Errors: INVALID_ARGUMENT (unknown office, month not ended), FAILED_PRECONDITION (no scheme in force, no rate table).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

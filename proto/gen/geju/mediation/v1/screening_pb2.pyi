@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from geju.common.v1 import limit_pb2 as _limit_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -34,6 +35,7 @@ class Screening(_message.Message):
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     OCCURRED_DATE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
     MONTH_DATE_FIELD_NUMBER: _builtins.int
     REPORTED_DATE_FIELD_NUMBER: _builtins.int
     KEY_PERIOD_FIELD_NUMBER: _builtins.int
@@ -70,6 +72,10 @@ class Screening(_message.Message):
         """When the last change happened. Set by the service."""
 
     @_builtins.property
+    def limits(self) -> _containers.RepeatedCompositeFieldContainer[_limit_pb2.Limit]:
+        """Time limits with their state as of the day of the answer: to report it (rule "mediation.screening"). Set by the service."""
+
+    @_builtins.property
     def month_date(self) -> _date_pb2.Date:
         """First day of the month screened."""
 
@@ -92,6 +98,7 @@ class Screening(_message.Message):
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
         occurred_date: _date_pb2.Date | None = ...,
         revision: _builtins.int = ...,
+        limits: _abc.Iterable[_limit_pb2.Limit] | None = ...,
         month_date: _date_pb2.Date | None = ...,
         reported_date: _date_pb2.Date | None = ...,
         key_period: _builtins.bool = ...,
@@ -102,7 +109,7 @@ class Screening(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["month_date", b"month_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "reported_date", b"reported_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["disputes", b"disputes", "disputes_found", b"disputes_found", "etag", b"etag", "key", b"key", "key_period", b"key_period", "month_date", b"month_date", "name", b"name", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "place", b"place", "recorded_time", b"recorded_time", "reported_date", b"reported_date", "revision", b"revision", "unstable_factors", b"unstable_factors"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["disputes", b"disputes", "disputes_found", b"disputes_found", "etag", b"etag", "key", b"key", "key_period", b"key_period", "limits", b"limits", "month_date", b"month_date", "name", b"name", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "place", b"place", "recorded_time", b"recorded_time", "reported_date", b"reported_date", "revision", b"revision", "unstable_factors", b"unstable_factors"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

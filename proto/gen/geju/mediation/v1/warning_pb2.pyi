@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from geju.common.v1 import limit_pb2 as _limit_pb2
 from geju.mediation.v1 import dispute_pb2 as _dispute_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -135,6 +136,7 @@ class Warning(_message.Message):
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     OCCURRED_DATE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
     LEVEL_FIELD_NUMBER: _builtins.int
     TYPE_FIELD_NUMBER: _builtins.int
     PEOPLE_FIELD_NUMBER: _builtins.int
@@ -188,6 +190,10 @@ class Warning(_message.Message):
         """When the last change happened. Set by the service."""
 
     @_builtins.property
+    def limits(self) -> _containers.RepeatedCompositeFieldContainer[_limit_pb2.Limit]:
+        """Time limits with their state as of the day of the answer: to settle it (rule "mediation.warning"). Set by the service."""
+
+    @_builtins.property
     def raised_date(self) -> _date_pb2.Date:
         """Day it was raised."""
 
@@ -218,6 +224,7 @@ class Warning(_message.Message):
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
         occurred_date: _date_pb2.Date | None = ...,
         revision: _builtins.int = ...,
+        limits: _abc.Iterable[_limit_pb2.Limit] | None = ...,
         level: Global___WarningLevel.ValueType = ...,
         type: _dispute_pb2.DisputeType.ValueType = ...,
         people: _builtins.int = ...,
@@ -235,7 +242,7 @@ class Warning(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "feedback_date", b"feedback_date", "occurred_date", b"occurred_date", "raised_date", b"raised_date", "recorded_time", b"recorded_time", "settled_date", b"settled_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "description", b"description", "disputes", b"disputes", "etag", b"etag", "feedback", b"feedback", "feedback_date", b"feedback_date", "key", b"key", "level", b"level", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "people", b"people", "place", b"place", "raised_by", b"raised_by", "raised_date", b"raised_date", "recorded_time", b"recorded_time", "revision", b"revision", "settled_date", b"settled_date", "settlement", b"settlement", "source", b"source", "state", b"state", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_date", b"closed_date", "description", b"description", "disputes", b"disputes", "etag", b"etag", "feedback", b"feedback", "feedback_date", b"feedback_date", "key", b"key", "level", b"level", "limits", b"limits", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "people", b"people", "place", b"place", "raised_by", b"raised_by", "raised_date", b"raised_date", "recorded_time", b"recorded_time", "revision", b"revision", "settled_date", b"settled_date", "settlement", b"settlement", "source", b"source", "state", b"state", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,170 @@
+"""Small cells of sensitive breakdowns reach nobody who has no right to them, in whatever way he asks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from geju.aggregation.v1 import board_service_pb2 as pb
+from geju.aggregation.v1 import figure_pb2, indicator_pb2
+from geju.aggregation.v1 import report_service_pb2 as reports
+from geju.correction.v1.facts_pb2 import SupervisedPersonFacts
+from geju.correction.v1.supervised_person_pb2 import (
+    SENTENCE_KIND_CONTROL,
+    SENTENCE_KIND_PAROLE,
+    SENTENCE_KIND_SUSPENDED,
+)
+from google.protobuf.message import Message
+
+from services.chassis.domain.dates import from_date
+from tests.integration.aggregation.serving.conftest import Board
+from tests.integration.aggregation.serving.test_reports import closing
+from tests.support import toys
+
+RECEIVED, GROWTH, MAY = "toy.received", "toy.received_growth", "2012-05"
+UNITS = ("", "wuma", "guanghua", "nanmen")
+#: Persons received in May by office and kind of sentence; the threshold of the district is ten.
+PERSONS = {
+    ("wuma", SENTENCE_KIND_CONTROL): 3,
+    ("wuma", SENTENCE_KIND_SUSPENDED): 12,
+    ("guanghua", SENTENCE_KIND_CONTROL): 11,
+    ("guanghua", SENTENCE_KIND_SUSPENDED): 14,
+    ("guanghua", SENTENCE_KIND_PAROLE): 20,
+}
+
+
+def person(office: str, sentence: Any, year: int = 2012) -> SupervisedPersonFacts:
+    """Return a person taken over in May."""
+    return SupervisedPersonFacts(office=office, sentence=sentence, taken_over_date=from_date(date(year, 5, 10)))
+
+
+@pytest.fixture
+async def persons(board: Board, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Board]:
+    """Publish the persons of May, and of the year before a dozen with a suspended sentence."""
+    toys.install(monkeypatch)
+    await board.start()
+    await board.ready()
+    for (office, sentence), count in PERSONS.items():
+        for _ in range(count):
+            await board.publish(person(office, sentence))
+    for _ in range(12):
+        await board.publish(person("wuma", SENTENCE_KIND_SUSPENDED, 2011))
+    await board.becomes(RECEIVED, 60, period=MAY)
+    await board.becomes(RECEIVED, 12, period="2011-05")
+    yield board
+    monkeypatch.undo()
+    toys.forget()
+
+
+def figures_in(message: Message) -> Iterator[figure_pb2.Figure]:
+    """Give every figure in an answer."""
+    if isinstance(message, figure_pb2.Figure):
+        yield message
+        return
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            for part in value if field.is_repeated else [value]:
+                yield from figures_in(part)
+
+
+async def cells(board: Board, unit: str, *roles: str, indicator: str = RECEIVED) -> dict[str, figure_pb2.Figure]:
+    """Return the cells of a unit by key, as shown to a role."""
+    request = pb.GetIndicatorRequest(indicator=indicator, unit=unit, period=MAY)
+    answer = await board.board(*roles).GetIndicator(request)
+    return {figure.key: figure for figure in answer.breakdowns}
+
+
+async def test_small_cells_are_withheld_with_what_would_give_them_away(persons: Board) -> None:
+    """Three at one office take its next smallest along, and as much elsewhere; the department and auditors see all."""
+    for role in ("department", "auditor"):
+        assert {"control": 3, "suspended": 12} == {k: f.n for k, f in (await cells(persons, "wuma", role)).items()}
+    withheld = {
+        unit: {k for k, f in (await cells(persons, unit, "bureau_leader")).items() if f.withheld} for unit in UNITS
+    }
+    both = {"control", "suspended"}
+    assert {"": set(), "wuma": both, "guanghua": both, "nanmen": set()} == withheld
+    shown = (await cells(persons, "wuma", "bureau_leader"))["control"]
+    assert (0, 0, "", "不公开(分项中有不足 10 的数)") == (shown.n, shown.denominator, shown.value, shown.text)
+    assert 20 == (await cells(persons, "guanghua", "bureau_leader"))["parole"].n
+
+
+async def test_members_are_not_listed_by_a_withheld_key(persons: Board) -> None:
+    """Neither of the office nor of the district, which would name it; nor those left out; the whole is listed."""
+    for unit, count in (("wuma", 3), ("", 14)):
+        request = pb.ListMembersRequest(indicator=RECEIVED, unit=unit, period=MAY, breakdown="sentence", key="control")
+        for part in indicator_pb2.Part.values():
+            request.part = part
+            answer = await persons.board("bureau_leader").ListMembers(request)
+            assert ([], True) == (list(answer.members), answer.withheld)
+        request.ClearField("part")
+        assert count == len((await persons.board("auditor").ListMembers(request)).members)
+    parole = pb.ListMembersRequest(indicator=RECEIVED, period=MAY, breakdown="sentence", key="parole")
+    assert 20 == len((await persons.board("bureau_leader").ListMembers(parole)).members)
+    whole = pb.ListMembersRequest(indicator=RECEIVED, unit="wuma", period=MAY)
+    assert 15 == len((await persons.board("bureau_leader").ListMembers(whole)).members)
+
+
+async def test_a_growth_gives_no_cell_away(persons: Board) -> None:
+    """Twelve with a suspended sentence a year ago and as many now: the change would tell what is withheld."""
+    seen = (await cells(persons, "wuma", indicator=GROWTH))["suspended"]
+    assert (0, 12) == (seen.n, seen.denominator)
+    assert (await cells(persons, "wuma", "bureau_leader", indicator=GROWTH))["suspended"].withheld
+
+
+async def test_reports_and_restatements_withhold_the_same(persons: Board) -> None:
+    """What was published is withheld as it was then, and what changed since when it is withheld then or now."""
+    await persons.reports().ClosePeriod(closing(MAY))
+    await persons.publish(person("wuma", SENTENCE_KIND_CONTROL))
+    await persons.publish(person("guanghua", SENTENCE_KIND_PAROLE))
+    await persons.becomes(RECEIVED, 62, period=MAY)
+    published = reports.GetReportRequest(name=f"reports/{MAY}", all_units=True)
+    changed = reports.ListRestatementsRequest(name=f"reports/{MAY}", all_units=True)
+    found, all_of_it = {}, {}
+    for role, into in (("bureau_leader", found), ("department", all_of_it)):
+        into["then"] = await persons.reports(role).GetReport(published)
+        into["now"] = await persons.reports(role).ListRestatements(changed)
+    of_wuma = {f.key: f.n for f in figures_in(all_of_it["then"]) if (f.indicator, f.unit) == (RECEIVED, "wuma")}
+    assert {"": 15, "control": 3, "suspended": 12} == of_wuma
+    assert {"control", "suspended"} == {f.key for f in figures_in(found["then"]) if f.withheld and f.unit == "wuma"}
+    keys = [
+        {(f.unit, f.key) for f in figures_in(answers["now"]) if f.indicator == RECEIVED}
+        for answers in (found, all_of_it)
+    ]
+    assert {("wuma", "control")} == {(unit, key) for unit, key in keys[1] - keys[0] if unit == "wuma"}
+    assert {("", ""), ("wuma", ""), ("guanghua", ""), ("guanghua", "parole"), ("", "parole")} <= keys[0]
+    assert (True, False) == (found["now"].withheld, all_of_it["now"].withheld)
+
+
+async def test_a_leader_obtains_no_small_cell_by_any_call(persons: Board) -> None:
+    """Of every figure in every answer, none is a small cell; board, watch and metrics have no cells at all."""
+    leader, stub = persons.board("bureau_leader"), persons.reports("bureau_leader")
+    await persons.reports().ClosePeriod(closing(MAY))
+    answers: list[Message] = [
+        await stub.GetReport(reports.GetReportRequest(name=f"reports/{MAY}", all_units=True)),
+        await stub.ListRestatements(reports.ListRestatementsRequest(name=f"reports/{MAY}", all_units=True)),
+    ]
+    boards: list[Message] = []
+    for unit in UNITS:
+        for period in (MAY, "2012-Q2", "2012", "2011-05"):
+            boards.append(await leader.GetBoard(pb.GetBoardRequest(unit=unit, period=period)))
+            for code in (RECEIVED, GROWTH):
+                request = pb.GetIndicatorRequest(indicator=code, unit=unit, period=period)
+                answers.append(await leader.GetIndicator(request))
+                request.as_of_date.CopyFrom(from_date(date(2012, 5, 31)))
+                answers.append(await leader.GetIndicator(request))
+                for key in ("control", "suspended", "parole", "outside_prison"):
+                    asked = pb.ListMembersRequest(
+                        indicator=code, unit=unit, period=period, breakdown="sentence", key=key
+                    )
+                    answers.append(await leader.ListMembers(asked))
+    stream = leader.WatchBoard(pb.WatchBoardRequest(period=MAY))
+    boards.append(await stream.read())
+    stream.cancel()
+    assert {""} == {figure.breakdown for answer in boards for figure in figures_in(answer)}
+    told = [f for answer in answers for f in figures_in(answer) if f.indicator in {RECEIVED, GROWTH} and f.breakdown]
+    small = [f for f in told if 0 < f.n < 10 or 0 < f.denominator < 10]
+    assert ([], True) == (small, any(f.withheld for f in told))
+    assert persons.running
+    assert "sentence" not in persons.running.runtime.metrics.render().decode()

@@ -1,0 +1,84 @@
+"""Who is shown which cells of sensitive breakdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from services.aggregation.disclosure import UNDECIDED, both, disclosure
+from services.aggregation.figures import Figures
+from services.aggregation.rollup import Stored
+from services.chassis.context import Caller
+from tests.support import histories, toys
+
+LEADER = Caller("局长", frozenset({"bureau_leader", "operations", "clerk"}), frozenset("*"))
+PROFILE = histories.profile()
+
+
+@pytest.fixture(autouse=True)
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put the toys into the catalogue."""
+    toys.install(monkeypatch)
+    yield
+    monkeypatch.undo()
+    toys.forget()
+
+
+def cells(period: str = "2012", code: str = "toy.received", **keys: int) -> list[Stored]:
+    """Return the figures of a single office and the district by key; the district's threshold is five."""
+    return [Stored(period, unit, code, "sentence", key, n, 0) for unit in ("", "01") for key, n in keys.items()]
+
+
+def hidden(figures: list[Stored], caller: Caller = LEADER) -> set[str]:
+    """Return the keys of the district that are withheld."""
+    shown = disclosure(caller, figures, PROFILE)
+    return {f.key for f in shown.completed(figures) if not f.unit and shown.hides(f)}
+
+
+def test_the_threshold_is_that_of_the_district() -> None:
+    """Four of a threshold of five go with the next smallest; five do not."""
+    assert {"control", "parole"} == hidden(cells(control=4, parole=6, suspended=7))
+    assert set() == hidden(cells(control=5, parole=6, suspended=7))
+
+
+@pytest.mark.parametrize("role", ["department", "auditor"])
+def test_departments_and_auditors_are_shown_everything(role: str) -> None:
+    """One such role is enough, whatever others the account has."""
+    caller = Caller("某", frozenset({role, "bureau_leader"}), frozenset("*"))
+    assert set() == hidden(cells(control=1, parole=60), caller)
+
+
+def test_an_empty_cell_goes_with_a_single_one() -> None:
+    """Where all are under one key, that another has none is withheld with it."""
+    assert 2 == len(hidden(cells(control=3)))
+
+
+def test_what_nobody_decided_is_withheld() -> None:
+    """A figure made without a decision shows no sensitive cell, and every other figure."""
+    whole, cell = Stored("2012", "", "toy.received", "", "", 3, 0), cells(control=30)[0]
+    figures = Figures(PROFILE, date(2012, 3, 20))
+    assert [False, True] == [figures.figure(f).withheld for f in (whole, cell)]
+    assert (True, False) == (UNDECIDED.hides(cell), UNDECIDED.hides(whole))
+
+
+def test_a_growth_is_withheld_where_its_base_is_in_either_year() -> None:
+    """Three a year ago or three now: the change and what it was would tell."""
+
+    def growth(before: int, now: int) -> set[str]:
+        grown = [
+            Stored("2012", unit, "toy.received_growth", "sentence", key, n - was, was)
+            for unit in ("", "01")
+            for key, (was, n) in {"control": (before, now), "parole": (20, 30), "suspended": (40, 50)}.items()
+        ]
+        return hidden([*grown, *cells(control=now, parole=30, suspended=50)]) & {"control"}
+
+    assert [set(), {"control"}, {"control"}] == [growth(20, 30), growth(3, 30), growth(30, 3)]
+
+
+def test_what_is_withheld_then_or_now_is_withheld_in_the_comparison() -> None:
+    """A change from a shown cell to a withheld one tells the withheld one."""
+    then, now = cells(control=6, parole=20), cells(control=4, parole=20)
+    before, after = (disclosure(LEADER, figures, PROFILE) for figures in (then, now))
+    assert [False, True] == [before.hides(then[0]), both(before, after).hides(then[0])]
