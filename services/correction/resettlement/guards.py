@@ -113,9 +113,9 @@ async def guard_lost_contact(
 async def guard_base(
     work: Work, new: resettlement_base_pb2.ResettlementBase | None, old: resettlement_base_pb2.ResettlementBase | None
 ) -> None:
-    """Refuse fewer places than are taken, an end before the last stay's, and deleting what is or was in use.
+    """Refuse fewer places than are taken, an end before the last stay's, and another kind or deletion of one in use.
 
-    Raises BaseFull, StaysAfterEnd.
+    Raises BaseFull, StaysAfterEnd, BaseUsed.
     """
     if old is None:
         return
@@ -123,8 +123,10 @@ async def guard_base(
     found = await rows_of(work, kind_in(work, "baseStays"), "base", uuid_of(old.name), "from_date", "to_date")
     stays = [(row["from_date"], row["to_date"]) for row in found]
     if new is None:
-        base.check_unused(stays)
+        base.check_unused("name", stays)
         return
+    if new.kind != old.kind:
+        base.check_unused("kind", stays)
     base.check_room(new, stays)
     base.check_end(new, stays)
 

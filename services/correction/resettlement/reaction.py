@@ -7,15 +7,19 @@ made by the service itself, after the fact.
 from __future__ import annotations
 
 from services.chassis.changes import create
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import put
 from services.chassis.guards import ALL, kind_in
+from services.chassis.kinds import kind_of
 from services.chassis.reactions import Reaction
 from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
-from services.correction.domain.resettlement import opening, visit
-from services.correction.resettlement.kinds import RELEASED_PERSON, RELEASED_VISIT
+from services.correction.domain.resettlement import base, opening, visit
+from services.correction.domain.subjects import RELEASED
+from services.correction.resettlement.kinds import BASE_STAY, RELEASED_PERSON, RELEASED_VISIT
 
 _GONE = "归正人员档案已删除"
 
@@ -61,15 +65,37 @@ async def _follow_deletion(work: Work, name: str) -> None:
         work.save(kind, person, "file_deleted")
 
 
-async def _ended(work: Work, event: FactEvent) -> None:
-    await open_file(work, f"{event.collection}/{event.record_id}")
+async def end_stays(work: Work, name: str) -> None:
+    """Free the places in bases of somebody who is not looked after any more, from the day after. Raises NotFound."""
+    person = await work.load(kind_of(work.store.kinds, name), name)
+    last = to_date(person.closed_date if name.startswith(RELEASED) else person.ended_date)
+    for stay in await work.query(BASE_STAY, limit=ALL, person=uuid_of(name), to_date=None):
+        first, _ = base.span_of(stay)
+        if last is not None and first <= last:
+            put(stay, "to_date", last)
+            work.save(BASE_STAY, stay, "ended", last)
+
+
+async def _released(work: Work, event: FactEvent) -> None:
+    await end_stays(work, _name(event))
+    await open_file(work, _name(event))
+
+
+async def _over(work: Work, event: FactEvent) -> None:
+    await end_stays(work, _name(event))
 
 
 async def _changed(work: Work, event: FactEvent) -> None:
-    await follow_file(work, f"{event.collection}/{event.record_id}")
+    await follow_file(work, _name(event))
+
+
+def _name(event: FactEvent) -> str:
+    return f"{event.collection}/{event.record_id}"
 
 
 REACTIONS = (
-    Reaction("supervised_person", frozenset({"ended"}), _ended),
+    Reaction("supervised_person", frozenset({"ended"}), _released),
+    Reaction("supervised_person", frozenset({"terminated"}), _over),
+    Reaction("released_person", frozenset({"closed"}), _over),
     Reaction("released_person", frozenset({"updated", "corrected", "deleted"}), _changed),
 )

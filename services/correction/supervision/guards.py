@@ -17,8 +17,9 @@ from geju.correction.v1 import (
     supervised_person_pb2,
 )
 
-from services.chassis.domain.errors import UnknownReference
+from services.chassis.domain.errors import ImpossibleTransition, UnknownReference
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import state_label
 from services.chassis.guards import kind_in, referenced
 from services.chassis.work import Work
 from services.correction import persons
@@ -51,6 +52,13 @@ def may_correct(work: Work) -> bool:
     return not _CORRECTORS.isdisjoint(work.caller.roles)
 
 
+def _check_import(work: Work, old: Any, closed: Callable[[Any], bool]) -> None:
+    """Refuse a clerk's line that changes a record which is closed. Raises ImpossibleTransition."""
+    if old is not None and calls(work, "Import") and closed(old) and not may_correct(work):
+        action = "导入修改(已办结的记录请由所长更正)"
+        raise ImpossibleTransition("state", state=state_label(old), action=action)
+
+
 async def guard_person(
     work: Work, new: supervised_person_pb2.SupervisedPerson | None, old: supervised_person_pb2.SupervisedPerson | None
 ) -> None:
@@ -59,6 +67,7 @@ async def guard_person(
         return
     if calls(work, "Create", "Update"):
         check_steps(new, old, person.STEP_FIELDS)
+    _check_import(work, old, lifecycle.is_over)
     if old is not None and calls(work, "Import") and not may_correct(work):
         person.check_kept(new, old)
     if new.officer and (old is None or new.officer != old.officer):
@@ -92,6 +101,7 @@ async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty |
 async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Leave | None) -> None:
     """Keep a leave within its person's term and apart from others. Raises StepFact, AwayAlready, ApproverLevel, …."""
     if new is not None:
+        _check_import(work, old, leave.is_closed)
         if calls(work, "Create", "Update") or not may_correct(work):
             check_steps(new, old, leave.STEP_FIELDS)
         elif leave.is_closed(new):
@@ -118,6 +128,7 @@ async def guard_measure(work: Work, new: measure_pb2.Measure | None, old: measur
     """Keep steps to their RPCs; who proposes is the caller. Raises StepFact, UnknownReference, …."""
     if new is None:
         return
+    _check_import(work, old, measure.is_closed)
     if calls(work, "Create", "Update") or not may_correct(work):
         check_steps(new, old, measure.STEP_FIELDS)
     if old is None:

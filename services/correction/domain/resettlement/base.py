@@ -56,10 +56,10 @@ def check_end(base: Base, stays: Collection[Span]) -> None:
         raise StaysAfterEnd("to_date", date=ends)
 
 
-def check_unused(stays: Collection[Span]) -> None:
-    """Refuse to delete a base that somebody stays or stayed in: it is ended instead. Raises BaseUsed."""
+def check_unused(field: str, stays: Collection[Span]) -> None:
+    """Refuse to delete a base that somebody stays or stayed in, or to make another kind of it. Raises BaseUsed."""
     if stays:
-        raise BaseUsed("name", stays=len(stays))
+        raise BaseUsed(field, stays=len(stays))
 
 
 def span_of(stay: Any) -> Span:

@@ -52,7 +52,7 @@ class StaysAfterEnd(RuleError):
 
 
 class BaseUsed(RuleError):
-    """基地已有 {stays} 次人员安排,不能删除,请填写终止日期。"""
+    """基地已有 {stays} 次人员安排,不能删除或改变种类;停用请填写终止日期。"""
 
     reason = "IMPOSSIBLE_TRANSITION"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from geju.correction.v1 import (
     placement_pb2,
     placement_service_pb2,
     released_visit_service_pb2,
+    resettlement_base_pb2,
     transition_grant_pb2,
 )
 from geju.correction.v1 import released_person_pb2 as pb
@@ -173,7 +175,27 @@ async def test_a_base_takes_as_many_as_it_has_places_whoever_sends_them(bench: B
     with pytest.raises(StaysAfterEnd):
         await bench.change("Update", base, to_date=on(2012, 5, 20))
     with pytest.raises(BaseUsed):
+        await bench.change("Update", base, kind=resettlement_base_pb2.BASE_KIND_COMMUNITY_WORK)
+    with pytest.raises(BaseUsed):
         await bench.delete(base, NORTH)
+
+
+async def test_the_last_place_is_given_once(bench: Bench) -> None:
+    """Of those who ask for it at the same time one gets it."""
+    base = await bench.base()
+    stays = [await a(bench, "stay", await bench.person(), base=base.name) for _ in range(4)]
+    answers = await asyncio.gather(*map(bench.make, stays), return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, BaseFull)]
+    assert (1, 3) == (await bench.count("base_stay"), len(refused))
+
+
+async def test_one_episode_is_entered_once(bench: Bench) -> None:
+    """Of those who enter it at the same time one succeeds."""
+    person = await bench.person()
+    episodes = [await a(bench, "episode", person) for _ in range(4)]
+    answers = await asyncio.gather(*map(bench.make, episodes), return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, EpisodeTaken)]
+    assert (1, 3) == (await bench.count("lost_contact"), len(refused))
 
 
 async def test_a_stay_lies_within_the_days_of_its_base(bench: Bench) -> None:

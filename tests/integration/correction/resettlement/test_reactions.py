@@ -10,7 +10,7 @@ from typing import Any
 
 import nats
 import pytest
-from geju.correction.v1 import released_person_pb2, released_visit_pb2, supervised_person_pb2
+from geju.correction.v1 import base_stay_pb2, released_person_pb2, released_visit_pb2, supervised_person_pb2
 
 from services.chassis import context
 from services.chassis.domain.errors import NotFound
@@ -20,6 +20,7 @@ from services.chassis.reactions import Reactor
 from services.chassis.runtime import Runtime
 from services.chassis.testing import eventually
 from services.chassis.work import Work
+from services.correction.resettlement import reaction
 from services.correction.resettlement.reaction import REACTIONS
 from services.correction.supervision.kinds import SUPERVISED_PERSON
 from tests.integration.chassis.toy import make_settings
@@ -189,6 +190,34 @@ async def test_what_is_known_of_a_person_follows_the_file(scene: Scene) -> None:
         await eventually(gone)
     [person] = (await bench.call("SupervisedPersonService/ListSupervisedPersons")).supervised_persons
     assert "" == person.released_person
+
+
+async def test_who_is_closed_leaves_the_base(scene: Scene) -> None:
+    """The place is free from the next day on; one who comes later than that is not touched."""
+    bench = scene.bench
+    person, base = await bench.person(), await bench.base()
+    given: dict[str, Any] = {"office": "north", "person": person.name, "base": base.name, "from_date": on(2012, 5, 1)}
+    stay = await bench.make(base_stay_pb2.BaseStay(**given))
+    verb, why = "ReleasedPersonService/CloseReleasedPerson", released_person_pb2.CLOSE_GROUND_DIED
+    await bench.call(verb, name=person.name, closed_date=on(2012, 5, 20), close_ground=why)
+    async with scene.running():
+        await scene.handled(2)
+    assert on(2012, 5, 20) == (await bench.get(stay)).to_date
+    other = await bench.person()
+    await bench.make(base_stay_pb2.BaseStay(**given | {"person": other.name, "from_date": on(2012, 5, 21)}))
+
+
+@pytest.mark.parametrize(
+    "ground", [supervised_person_pb2.END_GROUND_TERM_SERVED, supervised_person_pb2.END_GROUND_DIED]
+)
+async def test_with_correction_the_stay_ends_too(bench: Bench, ground: str) -> None:
+    """Whoever is under correction no more works in no base."""
+    person = await end(bench, end_ground=ground)
+    base = await bench.base()
+    given: dict[str, Any] = {"office": "north", "person": person.name, "base": base.name, "from_date": on(2012, 5, 1)}
+    stay = await bench.make(base_stay_pb2.BaseStay(**given))
+    await bench.react(reaction.end_stays, person)
+    assert on(2012, 5, 31) == (await bench.get(stay)).to_date
 
 
 def visit_of(file: Any, **fields: Any) -> Any:

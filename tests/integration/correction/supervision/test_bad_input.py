@@ -207,3 +207,12 @@ async def test_bad_rows_are_named_and_the_good_ones_written(bench: Bench) -> Non
     reasons = [(12, "UNKNOWN_OFFICE"), (22, "DATE_ORDER"), (32, "KEY_REQUIRED")]
     assert reasons == [(verdict.row, verdict.errors[0].reason) for verdict in wrong]
     assert 97 == await bench.count("supervised_person")
+
+
+async def test_a_clerk_s_line_leaves_a_closed_file_alone(bench: Bench) -> None:
+    """What is over is corrected with a reason, by somebody who may; a spreadsheet does not change it."""
+    await bench.under_correction(ended_date=on("2012-05-31"), end_ground=pb.END_GROUND_REVOKED)
+    row = {"row": 2, "supervised_person": supervised(key="J-1", address="测试新址")}
+    async with nothing_written(bench):
+        answer = await bench.call(PERSONS + "ImportSupervisedPersons", CLERK, rows=[row], validate_only=True)
+    assert ["IMPOSSIBLE_TRANSITION"] == [error.reason for verdict in answer.verdicts for error in verdict.errors]

@@ -264,7 +264,7 @@ def test_a_base_is_not_ended_under_who_stays_in_it() -> None:
         base.check_end(BASE, spans((1, None)))
     base.check_end(changed(BASE, to_date=on(2012, 5, 5)), spans((1, 5)))
     with pytest.raises(BaseUsed):
-        base.check_unused(spans((1, 5)))
+        base.check_unused("name", spans((1, 5)))
     with pytest.raises(NotInForce):
         base.check_in_force(BASE, "base", date(2013, 1, 1))
 
