@@ -6,6 +6,7 @@ from functools import partial
 
 from geju.funds.v1 import facts_pb2, fund_entry_pb2, fund_entry_service_pb2_grpc
 
+from services.chassis.changes import update
 from services.chassis.crud import records
 from services.chassis.domain.dates import to_date
 from services.chassis.funds import rules
@@ -17,6 +18,8 @@ from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.work import Work
 
 Entry = fund_entry_pb2.FundEntry
+#: Entries that follow the records they paid for, in a work's memo.
+_FOLLOWING = "funds.following"
 _BALANCE = f"""
 SELECT coalesce(sum(CASE WHEN kind = {rules.SPENDING} THEN -amount_fen ELSE amount_fen END), 0)::bigint
 FROM fund_entry WHERE earmark = $1 AND year = $2 AND NOT deleted
@@ -28,7 +31,7 @@ async def guard(work: Work, new: Entry | None, old: Entry | None) -> None:
 
     Whoever changes the same purse waits for the lock, so that two of them cannot spend the same money.
     """
-    if old is not None:
+    if old is not None and old.name not in work.memo.get(_FOLLOWING, ()):
         await _check_paid(work, new, old)
     entries = [entry for entry in (old, new) if entry is not None]
     purses = sorted({purse(entry) for entry in entries})
@@ -42,6 +45,15 @@ async def guard(work: Work, new: Entry | None, old: Entry | None) -> None:
         balance.check(entry, difference, work.rules.profile)
     for balance, _, difference in changes:
         balance.available += difference
+
+
+async def follow_payment(work: Work, new: Entry, old: Entry) -> None:
+    """Change what a record was paid with in the work that corrects the record, so that both say the same.
+
+    Raises OverBudget, UnknownEarmark.
+    """
+    work.memo.setdefault(_FOLLOWING, set()).add(old.name)
+    await update(work, kind_of(work.store.kinds, old.name), new, old, "corrected")
 
 
 async def _check_paid(work: Work, new: Entry | None, old: Entry) -> None:

@@ -16,11 +16,11 @@ from geju.correction.v1 import (
 )
 from google.type.date_pb2 import Date
 
-from services.chassis.changes import update
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.spans import in_force
+from services.chassis.funds.service import follow_payment
 from services.chassis.guards import kind_in, referenced
 from services.chassis.work import Work
 from services.correction import persons
@@ -87,16 +87,15 @@ async def guard_grant(
     grant.check_payment(new, old)
     if old is None or not old.fund_entry or grant.payment(new) == grant.payment(old):
         return
-    kind = kind_in(work, "fundEntries")
     entry = await referenced(work, "fund_entry", old.fund_entry)
     if not grant.is_paid(new):
-        work.delete(kind, entry, "补助更正为未发放")
+        work.delete(kind_in(work, "fundEntries"), entry, "补助更正为未发放")
         new.ClearField("fund_entry")
         return
     changed = type(entry)()
     changed.CopyFrom(entry)
     grant.follow(changed, new)
-    await update(work, kind, changed, entry, "corrected")
+    await follow_payment(work, changed, entry)
 
 
 async def guard_lost_contact(

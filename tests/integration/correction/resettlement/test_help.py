@@ -20,6 +20,7 @@ from geju.correction.v1 import (
     transition_grant_pb2,
 )
 from geju.correction.v1 import released_person_pb2 as pb
+from geju.funds.v1 import fund_entry_pb2
 
 from services.chassis.domain.errors import (
     AlreadyRecorded,
@@ -29,6 +30,7 @@ from services.chassis.domain.errors import (
     NotFound,
     NotInForce,
     OverBudget,
+    PaysARecord,
     PurposeNotCovered,
     RuleError,
     UnknownReference,
@@ -260,6 +262,8 @@ async def test_correcting_a_paid_grant_corrects_its_spending(bench: Bench) -> No
     await bench.change("Correct", paid, NORTH, amount_fen=40000)
     [spending] = await bench.rows("SELECT amount_fen FROM fund_entry WHERE kind = 4")
     assert 40000 == spending["amount_fen"]
+    with pytest.raises(PaysARecord):
+        await bench.change("Update", fund_entry_pb2.FundEntry(name=paid.fund_entry), amount_fen=1)
     with pytest.raises(PaidGrant):
         await bench.delete(paid, NORTH)
     person = await bench.get(pb.ReleasedPerson(name=paid.person))
