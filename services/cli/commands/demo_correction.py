@@ -32,6 +32,7 @@ EARMARK = "resettlement"
 PAID_AFTER, UNPAID = dt.timedelta(days=7), dt.timedelta(days=21)
 MEASURES, TRANSFERS, LEVELS = 6, 4, 3
 _SERVED = {supervised_person_pb2.END_GROUND_TERM_SERVED, supervised_person_pb2.END_GROUND_PARDONED}
+_M = measure_pb2
 _Person = supervised_person_pb2.SupervisedPerson
 
 
@@ -85,7 +86,7 @@ def _propose(geju: Geju, person: _Person, proposal: Any) -> str:
         key=f"{person.key}-C90",
         person=person.name,
         kind=proposal.kind,
-        ground=measure_pb2.MEASURE_GROUND_MISSED_REPORT,
+        ground=_M.MEASURE_GROUND_ABSCONDED if proposal.rule.startswith("lost") else _M.MEASURE_GROUND_REPEATED,
         rule=proposal.rule,
         counted=proposal.counted,
     )
