@@ -30,8 +30,9 @@ PAY_DAY = dt.date(2012, 12, 20)
 REOPENINGS = 3
 
 
-def close_reports(geju: Geju, _other: Geju | None) -> None:
-    """Close the demonstration's periods before late entries and corrections come in: something to restate."""
+def close_reports(geju: Geju, other: Geju | None) -> None:
+    """Pay what the periods owe, then close them before late entries and corrections come in: something to restate."""
+    demo_correction.pay_grants(geju, other)
     until_measured(geju)
     until_proven(geju)
     stub = geju.stub(report_service_pb2_grpc.ReportServiceStub)
@@ -88,7 +89,6 @@ BEFORE: Mapping[str, Happening] = {"files opened": demo_correction.await_files, 
 AFTER: Mapping[str, Happening] = {
     PAID: pay_statements,
     REOPENED: reopen_disputes,
-    "grants paid": demo_correction.pay_grants,
     "measures decided": demo_correction.decide_measures,
     "persons transferred": demo_correction.transfer_persons,
     "levels changed": demo_correction.change_levels,
