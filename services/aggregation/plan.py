@@ -202,7 +202,9 @@ gone as (
     def merges(self) -> dict[str, str]:
         """By kind: write rows of a staging table where they are newer."""
         return {
-            name: self.placed(f"insert into {SCHEMA}.{table.name} as f select * from staged {_newer(table)}")
+            name: self.placed(
+                f"insert into {SCHEMA}.{table.name} as f select * from staged_{table.name} {_newer(table)}"
+            )
             for name, table in FACT_TABLES.items()
         }
 

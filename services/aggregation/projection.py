@@ -104,10 +104,12 @@ class Projection:
         # An office's records side by side: its cells are read page by page.
         rows = sorted(rows, key=itemgetter(_office_of(kind)))
         if kind in self._filled:
-            await conn.execute(f"create temp table staged (like {self.schema}.{table})")
-            await conn.copy_records_to_table("staged", records=rows)
+            # A name of its own: the client remembers by the name what columns a table has.
+            staged = f"staged_{table}"
+            await conn.execute(f"create temp table {staged} (like {self.schema}.{table})")
+            await conn.copy_records_to_table(staged, records=rows)
             await conn.execute(self.plan.merges[kind])
-            await conn.execute("drop table staged")
+            await conn.execute(f"drop table {staged}")
         else:
             await conn.copy_records_to_table(table, schema_name=self.schema, records=rows)
         self._filled.add(kind)

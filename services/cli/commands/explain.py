@@ -155,7 +155,8 @@ def _summary(members: list[member_pb2.Member]) -> list[list[Any]]:
 
 
 def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
-    where = member.office_label or member.office
+    offices = (member.office_label or member.office, member.second_office_label or member.second_office)
+    where = "、".join(office for office in offices if office)
     when = figures.day(member, "when_date")
     adds = (figures.amount(number, member.scale) for number in (member.n, member.denominator))
     return [_named(member, district), where, when, _label(member, "part"), member.reason_label, *adds]
