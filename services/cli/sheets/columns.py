@@ -115,7 +115,9 @@ def of_row(row: Descriptor) -> list[Column]:
             columns += _of(labels.message_of(field), (field.name,), "", exported=False)
         elif field.name not in _UNSEEN:
             columns += _of_field(field, (), "", exported=False)
-    return columns
+    # Where the row has a column of its own for a group, that is the one way to write it.
+    own = {column.label for column in columns}
+    return [column for column in columns if not (column.each and column.label.partition("·")[0] in own)]
 
 
 def of_record(record: Descriptor) -> list[Column]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from geju.correction.v1 import helping_agreement_pb2, helping_agreement_service_pb2
 from geju.funds.v1 import fund_entry_pb2
-from geju.mediation.v1 import dispute_service_pb2
+from geju.mediation.v1 import dispute_service_pb2, session_service_pb2
 
 from services.cli import kinds
 from services.cli.sheets.columns import HINT_MARK, Column, of_row
@@ -72,26 +71,29 @@ def test_kinds_are_found_by_code_and_by_name() -> None:
     assert kinds.get("dispute") is kinds.get("纠纷")
 
 
-def _helpers() -> dict[str, Column]:
-    row = helping_agreement_service_pb2.HelpingAgreementImportRow.DESCRIPTOR
-    return {column.field.name: column for column in of_row(row) if "helpers" in column.path}
+def _invited() -> dict[str, Column]:
+    return {c.field.name: c for c in of_row(session_service_pb2.SessionImportRow.DESCRIPTOR) if "invited" in c.path}
 
 
 def test_several_of_a_group_share_a_row() -> None:
     """Each column of a repeated group lists one value for each element, and an empty part keeps its place."""
-    row = helping_agreement_service_pb2.HelpingAgreementImportRow()
-    columns = _helpers()
-    assert ["帮教人员·姓名", "帮教人员·身份", "帮教人员·联系电话"] == [column.label for column in columns.values()]
-    for name, cell in (("full_name", "张某甲、李某乙"), ("kind", "亲属、志愿者"), ("phone", "、000-1")):
-        columns[name].put(row, cell)
-    assert [
-        ("张某甲", helping_agreement_pb2.HELPER_KIND_FAMILY, ""),
-        ("李某乙", helping_agreement_pb2.HELPER_KIND_VOLUNTEER, "000-1"),
-    ] == [(helper.full_name, helper.kind, helper.phone) for helper in row.helping_agreement.helpers]
-    assert ["张某甲、李某乙", "亲属、志愿者", "、000-1"] == [column.get(row) for column in columns.values()]
+    row = session_service_pb2.SessionImportRow()
+    columns = _invited()
+    assert ["邀请人员·姓名", "邀请人员·单位", "邀请人员·专家"] == [column.label for column in columns.values()]
+    for column, cell in zip(columns.values(), ("张某甲、李某乙", "、示例单位", "是、否"), strict=True):
+        column.put(row, cell)
+    found = [(one.full_name, one.unit, one.expert) for one in row.session.invited]
+    assert [("张某甲", "", True), ("李某乙", "示例单位", False)] == found
+    assert ["张某甲、李某乙", "、示例单位", "是、否"] == [column.get(row) for column in columns.values()]
 
 
 def test_a_group_may_be_left_out() -> None:
     """A row without elements is shown empty, and none of their columns is required."""
-    row = helping_agreement_service_pb2.HelpingAgreementImportRow()
-    assert [(None, False)] * 3 == [(column.get(row), column.required) for column in _helpers().values()]
+    row = session_service_pb2.SessionImportRow()
+    assert [(None, False)] * 3 == [(column.get(row), column.required) for column in _invited().values()]
+
+
+def test_a_row_has_one_way_to_write_a_group() -> None:
+    """Where the row has a column of its own for it, the group has none."""
+    headings = [column.label for column in kinds.get("helping_agreement").columns]
+    assert ["帮教人员"] == [heading for heading in headings if heading.startswith("帮教人员")]
