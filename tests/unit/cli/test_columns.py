@@ -82,7 +82,7 @@ def test_several_of_a_group_share_a_row() -> None:
     assert ["邀请人员·姓名", "邀请人员·单位", "邀请人员·专家"] == [column.label for column in columns.values()]
     for column, cell in zip(columns.values(), ("张某甲、李某乙", "、示例单位", "是、否"), strict=True):
         column.put(row, cell)
-    found = [(one.full_name, one.unit, one.expert) for one in row.session.invited]
+    found = [(one.full_name, one.department, one.expert) for one in row.session.invited]
     assert [("张某甲", "", True), ("李某乙", "示例单位", False)] == found
     assert ["张某甲、李某乙", "、示例单位", "是、否"] == [column.get(row) for column in columns.values()]
 
