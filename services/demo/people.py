@@ -39,7 +39,7 @@ def invent(life: OfficeLife, record: Any, number: int, day: dt.date) -> None:
     """Fill in who a person is; works for a person under correction and for a released one alike."""
     record.full_name = life.person()
     record.minor = life.chance(MINOR)
-    age = life.rng.randint(15, 17) if record.minor else min(74, 18 + int(life.rng.expovariate(1 / 15)))
+    age = life.rng.randint(15, 17) if record.minor else min(74, 18 + int(life.rng.gammavariate(2.2, 8)))
     record.birth_year = day.year - age
     record.sex = pb.SEX_FEMALE if life.chance(0.12) else pb.SEX_MALE
     # No authority numbers like this: region 000000.

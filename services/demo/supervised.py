@@ -164,7 +164,7 @@ def _live(person: Supervised, term_to: dt.date, today: dt.date) -> None:
     elif chance < 0.05 and (term_to - taken).days > 60:
         end = day_after(life, taken, 30, (term_to - taken).days - 10)
         ground = pb.END_GROUND_MOVED_AWAY if chance < 0.037 else pb.END_GROUND_DIED
-    elif life.chance(life.better(0.07, 0.01)) and (absence := _absence(life, taken, term_to)):
+    elif life.chance(life.better(0.035, 0.005)) and (absence := _absence(life, taken, term_to)):
         assert absence.last is not None
         person.absences.append(Span(absence.first, absence.last if absence.last < today else None))
         if (absence.last - absence.first).days >= LONGEST_ABSENCE:
