@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -27,8 +27,8 @@ OF_STEPS = {
 class Canary(Caller):
     """Somebody whose every personal value is a canary; remembers where each stands, and what was refused."""
 
-    def __init__(self, channel: Channel) -> None:
-        super().__init__(channel)
+    def __init__(self, channel: Channel, others: Mapping[str, Channel] | None = None) -> None:
+        super().__init__(channel, others)
         self.sent: dict[tuple[str, str], str] = {}  # by message and field
         self.accepted: set[tuple[str, str]] = set()
         self.refusals: list[Refused] = []
@@ -40,10 +40,10 @@ class Canary(Caller):
         self._last = set()
         self._fill(request)
 
-    async def raw(self, found: Method, request: bytes, **options: Any) -> Any:
+    async def raw(self, found: Method, request: bytes, service: str = "", **options: Any) -> Any:
         """Send, and remember."""
         try:
-            answer = await super().raw(found, request, **options)
+            answer = await super().raw(found, request, service, **options)
         except Refused as refused:
             self.refusals.append(refused)
             raise
