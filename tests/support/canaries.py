@@ -21,6 +21,7 @@ FORMS = (MARK.encode(), MARK.encode("utf-16-le"), MARK.encode("gb18030"), MARK.e
 OF_STEPS = {
     ("geju.mediation.v1.Dispute", "refusal_note"): ("geju.mediation.v1.RefuseDisputeRequest", "note"),
     ("geju.mediation.v1.Dispute", "discussion"): ("geju.mediation.v1.DiscussMajorDisputeRequest", "discussion"),
+    ("geju.correction.v1.Duty", "note"): ("geju.correction.v1.RecordDutyRequest", "note"),
 }
 
 
@@ -76,6 +77,16 @@ def personal_fields(descriptor: Descriptor, above: frozenset[str] = frozenset())
             yield descriptor.full_name, field.name
         elif field.message_type is not None and field.message_type.full_name not in above:
             yield from personal_fields(field.message_type, above | {descriptor.full_name})
+
+
+def filled(message: Message) -> Iterator[tuple[str, str]]:
+    """Return every personal field of a message and of those below it that holds a canary."""
+    for field, value in message.ListFields():
+        if is_personal(field) and MARK in value:
+            yield message.DESCRIPTOR.full_name, field.name
+        elif field.message_type is not None:
+            for child in value if field.is_repeated else (value,):
+                yield from filled(child)
 
 
 def found_in(content: bytes | str | Message) -> bool:
