@@ -143,4 +143,4 @@ async def _require_as_written(system: System, tellers: Sequence[Teller]) -> None
     assert {} == unasked, f"written by a call and never answered: {unasked}"
 
 
-_CHANGES = "SELECT record_id, revision, method FROM audit WHERE kind = $1 AND change <> 'read'"
+_CHANGES = "SELECT record_id, revision, method FROM audit WHERE kind = $1 AND change <> 'read' AND revision > 0"
