@@ -16,7 +16,7 @@ from tests.support.system import System, set_today
 
 TODAY = date(2012, 6, 20)
 # What disturbs the installation most comes last, and at the very end what makes every recount slow.
-LAST = ("test_faults.py", "test_spreadsheets.py")
+LAST = ("test_reactions.py", "test_faults.py", "test_spreadsheets.py")
 # Proofs come every second here, not every five minutes, so that what only a proof can find is found in test time.
 SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
 

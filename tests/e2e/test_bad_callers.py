@@ -19,8 +19,9 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.chassis.tokens import Signer, load_private_key
 from services.client.home import AUDIENCE, ISSUER, KEY_ID
+from tests.support.correction import supervised
 from tests.support.refusals import nothing_written, said
-from tests.support.system import System
+from tests.support.system import SERVICES, System
 
 OFFICE, OTHER_OFFICE = "wuma", "nanmen"
 CREATE = "DisputeService/CreateDispute"
@@ -70,13 +71,20 @@ TOKENS: Mapping[str, tuple[Callable[[System], str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("service", ["mediation", "aggregation"])
+ANY_CALL: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "mediation": (CREATE, {"dispute": dispute()}),
+    "correction": ("SupervisedPersonService/CreateSupervisedPerson", {"supervised_person": supervised()}),
+    "aggregation": ("BoardService/GetBoard", {}),
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("kind", TOKENS)
 async def test_a_bad_token_opens_nothing(system: System, kind: str, service: str) -> None:
     """A token that is expired, foreign, forged or missing is refused for what it is, by every service."""
     make, reason = TOKENS[kind]
     caller = system.bearer(make(system), service)
-    method, fields = (CREATE, {"dispute": dispute()}) if service == "mediation" else ("BoardService/GetBoard", {})
+    method, fields = ANY_CALL[service]
     async with nothing_written(system):
         failure = await caller.refused(method, **fields)
     assert ("UNAUTHENTICATED", reason, "") == said(failure)

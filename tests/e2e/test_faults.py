@@ -20,7 +20,7 @@ from geju.aggregation.v1 import proof_service_pb2
 from services.chassis.testing import eventually
 from tests.support.load import beginners, load, require_nothing_lost, until_more
 from tests.support.story import Teller
-from tests.support.system import System
+from tests.support.system import DOMAIN, SERVICES, System
 
 pytestmark = pytest.mark.timeout(240)
 DOWN_SECONDS = 12.0
@@ -55,7 +55,7 @@ async def port_held(port: int) -> AsyncIterator[None]:
         taken[0].close()
 
 
-@pytest.mark.parametrize("part", ["mediation", "aggregation", "NATS", "PostgreSQL"])
+@pytest.mark.parametrize("part", [*SERVICES, "NATS", "PostgreSQL"])
 async def test_a_killed_process_costs_nothing_but_time(system: System, tellers: list[Teller], part: str) -> None:
     """After kill -9 of any process all that was accepted is there, and work goes on."""
     async with load(tellers):
@@ -116,8 +116,12 @@ async def test_a_rebuild_from_a_stream_without_its_past_ends_right(system: Syste
 
 
 async def _published(system: System) -> bool:
-    [row] = await system.rows("mediation", "SELECT count(*) FROM outbox")
-    return bool(row["count"] == 0)
+    return await _waiting(system) == 0
+
+
+async def _waiting(system: System) -> int:
+    """Count the events that no broker has confirmed yet."""
+    return sum([row["count"] for one in DOMAIN for row in await system.rows(one, "SELECT count(*) FROM outbox")])
 
 
 async def test_without_nats_work_goes_on_and_the_board_follows_later(system: System, tellers: list[Teller]) -> None:
@@ -127,8 +131,7 @@ async def test_without_nats_work_goes_on_and_the_board_follows_later(system: Sys
         async with port_held(system.port("nats")):
             await until_more(tellers, 20)
             await eventually(lambda: time.monotonic() > until, DOWN_SECONDS + 5)
-            [waiting] = await system.rows("mediation", "SELECT count(*) FROM outbox")
-            assert 20 <= waiting["count"]
+            assert 20 <= await _waiting(system)
         await system.until_restarted("NATS", killed)
     await require_whole(system, tellers)
 
@@ -137,7 +140,7 @@ async def test_the_whole_installation_killed_at_once(system: System, tellers: li
     """After kill -9 of the supervisor and all it runs, the next start finds everything."""
     async with load(tellers):
         await until_more(tellers, 10)
-    parts = ("PostgreSQL", "NATS", "aggregation", "mediation")
+    parts = ("PostgreSQL", "NATS", *SERVICES)
     system.installation.stop(signal.SIGKILL)
     for part in parts:
         system.signal(part, signal.SIGKILL)

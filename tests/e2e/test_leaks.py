@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from geju.correction.v1 import duty_service_pb2, leave_pb2, leave_service_pb2
+from geju.correction.v1 import supervised_person_service_pb2 as person_rpc
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 
 from services.client.home import OWNER_ROLES
-from tests.support import broker, story_disputes, story_registers
-from tests.support.calls import Refused, find
-from tests.support.canaries import MARK, OF_STEPS, Canary, found_in, personal_fields
-from tests.support.load import STEPS
+from tests.support import broker, story_disputes
+from tests.support.calls import Caller, Refused, find
+from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, personal_fields
+from tests.support.correction import RECORDS, supervised
+from tests.support.load import STEPS, begin
 from tests.support.story import KINDS as NAMES
-from tests.support.story import Teller
-from tests.support.system import KINDS, SERVICES, System
+from tests.support.story import PURPOSE, Teller
+from tests.support.system import DOMAIN, KINDS, SERVICES, System
 
 pytestmark = pytest.mark.timeout(240)
 OFFICE, OTHER_OFFICE = "qidu", "nanmen"
-OF_RECORDS = {place for kind in KINDS for place in personal_fields(kind.message.DESCRIPTOR)}
-MOST_STEPS = 600
+CREATE = "DisputeService/CreateDispute"
+OF_RECORDS = {place for own in KINDS.values() for kind in own for place in personal_fields(kind.message.DESCRIPTOR)}
+MOST_STEPS = 1500
 TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
 
@@ -34,10 +38,10 @@ TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
 @pytest.fixture(scope="module")
 async def canary(system: System) -> Canary:
     """Tell the story of one office in canaries, until every personal field was filled and accepted."""
-    caller = Canary(system.channel(system.token(*OWNER_ROLES, offices=(OFFICE,))))
+    caller = Canary(*system.channels(system.token(*OWNER_ROLES, offices=(OFFICE,))))
     offices = tuple(office for office in system.profile.offices if office.code == OFFICE)
     teller = Teller(caller, replace(system.profile, offices=offices), system.today, 99)
-    await story_registers.begin(teller)
+    await begin(teller)
     for _ in range(MOST_STEPS):
         await teller.some(STEPS)(teller)
         if not missing(caller):
@@ -45,10 +49,10 @@ async def canary(system: System) -> Canary:
     return caller
 
 
-def dispute() -> pb.Dispute:
+def dispute(**fields: Any) -> pb.Dispute:
     """Return a dispute for canaries to be put into."""
     parties = [pb.Party(side=side, full_name="测试") for side in (1, 2)]
-    return pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties)
+    return pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties, **fields)
 
 
 def missing(caller: Canary) -> set[tuple[str, str]]:
@@ -61,13 +65,21 @@ async def test_every_personal_field_holds_a_canary(canary: Canary) -> None:
     assert set() == missing(canary)
 
 
+async def test_every_personal_field_of_a_person_is_kept(system: System, canary: Canary) -> None:
+    """What was planted in records of persons stands in them, where it can be read with the keys only."""
+    held = {place for record in await system.records("correction") for place in filled(record)}
+    assert set() == {place for place in OF_RECORDS if place[0].startswith("geju.correction.")} - held
+
+
 async def test_the_databases_hold_personal_values_encrypted_only(system: System, canary: Canary) -> None:
     """No column of any table of any service, the waiting outbox included, holds a canary."""
     system.signal("NATS", signal.SIGSTOP)
     try:
         await canary("DisputeService/CreateDispute", dispute=dispute())
-        [waiting] = await system.rows("mediation", "SELECT count(*) FROM outbox")
-        assert waiting["count"] > 0
+        await canary("SupervisedPersonService/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
+        for service in DOMAIN:
+            [waiting] = await system.rows(service, "SELECT count(*) FROM outbox")
+            assert waiting["count"] > 0
         leaking = [table for service in SERVICES for table in await _leaking_tables(system, service)]
     finally:
         system.signal("NATS", signal.SIGCONT)
@@ -84,7 +96,7 @@ async def _leaking_tables(system: System, service: str) -> list[str]:
 async def test_no_file_of_the_installation_holds_a_canary(system: System, canary: Canary) -> None:
     """Neither data files nor write-ahead log nor stream nor logs nor spreadsheets left behind."""
     files = [path for path in system.home.root.rglob("*") if path.is_file()]
-    await system.rows("mediation", "CHECKPOINT")
+    await system.rows("mediation", "CHECKPOINT")  # of every database
     assert [] == [str(path) for path in files if found_in(_read(path))]
 
 
@@ -113,29 +125,44 @@ async def test_metrics_hold_nothing_personal(system: System, canary: Canary, ser
     assert not found_in(system.metrics(service))
 
 
-async def test_refusals_repeat_no_personal_value(system: System, canary: Canary) -> None:
+PLACES: Mapping[str, Callable[[str], tuple[str, Any]]] = {
+    "summary": lambda text: (CREATE, rpc.CreateDisputeRequest(dispute=dispute(summary=text))),
+    **{
+        field: lambda text, field=field: (CREATE, rpc.CreateDisputeRequest(dispute=_of_party(field, text)))  # type: ignore[misc]
+        for field in ("full_name", "phone", "id_number", "address")
+    },
+    **{
+        f"supervised_person.{field}": lambda text, field=field: (  # type: ignore[misc]
+            "SupervisedPersonService/CreateSupervisedPerson",
+            person_rpc.CreateSupervisedPersonRequest(supervised_person=supervised(office=OFFICE, **{field: text})),
+        )
+        for field in ("full_name", "phone", "id_number", "address", "plan")
+    },
+    "leave.ground": lambda text: (
+        "LeaveService/CreateLeave",
+        leave_service_pb2.CreateLeaveRequest(leave=leave_pb2.Leave(office=OFFICE, kind=1, ground=text)),
+    ),
+}
+
+
+def _of_party(field: str, text: str) -> pb.Dispute:
+    made = dispute()
+    setattr(made.parties[0], field, text)
+    return made
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_refusals_repeat_no_personal_value(system: System, canary: Canary, place: str) -> None:
     """Whatever is refused for whatever reason, the answer does not quote it."""
-    long, turned = f"{MARK}{'长' * 9000}", f"{MARK}\u202e"
-    places = ["summary", "parties[0].full_name", "parties[0].phone", "parties[0].id_number", "parties[0].address"]
-    for place in places:
-        for text in (long, turned):
-            failure = await _create(system, place, text)
-            assert place.rpartition(".")[2] in failure.failure.fields[0][0]
-            canary.refusals.append(failure)
-    assert len(canary.refusals) > len(places)
+    for text in (f"{MARK}{'长' * 9000}", f"{MARK}\u202e"):
+        name, request = PLACES[place](text)
+        request.request_id = str(uuid4())
+        with pytest.raises(Refused) as refused:
+            await system.owner().raw(find(name), request.SerializeToString())
+        assert place.rpartition(".")[2] in str(refused.value.failure.fields)
+        canary.refusals.append(refused.value)
     shown = [(r.failure.message, r.failure.facts, r.failure.fields, repr(r.__cause__)) for r in canary.refusals]
     assert [] == [one for one in shown if found_in(json.dumps(one, ensure_ascii=False))]
-
-
-async def _create(system: System, place: str, text: str) -> Refused:
-    made = pb.Dispute(office=OFFICE, type=1, channel=1, parties=[pb.Party(side=1, full_name="测试甲")])
-    holder, _, name = place.rpartition(".")
-    setattr(made.parties[0] if holder else made, name, text)
-    method = find("DisputeService/CreateDispute")
-    request = rpc.CreateDisputeRequest(dispute=made, request_id=str(uuid4()))
-    with pytest.raises(Refused) as refused:
-        await system.caller("clerk").raw(method, request.SerializeToString())
-    return refused.value
 
 
 async def test_verdicts_on_rows_repeat_no_personal_value(system: System, canary: Canary) -> None:
@@ -150,24 +177,47 @@ async def test_verdicts_on_rows_repeat_no_personal_value(system: System, canary:
     assert not found_in(answer)
 
 
+async def test_a_name_in_the_place_of_a_number_is_not_repeated(system: System, canary: Canary) -> None:
+    """Whoever writes a person's name where the number belongs is told so, and the name is not told again."""
+    first = {"year": 2012, "month": 3, "day": 1}
+    duty = duty_service_pb2.DutyImportRow(row=1, office=OFFICE, person=MARK, month_date=first)
+    leave = leave_pb2.Leave(office=OFFICE, person=MARK, kind=1, from_date=first, to_date=first)
+    person = supervised(office=OFFICE, full_name=f"{MARK}\u202e", id_number=MARK, officer=MARK)
+    answers = [
+        await system.owner()("DutyService/ImportDuties", rows=[duty]),
+        await system.owner()("LeaveService/ImportLeaves", rows=[{"row": 1, "leave": leave}]),
+        await system.owner()(
+            "SupervisedPersonService/ImportSupervisedPersons", rows=[{"row": 1, "supervised_person": person}]
+        ),
+    ]
+    assert [True] * len(answers) == [bool(verdict.errors) for answer in answers for verdict in answer.verdicts]
+    assert [] == [type(answer).__name__ for answer in answers if found_in(answer)]
+
+
 async def test_another_office_and_the_board_show_nothing_personal(system: System, canary: Canary) -> None:
     """Another office's lists, deadlines, figures and their members, and the audit trail hold no canary."""
-    stranger = system.caller("clerk", "office_head", "auditor", offices=(OTHER_OFFICE,))
-    answers = [
-        await stranger(f"{find_list(name)}", page_size=1000) for name in NAMES.values() if name != "PieceRateStatement"
-    ]
-    answers.append(await system.caller("clerk")("LimitService/ListLimits", page_size=1000, due_within_days=365))
-    answers.append(await system.caller("auditor")("AuditService/ListAuditEntries", page_size=1000))
+    answers: list[Any] = []
+    token = system.token("clerk", "office_head", "auditor", "sealed_files", offices=(OTHER_OFFICE,))
+    stranger = Caller(*system.channels(token))
+    lists = [find_list(name) for name in NAMES.values() if name != "PieceRateStatement"]
+    for name in [*lists, "correction.FundEntryService/ListFundEntries"]:
+        purpose = {"purpose": PURPOSE} if "purpose" in find(name).request.DESCRIPTOR.fields_by_name else {}
+        answers.append(await stranger(name, page_size=1000, **purpose))
+    owner = system.owner()
+    for prefix in ("", "correction."):
+        answers.append(await owner(f"{prefix}LimitService/ListLimits", page_size=1000, due_within_days=365))
+        answers.append(await owner(f"{prefix}AuditService/ListAuditEntries", page_size=1000))
     board = system.caller("clerk", "auditor", service="aggregation")
     answers.append(await board("BoardService/GetBoard", unit=OFFICE, period="2012"))
-    question = {"indicator": "mediation.accepted", "period": "2011", "page_size": 1000}
-    answers.append(await board("BoardService/ListMembers", **question))
+    for indicator in ("mediation.accepted", "correction.received", "resettlement.registered"):
+        question = {"indicator": indicator, "period": "2011", "page_size": 1000}
+        answers.append(await board("BoardService/ListMembers", **question))
     assert [] == [type(answer).__name__ for answer in answers if found_in(answer)]
 
 
 def find_list(name: str) -> str:
     """Return the List method of a kind's service."""
-    plural = {"Dispute": "Disputes", "Breach": "Breaches", "Premises": "Premises", "FundEntry": "FundEntries"}
+    plural = {"Breach": "Breaches", "Premises": "Premises", "FundEntry": "FundEntries", "Duty": "Duties"}
     return f"{name}Service/List{plural.get(name, name + 's')}"
 
 
@@ -188,8 +238,37 @@ async def test_who_may_finds_a_person_and_can_erase_him(system: System, canary: 
     assert before == await system.figures()
 
 
-async def test_the_audit_chain_is_whole(system: System, canary: Canary) -> None:
+async def test_all_that_is_held_on_a_person_is_told_and_erased(system: System, canary: Canary) -> None:
+    """One call returns a person under correction with what is recorded; once erased, nothing of it is left."""
+    name = await _person_on_leave(canary)
+    await system.until_equal(60)
+    before = await system.figures()
+    department = system.caller("department", "sealed_files", service="correction")
+    wanted = {"name": name, "purpose": PURPOSE}
+    held = await department("SubjectService/GetSubject", **wanted)
+    await department("SubjectService/EraseSubject", name=name, reason="本人申请删除")
+    left = await department("SubjectService/GetSubject", **wanted)
+    assert {"supervisedPersons", "duties", "leaves"} == {record.collection for record in held.records}
+    assert (True, False) == (found_in(held), found_in(left))
+    await system.until_equal(60)
+    assert before == await system.figures()
+
+
+async def _person_on_leave(canary: Canary) -> str:
+    """Take a person over who asks for leave; returns the name."""
+    service = "SupervisedPersonService"
+    made = await canary(f"{service}/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
+    name = str(made.supervised_person.name)
+    await canary(f"{service}/TakeOverPerson", name=name, taken_over_date={"year": 2012, "month": 3, "day": 5})
+    leave = RECORDS["leave"](name)
+    leave.office = OFFICE
+    await canary("LeaveService/CreateLeave", leave=leave)
+    return name
+
+
+@pytest.mark.parametrize("service", DOMAIN)
+async def test_the_audit_chain_is_whole(system: System, canary: Canary, service: str) -> None:
     """Every entry written so far lies in the hash chain as it was written."""
-    answer = await system.caller("auditor")("AuditService/VerifyAudit")
+    answer = await system.caller("auditor", service=service)("AuditService/VerifyAudit")
     assert (True, "") == (answer.intact, answer.problem)
     assert answer.entries > len(story_disputes.STEPS)

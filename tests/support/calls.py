@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from services.chassis.contract import Method, method
 
 PACKAGES = {
     **dict.fromkeys(("FundEntryService",), "geju.funds.v1"),
-    **dict.fromkeys(("AuditService", "LimitService"), "geju.common.v1"),
+    **dict.fromkeys(("AuditService", "LimitService", "SubjectService"), "geju.common.v1"),
     **dict.fromkeys(("BoardService", "ReportService", "ProofService"), "geju.aggregation.v1"),
     **dict.fromkeys(("FactsSourceService",), "geju.facts.v1"),
 }
@@ -33,10 +34,13 @@ class Refused(Exception):  # noqa: N818 (an answer, not a fault)
 
 
 class Caller:
-    """Somebody who calls over one channel."""
+    """Somebody who calls one service, and others too where there are channels to them by their names.
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    What every service has is called of the one, of another as "correction.FundEntryService/CreateFundEntry".
+    """
+
+    def __init__(self, channel: Channel, others: Mapping[str, Channel] | None = None) -> None:
+        self._channel, self._others = channel, others or {}
 
     async def __call__(self, name: str, patience: float = 0, /, **fields: Any) -> Any:
         """Call "Service/Method" with a fresh request id unless one is given. Raises Refused.
@@ -50,7 +54,7 @@ class Caller:
         self.prepare(request)
         while True:
             try:
-                return await self.raw(found, request.SerializeToString())
+                return await self.raw(found, request.SerializeToString(), service_of(name))
             except Refused as refused:
                 if refused.failure.code not in AWAY or time.monotonic() > deadline:
                     raise
@@ -59,9 +63,10 @@ class Caller:
     def prepare(self, request: Any) -> None:
         """Change a request before it is sent; callers of a special kind do."""
 
-    async def raw(self, found: Method, request: bytes, **options: Any) -> Any:
+    async def raw(self, found: Method, request: bytes, service: str = "", **options: Any) -> Any:
         """Send bytes as the request of a method. Raises Refused."""
-        call = self._channel.unary_unary(
+        channel = self._others.get(service or found.full_name.split(".")[1], self._channel)
+        call = channel.unary_unary(
             found.full_name, request_serializer=bytes, response_deserializer=found.response.FromString
         )
         try:
@@ -89,13 +94,24 @@ class Caller:
         raise AssertionError(f"{name} was not refused: {answer}")
 
 
+def service_of(name: str) -> str:
+    """Return the service that "service.Service/Method" names; empty when it names none."""
+    return name.rpartition(".")[0]
+
+
 def find(name: str) -> Method:
     """Return the RPC "Service/Method"."""
-    service, _, verb = name.partition("/")
-    package = PACKAGES.get(service, "geju.mediation.v1")
-    importlib.import_module(f"{package}.{_snake(service)}_pb2")
+    service, _, verb = name.rpartition(".")[2].partition("/")
+    package = PACKAGES.get(service) or _package(f"{snake(service)}_pb2")
+    importlib.import_module(f"{package}.{snake(service)}_pb2")
     return method(f"/{package}.{service}/{verb}")
 
 
-def _snake(name: str) -> str:
+def _package(module: str) -> str:
+    """Return the package of the domain service that has a module."""
+    return next(p for p in ("geju.mediation.v1", "geju.correction.v1") if find_spec(f"{p}.{module}") is not None)
+
+
+def snake(name: str) -> str:
+    """Return "fund_entry" for FundEntry."""
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -21,14 +21,15 @@ FORMS = (MARK.encode(), MARK.encode("utf-16-le"), MARK.encode("gb18030"), MARK.e
 OF_STEPS = {
     ("geju.mediation.v1.Dispute", "refusal_note"): ("geju.mediation.v1.RefuseDisputeRequest", "note"),
     ("geju.mediation.v1.Dispute", "discussion"): ("geju.mediation.v1.DiscussMajorDisputeRequest", "discussion"),
+    ("geju.correction.v1.Duty", "note"): ("geju.correction.v1.RecordDutyRequest", "note"),
 }
 
 
 class Canary(Caller):
     """Somebody whose every personal value is a canary; remembers where each stands, and what was refused."""
 
-    def __init__(self, channel: Channel) -> None:
-        super().__init__(channel)
+    def __init__(self, channel: Channel, others: Mapping[str, Channel] | None = None) -> None:
+        super().__init__(channel, others)
         self.sent: dict[tuple[str, str], str] = {}  # by message and field
         self.accepted: set[tuple[str, str]] = set()
         self.refusals: list[Refused] = []
@@ -40,10 +41,10 @@ class Canary(Caller):
         self._last = set()
         self._fill(request)
 
-    async def raw(self, found: Method, request: bytes, **options: Any) -> Any:
+    async def raw(self, found: Method, request: bytes, service: str = "", **options: Any) -> Any:
         """Send, and remember."""
         try:
-            answer = await super().raw(found, request, **options)
+            answer = await super().raw(found, request, service, **options)
         except Refused as refused:
             self.refusals.append(refused)
             raise
@@ -76,6 +77,16 @@ def personal_fields(descriptor: Descriptor, above: frozenset[str] = frozenset())
             yield descriptor.full_name, field.name
         elif field.message_type is not None and field.message_type.full_name not in above:
             yield from personal_fields(field.message_type, above | {descriptor.full_name})
+
+
+def filled(message: Message) -> Iterator[tuple[str, str]]:
+    """Return every personal field of a message and of those below it that holds a canary."""
+    for field, value in message.ListFields():
+        if is_personal(field) and MARK in value:
+            yield message.DESCRIPTOR.full_name, field.name
+        elif field.message_type is not None:
+            for child in value if field.is_repeated else (value,):
+                yield from filled(child)
 
 
 def found_in(content: bytes | str | Message) -> bool:

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
 from services.chassis.testing import eventually
-from tests.support import story_disputes, story_registers
-from tests.support.story import KINDS, Teller
+from tests.support import (
+    story_correction,
+    story_correction_records,
+    story_correction_registers,
+    story_disputes,
+    story_registers,
+    story_released,
+)
+from tests.support.story import KINDS, OF_CORRECTION, Teller
+from tests.support.system import DOMAIN, System
 from tests.support.system import KINDS as RECORDS
-from tests.support.system import System
 
-STEPS = [*[story_disputes.register] * 3, *[story_disputes.go_on] * 16, *story_registers.STEPS]
+STEPS = [
+    *[story_disputes.register] * 3,
+    *[story_disputes.go_on] * 16,
+    *story_registers.STEPS,
+    *[story_correction.notify] * 2,
+    *[story_correction.go_on] * 16,
+    *[story_correction_records.follow] * 5,
+    story_released.announce,
+    *[story_released.go_on] * 9,
+    *[story_released.follow] * 4,
+    *story_correction_registers.STEPS,
+]
 
 
 async def beginners(system: System, *seeds: int) -> list[Teller]:
@@ -24,9 +43,16 @@ async def beginners(system: System, *seeds: int) -> list[Teller]:
     """
     shares = [system.profile.offices[place :: len(seeds)] for place in range(len(seeds))]
     profiles = [replace(system.profile, offices=share) for share in shares]
-    tellers = [Teller(system.caller(), own, system.today, seed) for own, seed in zip(profiles, seeds, strict=True)]
-    await asyncio.gather(*(story_registers.begin(teller) for teller in tellers))
+    owner, second = system.owner(), system.owner("second")
+    tellers = [Teller(owner, own, system.today, seed, second) for own, seed in zip(profiles, seeds, strict=True)]
+    await asyncio.gather(*(begin(teller) for teller in tellers))
     return tellers
+
+
+async def begin(teller: Teller) -> None:
+    """Lay the ground of a story."""
+    await story_registers.begin(teller)
+    await story_correction_registers.begin(teller)
 
 
 async def tell(teller: Teller, steps: int) -> None:
@@ -65,17 +91,56 @@ def count(tellers: Sequence[Teller]) -> int:
 
 async def require_nothing_lost(system: System, tellers: Sequence[Teller]) -> None:
     """Hold that whatever was accepted is stored, once: every request, and every record as last answered."""
-    stored = {}
-    for kind in RECORDS:
-        rows = await system.rows("mediation", f"SELECT id, revision FROM {kind.row.__tablename__}")  # noqa: S608
-        stored |= {f"{kind.collection}/{row['id']}": row["revision"] for row in rows}
     answered = {name: revision for teller in tellers for name, revision in teller.revisions.items()}
     assert {KINDS[name.partition("/")[0]] for name in answered}, "a load that told nothing proves nothing"
+    await _require_as_answered(system, {n: r for n, r in answered.items() if not is_of_correction(n)}, tellers)
+    await _require_as_written(system, tellers)
+    remembered = {
+        row["request_id"] for one in DOMAIN for row in await system.rows(one, "SELECT request_id FROM request")
+    }
+    forgotten = {UUID(one) for teller in tellers for one in teller.request_ids} - remembered
+    assert set() == forgotten, f"accepted requests without a trace: {forgotten}"
+
+
+def is_of_correction(name: str) -> bool:
+    """Tell whether a record is one of correction, which the service itself changes too; funds are everybody's."""
+    return name.partition("/")[0] in OF_CORRECTION
+
+
+async def _require_as_answered(system: System, answered: Mapping[str, int], tellers: Sequence[Teller]) -> None:
+    stored = {}
+    for service in DOMAIN:
+        for kind in RECORDS[service]:
+            rows = await system.rows(service, f"SELECT id, revision FROM {kind.row.__tablename__}")  # noqa: S608
+            stored |= {f"{kind.collection}/{row['id']}": row["revision"] for row in rows}
     other = {name: (said, stored.get(name)) for name, said in answered.items() if stored.get(name) != said}
     assert {} == other, f"answered and stored revision: {other}"
     changes = {n: made for teller in tellers for n, made in teller.changes.items() if n.startswith("disputes/")}
     twice = {name: (made, stored[name]) for name, made in changes.items() if stored[name] != made}
     assert {} == twice, f"accepted changes and stored revision: {twice}"
-    remembered = {row["request_id"] for row in await system.rows("mediation", "SELECT request_id FROM request")}
-    forgotten = {UUID(one) for teller in tellers for one in teller.request_ids} - remembered
-    assert set() == forgotten, f"accepted requests without a trace: {forgotten}"
+
+
+async def _require_as_written(system: System, tellers: Sequence[Teller]) -> None:
+    """Hold that every change of a record of correction was answered, once, or followed from that of another record.
+
+    The service makes and changes records by itself there: duties by a plan, a file by an end, what is recorded about
+    a person after the person. The audit trail says by which call each revision came.
+    """
+    answered = {n: told for teller in tellers for n, told in teller.answered.items() if is_of_correction(n)}
+    every, asked_for = defaultdict[str, list[int]](list), defaultdict[str, set[int]](set)
+    for kind in RECORDS["correction"]:
+        own = f"/{kind.message.DESCRIPTOR.file.package}.{kind.message.DESCRIPTOR.name}Service/"
+        rows = await system.rows("correction", _CHANGES, kind.name)
+        for name, row in ((f"{kind.collection}/{row['record_id']}", row) for row in rows):
+            every[name].append(row["revision"])
+            if row["method"].startswith(own) and "/Import" not in row["method"]:
+                asked_for[name].add(row["revision"])
+    torn = {name: made for name, made in every.items() if sorted(made) != list(range(1, len(made) + 1))}
+    assert {} == torn, f"revisions written: {torn}"
+    lost = {name: told - set(every[name]) for name, told in answered.items() if told - set(every[name])}
+    assert {} == lost, f"answered and never written: {lost}"
+    unasked = {name: asked_for[name] - told for name, told in answered.items() if asked_for[name] - told}
+    assert {} == unasked, f"written by a call and never answered: {unasked}"
+
+
+_CHANGES = "SELECT record_id, revision, method FROM audit WHERE kind = $1 AND change <> 'read' AND revision > 0"

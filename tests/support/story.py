@@ -8,20 +8,22 @@ and has no effect; after an outage the same request is sent again until it is an
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.profile import Profile
-from tests.support.calls import Caller, Refused
+from tests.support.calls import Caller, Refused, find, snake
 
 EARLIEST = date(2011, 1, 5)
 PATIENCE = 90.0
+PURPOSE = "核对记录"
 #: What a refusal may be: a broken rule. Anything else is a fault of the product.
 LAWFUL = {"INVALID_ARGUMENT", "FAILED_PRECONDITION", "NOT_FOUND", "ALREADY_EXISTS", "ABORTED"}
 
@@ -29,21 +31,23 @@ LAWFUL = {"INVALID_ARGUMENT", "FAILED_PRECONDITION", "NOT_FOUND", "ALREADY_EXIST
 class Teller:
     """Makes and changes records; remembers what it was answered."""
 
-    def __init__(self, caller: Caller, profile: Profile, today: date, seed: int) -> None:
-        self.caller, self.profile, self.today = caller, profile, today
+    def __init__(self, caller: Caller, profile: Profile, today: date, seed: int, second: Caller | None = None) -> None:
+        """`second` is somebody else of the same offices, who decides what this one proposes."""
+        self.caller, self.profile, self.today, self.second = caller, profile, today, second or caller
         self.chance = random.Random(seed)
         self.latest: dict[str, Any] = {}  # the record as last answered, by name
         self.revisions: dict[str, int] = {}  # the same one's revision, kept when the record is deleted
         self.changes: Counter[str] = Counter()  # accepted changes by name
+        self.answered: defaultdict[str, set[int]] = defaultdict(set)  # revisions that changes of it were answered with
         self.told: Counter[str] = Counter()  # accepted calls by method
         self.refused: Counter[tuple[str, str]] = Counter()
         self.request_ids: set[str] = set()
 
-    async def tell(self, method: str, /, *also: str, **fields: Any) -> Any:
+    async def tell(self, method: str, /, *also: str, by: Caller | None = None, **fields: Any) -> Any:
         """Call a mutation; returns its answer, None when a rule was in the way. `also` are records it touches too."""
         fields["request_id"] = str(uuid4())
         try:
-            answer = await self.caller(method, PATIENCE, **fields)
+            answer = await (by or self.caller)(method, PATIENCE, **fields)
         except Refused as refused:
             if refused.failure.code.name not in LAWFUL:
                 raise
@@ -53,17 +57,47 @@ class Teller:
         self.request_ids.add(fields["request_id"])
         for _, value in answer.ListFields():
             for record in value if hasattr(value, "__len__") else (value,):
-                self._keep(record)
+                if hasattr(record, "revision"):  # a verdict on a row has none
+                    self.answered[record.name].add(record.revision)
+                    self._keep(record)
         for name in also:
             await self.look(name)
         return answer
 
-    async def look(self, name: str) -> None:
+    async def make(self, record: Any) -> Any:
+        """Make a record; returns it, None when a rule was in the way."""
+        kind = record.DESCRIPTOR.name
+        answer = await self.tell(f"{kind}Service/Create{kind}", **{snake(kind): record})
+        return None if answer is None else getattr(answer, snake(kind))
+
+    async def change(self, record: Any, *, corrected: bool = False, **fields: Any) -> Any:
+        """Update or correct fields of a record; None clears one."""
+        kind, changed = record.DESCRIPTOR.name, type(record)(name=record.name)
+        changed.MergeFrom(type(record)(**{name: value for name, value in fields.items() if value is not None}))
+        asked = {snake(kind): changed, "update_mask": FieldMask(paths=sorted(fields))}
+        if corrected:
+            return await self.tell(f"{kind}Service/Correct{kind}", reason="登记有误", **asked)
+        return await self.tell(f"{kind}Service/Update{kind}", **asked)
+
+    async def drop(self, record: Any) -> bool:
+        """Delete a record, and forget it with all that is about it."""
+        kind = record.DESCRIPTOR.name
+        if not await self.tell(f"{kind}Service/Delete{kind}", name=record.name, reason="重复登记"):
+            return False
+        self.forget(record.name)
+        for other in [one for one in self.latest.values() if getattr(one, "person", "") == record.name]:
+            self.forget(other.name)
+        return True
+
+    async def look(self, name: str) -> Any:
         """Read a record again after another one's change has changed it too."""
         kind = KINDS[name.partition("/")[0]]
-        answer = await self.caller(f"{kind}Service/Get{kind}", PATIENCE, name=name)
+        method = f"{kind}Service/Get{kind}"
+        why = {"purpose": PURPOSE} if "purpose" in find(method).request.DESCRIPTOR.fields_by_name else {}
+        answer = await self.caller(method, PATIENCE, name=name, **why)
         [(_, record)] = answer.ListFields()
         self._keep(record)
+        return record
 
     def _keep(self, record: Any) -> None:
         # A change to what is there already makes no revision.
@@ -111,8 +145,13 @@ class Teller:
             return from_date(EARLIEST + timedelta(days=self.chance.randrange((self.today - EARLIEST).days)))
         return from_date(min(max(known) + timedelta(days=self.chance.randrange(most)), self.today))
 
+    def until(self, since: Date | date | None, least: int, most: int) -> Date:
+        """Choose a day so many days after one, in the future as well."""
+        begins = to_date(since) if isinstance(since, Date) else since
+        return from_date((begins or self.today) + timedelta(days=self.chance.randint(least, most)))
 
-KINDS: Mapping[str, str] = {
+
+OF_MEDIATION: Mapping[str, str] = {
     "disputes": "Dispute",
     "sessions": "Session",
     "committees": "Committee",
@@ -128,3 +167,28 @@ KINDS: Mapping[str, str] = {
     "premises": "Premises",
     "fundEntries": "FundEntry",
 }
+OF_CORRECTION: Mapping[str, str] = {
+    "supervisedPersons": "SupervisedPerson",
+    "duties": "Duty",
+    "leaves": "Leave",
+    "abscondings": "Absconding",
+    "newOffences": "NewOffence",
+    "measures": "Measure",
+    "positionings": "Positioning",
+    "helpActs": "HelpAct",
+    "releasedPersons": "ReleasedPerson",
+    "helpingAgreements": "HelpingAgreement",
+    "releasedVisits": "ReleasedVisit",
+    "placements": "Placement",
+    "transitionGrants": "TransitionGrant",
+    "lostContacts": "LostContact",
+    "situationSurveys": "SituationSurvey",
+    "resettlementBases": "ResettlementBase",
+    "baseStays": "BaseStay",
+    "correctionVolunteers": "CorrectionVolunteer",
+    "correctionOfficers": "CorrectionOfficer",
+    "memberUnitMeetings": "MemberUnitMeeting",
+    "emergencyPlans": "EmergencyPlan",
+    "emergencyDrills": "EmergencyDrill",
+}
+KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION}

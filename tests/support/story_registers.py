@@ -23,10 +23,11 @@ from geju.mediation.v1.dispute_pb2 import DisputeType
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.chassis.domain.dates import from_date, to_date
-from tests.support.story import KINDS, Teller
+from tests.support.story import KINDS, OF_MEDIATION, Teller
 
 BEGINNING = from_date(date(2010, 1, 1))
 YEARS = (2010, 2011, 2012)
+EARMARKS = ("piece_rate", "mediation_work")
 
 
 async def begin(t: Teller) -> None:
@@ -67,8 +68,10 @@ async def end(t: Teller) -> None:
 
 async def delete(t: Teller) -> None:
     """Delete a record of some kind."""
-    collection = t.some([c for c in KINDS if c not in {"disputes", "sessions", "mediators", "committees", "breaches"}])
-    records = t.of(collection)
+    collection = t.some(
+        [c for c in OF_MEDIATION if c not in {"disputes", "sessions", "mediators", "committees", "breaches"}]
+    )
+    records = t.of(collection, lambda record: getattr(record, "earmark", "") in {"", *EARMARKS})
     if len(records) > 2 * len(t.profile.offices):
         name = t.some(records).name
         if await t.tell(f"{KINDS[collection]}Service/Delete{KINDS[collection]}", name=name, reason="重复登记"):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import urlopen
@@ -19,27 +20,45 @@ from nats.aio.client import Client
 from services.aggregation.database import read_current
 from services.chassis import profile_file
 from services.chassis.client import Channel, connect
+from services.chassis.crypto import RecordKeys
 from services.chassis.domain import dates
 from services.chassis.embedded import Nats, Postgres
 from services.chassis.embedded.bootstrap import with_database
 from services.chassis.funds.service import fund_entry_kind
+from services.chassis.kinds import Kind
+from services.chassis.storage.codec import unseal
 from services.chassis.testing import eventually
 from services.client.home import OWNER_ROLES
+from services.correction.resettlement.kinds import KINDS as OF_RESETTLEMENT
+from services.correction.supervision.kinds import KINDS as OF_SUPERVISION
 from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.registers import REGISTERS
 from tests.support.calls import Caller
 from tests.support.installation import Installation
 from tests.support.recount import Figures, Store, recount
+from tests.support.recount_records import PACKAGE
 
-KINDS = (DISPUTE, SESSION, *REGISTERS, fund_entry_kind("mediation"))
-SERVICES = ("mediation", "aggregation")
-# Everything that a change writes: rows, revisions, search hashes, audit, remembered requests, events made so far.
-TRACES = " UNION ALL ".join([
-    *(f"SELECT '{k.name}', count(*) + coalesce(sum(revision), 0) FROM {k.row.__tablename__}" for k in KINDS),  # noqa: S608
-    *(f"SELECT '{table}', count(*) FROM {table}" for table in ("search_hash", "request")),  # noqa: S608
-    "SELECT 'audit', count(*) FROM audit WHERE change <> 'read'",
-    "SELECT 'event', (SELECT coalesce(sum(sequence), 0) FROM source) + count(*) FROM outbox WHERE seq IS NULL",
-])  # fmt: skip
+_STORED = "SELECT id, body, facts, revision, occurred, recorded FROM {} WHERE NOT deleted"
+#: The kinds of record that a service keeps.
+KINDS: Mapping[str, Sequence[Kind[Any]]] = {
+    "mediation": (DISPUTE, SESSION, *REGISTERS, fund_entry_kind("mediation")),
+    "correction": (*OF_SUPERVISION, *OF_RESETTLEMENT, fund_entry_kind("correction")),
+}
+DOMAIN = tuple(KINDS)
+SERVICES = (*DOMAIN, "aggregation")
+
+
+def traces_of(service: str) -> str:
+    """Return the query for everything that a change writes.
+
+    Rows, revisions, search hashes, audit, remembered requests, events made so far.
+    """
+    return " UNION ALL ".join([
+        *(f"SELECT '{k.name}', count(*) + coalesce(sum(revision), 0) FROM {k.row.__tablename__}" for k in KINDS[service]),  # noqa: E501, S608
+        *(f"SELECT '{table}', count(*) FROM {table}" for table in ("search_hash", "request")),  # noqa: S608
+        "SELECT 'audit', count(*) FROM audit WHERE change <> 'read'",
+        "SELECT 'event', (SELECT coalesce(sum(sequence), 0) FROM source) + count(*) FROM outbox WHERE seq IS NULL",
+    ])  # fmt: skip
 
 
 class Difference(NamedTuple):
@@ -67,9 +86,21 @@ class System:
         """Return a token of somebody with these roles; of the owner without any."""
         return self.home.signer().mint(subject, roles or OWNER_ROLES, offices, 3600)
 
-    def caller(self, *roles: str, offices: tuple[str, ...] = ("*",), service: str = "mediation") -> Caller:
+    def caller(
+        self, *roles: str, offices: tuple[str, ...] = ("*",), service: str = "mediation", subject: str = "tester"
+    ) -> Caller:
         """Return somebody with these roles who calls a service; the owner without any."""
-        return self.bearer(self.token(*roles, offices=offices), service)
+        return self.bearer(self.token(*roles, offices=offices, subject=subject), service)
+
+    def owner(self, subject: str = "tester") -> Caller:
+        """Return somebody of every role who calls all domain services."""
+        token = self.token(subject=subject)
+        return Caller(*self.channels(token))
+
+    def channels(self, token: str) -> tuple[Channel, Mapping[str, Channel]]:
+        """Open channels for whoever shows a token: to mediation, and to the other domain services by name."""
+        first, *others = DOMAIN
+        return self.channel(token, first), {service: self.channel(token, service) for service in others}
 
     def bearer(self, token: str, service: str = "mediation") -> Caller:
         """Return whoever shows a token."""
@@ -112,16 +143,41 @@ class System:
             return str(answer.read().decode())
 
     async def traces(self) -> Mapping[str, int]:
-        """Count everything that changes leave in the database."""
-        return {name: int(count) for name, count in await self.rows("mediation", TRACES)}
+        """Count everything that changes leave in the databases."""
+        return {
+            f"{service} {name}": int(count)
+            for service in DOMAIN
+            for name, count in await self.rows(service, traces_of(service))
+        }
 
     async def store(self) -> Store:
-        """Return the latest facts of every record, from the service that keeps them."""
+        """Return what is counted of every record: its latest facts as the service keeps them, of correction itself.
+
+        Funds are kept by every service. What is recorded of persons is read as it is stored, so that the recount works
+        out by itself what the service told of it.
+        """
         found: dict[str, dict[str, Any]] = {}
-        for kind in KINDS:
-            rows = await self.rows("mediation", f"SELECT id, facts FROM {kind.row.__tablename__}")  # noqa: S608
-            found[kind.name] = {str(row["id"]): kind.facts.FromString(row["facts"]) for row in rows}
+        for service in DOMAIN:
+            for kind in KINDS[service]:
+                rows = await self.rows(service, _STORED.format(kind.row.__tablename__))
+                read = self._record if kind.message.DESCRIPTOR.full_name.startswith(PACKAGE) else _facts
+                found.setdefault(kind.name, {}).update({str(row["id"]): read(kind, row) for row in rows})
         return found
+
+    async def records(self, service: str) -> list[Any]:
+        """Return every record of a service, deleted ones too, in the clear."""
+        return [
+            self._record(kind, row)
+            for kind in KINDS[service]
+            for row in await self.rows(service, f"SELECT * FROM {kind.row.__tablename__}")  # noqa: S608
+        ]
+
+    def _record(self, kind: Kind[Any], row: Any) -> Any:
+        return unseal(kind, row, row["id"], self._keys)
+
+    @cached_property
+    def _keys(self) -> RecordKeys:
+        return RecordKeys.load(self.home.record_keys)
 
     async def recounted(self) -> Figures:
         """Count every figure from the records, naively."""
@@ -172,6 +228,10 @@ class System:
     async def until_restarted(self, part: str, before: int) -> None:
         """Wait until the supervisor has started a part anew."""
         await eventually(lambda: _pid(self, part) not in {0, before}, 60)
+
+
+def _facts(kind: Kind[Any], row: Any) -> Any:
+    return kind.facts.FromString(row["facts"])
 
 
 def _pid(system: System, part: str) -> int:

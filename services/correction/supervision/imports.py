@@ -48,7 +48,8 @@ async def _named(work: Work, row: rpc.DutyImportRow) -> Person:
     """Return the person of a row by resource name. Raises UnknownOffice, UnknownReference."""
     work.rules.check_office(row.office)
     if not row.person.startswith(f"{SUPERVISED_PERSON.collection}/"):
-        raise UnknownReference("person", name=row.person)
+        # It may be a person's name: what was written is not repeated.
+        raise UnknownReference("person", name=SUPERVISED_PERSON.zh)
     person: Person = await referenced(work, "person", row.person)
     if person.office != row.office:
         raise UnknownReference("person", name=row.person)

@@ -69,8 +69,14 @@ def due_of(record_limits: Iterable[Limit], rule: str) -> Date | None:
 
 
 def report_due_of(person: pb.SupervisedPerson) -> Date | None:
-    """Return the last day to report: as ordered, else by the time limit; None when nothing sets one."""
-    return person.report_due_date if person.HasField("report_due_date") else due_of(person.limits, REPORT)
+    """Return the last day to report: as ordered, else by the time limit; None when nothing sets one.
+
+    Whoever never reported was due to all the same when correction is terminated: the limit is void, the day stays.
+    """
+    if person.HasField("report_due_date"):
+        return person.report_due_date
+    limit = limits.find(person.limits, REPORT)
+    return None if limit is None else limit.due
 
 
 def sync(person: pb.SupervisedPerson, rules: Rules) -> None:

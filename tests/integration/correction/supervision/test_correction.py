@@ -333,6 +333,13 @@ async def test_a_row_of_another_office_is_refused(bench: Bench) -> None:
     assert ["UNKNOWN_REFERENCE"] == [error.reason for verdict in answer.verdicts for error in verdict.errors]
 
 
+async def test_what_is_no_number_is_not_repeated(bench: Bench) -> None:
+    """A name in the place of the number is refused without being quoted."""
+    row = {"office": OFFICE, "person": "张某某", "month_date": on("2012-04-01"), "education_hours": 8}
+    [verdict] = (await bench.call("DutyService/ImportDuties", CLERK, rows=[row])).verdicts
+    assert (["UNKNOWN_REFERENCE"], False) == ([one.reason for one in verdict.errors], "张某某" in str(verdict.errors))
+
+
 async def test_hours_are_recorded_one_by_one(bench: Bench) -> None:
     """A duty of hours is met once they are reached; done, it is not excused."""
     person = await bench.under_correction()

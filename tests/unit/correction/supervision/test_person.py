@@ -28,6 +28,7 @@ from services.correction.domain.supervision.errors import (
     TimeNotOver,
     TransferPending,
 )
+from services.correction.supervision import facts
 from tests.support.records import on
 from tests.unit.correction.supervision.people import person as notified
 from tests.unit.correction.supervision.people import rules, taken_over
@@ -105,6 +106,12 @@ def test_an_end_voids_what_is_open() -> None:
     """Papers that never came are not called for any more once correction is over."""
     ended = STATES[lifecycle.TERMINATED]()
     assert [("correction.report", False), ("correction.papers", True)] == [(one.rule, one.void) for one in ended.limits]
+
+
+def test_who_never_reported_was_due_to() -> None:
+    """An end that voids the limit leaves the day by which somebody should have reported: it is counted."""
+    found = step(notified(), lambda p: steps.end(p, on(2012, 5, 2), DIED, rules()))
+    assert (True, on(2012, 3, 11)) == (found.limits[0].void, facts.supervised_person(found).report_due)
 
 
 def test_taking_over_starts_at_the_first_level() -> None:
