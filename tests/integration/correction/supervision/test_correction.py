@@ -80,6 +80,23 @@ async def test_another_level_plans_what_is_to_come_anew(bench: Bench) -> None:
     assert {OWED} == {one.excuse for one in reports}
 
 
+async def test_reports_owed_at_an_earlier_level_stay_owed(bench: Bench) -> None:
+    """Neither a correction nor a leave of days gone by excuses what was missed before the level changed."""
+    person = await bench.under_correction()
+    missed = await bench.duties(person.name, kind=REPORT, excuse=OWED)
+    await bench.step("ChangeLevel", person.name, level=STRICT, level_date=on("2012-06-01"))
+    given = pb.SupervisedPerson(name=person.name, unable_to_work=True)
+    fields = {"update_mask": {"paths": ["unable_to_work"]}, "reason": "登记有误"}
+    await bench.call(PERSONS + "CorrectSupervisedPerson", HEAD, supervised_person=given, **fields)
+    span = {"asked_date": on("2012-03-06"), "from_date": on("2012-03-07"), "to_date": on("2012-03-08")}
+    leave = leave_pb2.Leave(office=OFFICE, person=person.name, kind=1, destination="测试地", ground="探亲", **span)
+    await bench.call("LeaveService/ApproveLeave", HEAD, name=(await bench.make(leave)).name)
+    owed = await bench.duties(person.name, kind=REPORT, excuse=OWED)
+    due = [[one.met_due for one in some if one.met_due.month < 6 and one.met_due.year == 2012]
+           for some in (missed, owed)]  # fmt: skip
+    assert due[0] == due[1] != []
+
+
 async def test_an_import_plans_once_for_each_person(bench: Bench) -> None:
     """A line with more changes the plan, the same line again changes nothing, two lines of one person plan once."""
     person = await bench.under_correction()
