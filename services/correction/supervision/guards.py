@@ -104,8 +104,8 @@ async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Le
         _check_import(work, old, leave.is_closed)
         if calls(work, "Create", "Update") or not may_correct(work):
             check_steps(new, old, leave.STEP_FIELDS)
-        elif leave.is_closed(new):
-            leave.check_approver(new, work.caller.roles)
+        else:
+            leave.check_decision(new, old, work.caller.roles)
         await _beside(work, new, old, leave.check_person_and_others)
     await planned.follow_leave(work, new, old)
 
@@ -125,12 +125,14 @@ async def guard_positioning(
 
 
 async def guard_measure(work: Work, new: measure_pb2.Measure | None, old: measure_pb2.Measure | None) -> None:
-    """Keep steps to their RPCs; who proposes is the caller. Raises StepFact, UnknownReference, …."""
+    """Keep steps to their RPCs; who proposes is the caller. Raises StepFact, DecidedByStep, UnknownReference, …."""
     if new is None:
         return
     _check_import(work, old, measure.is_closed)
     if calls(work, "Create", "Update") or not may_correct(work):
         check_steps(new, old, measure.STEP_FIELDS)
+    else:
+        measure.check_decision(new, old, work.caller.roles)
     if old is None:
         new.proposer = work.caller.subject
     await persons.subject(work, new, old)

@@ -80,6 +80,12 @@ class SamePersonDecides(RuleError):
     reason = "SAME_PERSON_DECIDES"
 
 
+class DecidedByStep(RuleError):
+    """审批或决定须由有权的人在相应环节办理,不能用更正或导入代替;登记时已决定的,由区级部门导入。"""
+
+    reason = "DECIDED_BY_STEP"
+
+
 class NoProposal(RuleError):
     """该措施不是向其他机关提出的建议,无需答复。"""
 

@@ -27,7 +27,7 @@ from services.correction.domain.supervision import lifecycle
 from services.correction.supervision import reaction
 from tests.integration.correction.supervision.conftest import CLERK, ELSEWHERE, HEAD, PERSONS, Bench, caller
 from tests.integration.servicers import DEPARTMENT
-from tests.support.correction import OFFICE, OTHER_OFFICE, on, supervised
+from tests.support.correction import OFFICE, OTHER_OFFICE, RECORDS, on, supervised
 
 REPORT, EDUCATION = duty_pb2.DUTY_KIND_REPORT, duty_pb2.DUTY_KIND_EDUCATION
 STRICT = pb.SUPERVISION_LEVEL_STRICT
@@ -264,6 +264,27 @@ async def test_the_ladder_proposes_and_somebody_else_decides(bench: Bench) -> No
     decided = (await bench.call("MeasureService/DecideMeasure", other, name=measure.name)).measure
     assert (measure_pb2.Measure.STATE_DECIDED, "head-two") == (decided.state, decided.decider)
     assert [] == list((await bench.call(PERSONS + "ProposeMeasures", CLERK, name=person.name)).proposals)
+
+
+async def test_no_correction_or_import_decides(bench: Bench) -> None:
+    """Measures are decided by a second person, leaves at their level, by the steps; the department takes over."""
+    person = await bench.under_correction()
+    measure = await bench.make(RECORDS["measure"](person.name), HEAD)
+    leave = await bench.make(RECORDS["leave"](person.name))
+    fields = {"update_mask": {"paths": ["decided_date"]}, "reason": "登记有误"}
+    for method, one in (("MeasureService/CorrectMeasure", measure), ("LeaveService/CorrectLeave", leave)):
+        given = {one.DESCRIPTOR.name.lower(): type(one)(name=one.name, decided_date=on("2012-06-01"))}
+        for caller_ in (HEAD, DEPARTMENT):
+            assert ("DECIDED_BY_STEP", "decided_date") == await bench.refused(method, caller_, **given, **fields)
+    row = RECORDS["measure"](person.name)
+    row.key = "C-1"
+    row.proposed_date.CopyFrom(on("2012-05-30"))
+    row.decided_date.CopyFrom(on("2012-05-31"))
+    outcomes = []
+    for caller_ in (HEAD, DEPARTMENT):
+        answer = await bench.call("MeasureService/ImportMeasures", caller_, rows=[{"measure": row}])
+        outcomes += [verdict.outcome for verdict in answer.verdicts]
+    assert [import_pb2.ROW_OUTCOME_REJECTED, import_pb2.ROW_OUTCOME_CREATED] == outcomes
 
 
 async def test_what_an_earlier_office_recorded_counts_on_the_ladder(bench: Bench) -> None:
