@@ -17,6 +17,7 @@ from geju.correction.v1 import (
     supervised_person_pb2,
 )
 
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition, UnknownReference
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import state_label
@@ -36,7 +37,7 @@ from services.correction.domain.supervision import (
 )
 from services.correction.resettlement.district import rows_of
 from services.correction.resettlement.person_guards import follow_offence
-from services.correction.supervision import planned
+from services.correction.supervision import endings, planned
 
 #: Roles that may correct what steps have recorded.
 _CORRECTORS = frozenset({"office_head", "department"})
@@ -62,7 +63,10 @@ def _check_import(work: Work, old: Any, closed: Callable[[Any], bool]) -> None:
 async def guard_person(
     work: Work, new: supervised_person_pb2.SupervisedPerson | None, old: supervised_person_pb2.SupervisedPerson | None
 ) -> None:
-    """Keep steps to their RPCs, and duties to the plan of a changed record. Raises StepFact, UnknownReference, …."""
+    """Keep steps to their RPCs, duties to the plan of a changed record, and close with it what is open.
+
+    Raises StepFact, UnknownReference, DateOrder, ….
+    """
     if new is None:
         return
     if calls(work, "Create", "Update"):
@@ -75,6 +79,9 @@ async def guard_person(
     if old is not None:
         person.check_office(new, old)
         await _replan(work, new, old)
+        last = to_date(new.ended_date)
+        if last is not None and new.ended_date != old.ended_date:
+            await endings.close_open(work, new, last)
 
 
 async def _replan(work: Work, new: supervised_person_pb2.SupervisedPerson, old: Any) -> None:

@@ -22,6 +22,7 @@ from geju.correction.v1 import supervised_person_pb2 as pb
 
 from services.chassis import context
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.errors import DateOrder
 from services.chassis.work import Work
 from services.correction.domain.supervision import lifecycle
 from services.correction.supervision import reaction
@@ -138,6 +139,30 @@ async def test_an_end_takes_away_what_is_not_due_and_closes_what_is_open(bench: 
     [episode] = await bench.facts("absconding", facts_pb2.AbscondingFacts)
     [period] = await bench.facts("positioning", facts_pb2.PositioningFacts)
     assert [on("2012-05-31")] * 2 == [episode.to_date, period.positioning_due]
+
+
+@pytest.mark.parametrize("verb", ["Correct", "Import"])
+async def test_an_end_told_afterwards_closes_what_is_open_too(bench: Bench, verb: str) -> None:
+    """However the end is recorded, nobody is missing after it; an episode that began later is not overlooked."""
+    person = await bench.under_correction()
+    await bench.make(absconding_pb2.Absconding(office=OFFICE, person=person.name, from_date=on("2012-05-20")))
+
+    async def end(day: str) -> Any:
+        given = pb.SupervisedPerson(name=person.name, ended_date=on(day), end_ground=pb.END_GROUND_REVOKED)
+        if verb == "Correct":
+            fields = {"update_mask": {"paths": ["ended_date", "end_ground"]}, "reason": "登记有误"}
+            return await bench.call(PERSONS + "CorrectSupervisedPerson", HEAD, supervised_person=given, **fields)
+        row = supervised(key="J-1", ended_date=on(day), end_ground=pb.END_GROUND_REVOKED)
+        [verdict] = (await bench.call(PERSONS + "ImportSupervisedPersons", rows=[{"supervised_person": row}])).verdicts
+        if verdict.errors:
+            raise DateOrder(verdict.errors[0].field)
+        return verdict
+
+    with pytest.raises(DateOrder, match=r"解除|日期"):
+        await end("2012-05-15")
+    await end("2012-05-31")
+    [episode] = await bench.facts("absconding", facts_pb2.AbscondingFacts)
+    assert on("2012-05-31") == episode.to_date
 
 
 @pytest.mark.parametrize(
