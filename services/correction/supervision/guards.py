@@ -35,7 +35,7 @@ from services.correction.domain.supervision import (
     planning,
     positioning,
 )
-from services.correction.resettlement.district import rows_of
+from services.correction.resettlement.district import everywhere, rows_of
 from services.correction.resettlement.person_guards import follow_offence
 from services.correction.supervision import endings, planned
 
@@ -120,14 +120,14 @@ async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Le
 async def guard_absconding(
     work: Work, new: absconding_pb2.Absconding | None, old: absconding_pb2.Absconding | None
 ) -> None:
-    """Keep an episode within supervision and apart from others. Raises NotUnderCorrection, SpanTaken, …."""
+    """Keep an episode within supervision and apart from others. Raises NotUnderCorrection, DaysTaken, …."""
     await _beside(work, new, old, absconding.check_person_and_others)
 
 
 async def guard_positioning(
     work: Work, new: positioning_pb2.Positioning | None, old: positioning_pb2.Positioning | None
 ) -> None:
-    """Keep a period within the term and apart from others. Raises NotUnderCorrection, OutsideTerm, SpanTaken, …."""
+    """Keep a period within the term and apart from others. Raises NotUnderCorrection, OutsideTerm, DaysTaken, …."""
     await _beside(work, new, old, positioning.check_person_and_others)
 
 
@@ -176,13 +176,13 @@ Check = Callable[[Any, Any, Iterable[Any]], None]
 
 
 async def _beside(work: Work, new: Any, old: Any, check: Check) -> None:
-    """Run a check of a record against its person and the person's others of the kind; one change at a time."""
+    """Run a check of a record against its person and the person's others of the kind, whichever office has them.
+
+    What stayed with an office that the person has left still belongs to the person. Raises as the check.
+    """
     if new is None:
         return
     found = await persons.subject(work, new, old)
     if found is None:
-        return
-    kind = next(kind for kind in work.store.kinds if kind.message is type(new))
-    await work.lock(f"{kind.name}|{new.person}")
-    check(new, found, [other for other in await persons.all_of(work, kind, new.person) if other.name != new.name])
-    persons.made_of(work, kind, new.person).append(new)
+        found = await everywhere(work, kind_in(work, "supervisedPersons"), "person", new.person)
+    await persons.beside(work, new, lambda others: check(new, found, others))

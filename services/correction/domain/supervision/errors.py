@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from services.chassis.domain.errors import RuleError
+from services.chassis.domain.errors import RuleError, SpanTaken
 
 
 class _Invalid(RuleError):
@@ -96,6 +96,10 @@ class TooLong(RuleError):
     """超过规定期限:最迟至 {last}。"""
 
     reason = "TOO_LONG"
+
+
+class DaysTaken(SpanTaken):
+    """该人员自 {since} 起已有一条同类记录,时段重叠。"""
 
 
 class ApproverLevel(RuleError):

@@ -26,6 +26,7 @@ from services.chassis.domain.errors import DateOrder
 from services.chassis.work import Work
 from services.correction.domain.supervision import lifecycle
 from services.correction.supervision import reaction
+from services.correction.supervision.kinds import ABSCONDING, POSITIONING
 from tests.integration.correction.supervision.conftest import CLERK, ELSEWHERE, HEAD, PERSONS, Bench, caller
 from tests.integration.servicers import DEPARTMENT
 from tests.support.correction import OFFICE, OTHER_OFFICE, RECORDS, on, supervised
@@ -194,6 +195,63 @@ async def test_the_asked_office_takes_the_person_with_what_is_to_come(bench: Ben
     assert ("NOT_FOUND", "name") == await bench.refused(PERSONS + "GetSupervisedPerson", CLERK, name=person.name)
     found = await bench.call("AbscondingService/RecordFound", ELSEWHERE, name=episode.name, to_date=on("2012-05-30"))
     assert OTHER_OFFICE == found.absconding.office
+
+
+async def test_neighbours_of_every_office_count(bench: Bench) -> None:
+    """What the office before has recorded leaves no room for another of the same days with the new one."""
+    person = await bench.under_correction()
+    made = {name: await bench.make(RECORDS[name](person.name)) for name in ("absconding", "leave", "positioning")}
+    await bench.call("AbscondingService/RecordFound", CLERK, name=made["absconding"].name, to_date=on("2012-05-25"))
+    await bench.call("LeaveService/ApproveLeave", HEAD, name=made["leave"].name)
+    await bench.call("LeaveService/RecordReturn", CLERK, name=made["leave"].name, back_date=on("2012-06-01"))
+    early = RECORDS["positioning"](person.name)
+    early.to_date.CopyFrom(on("2012-04-30"))
+    for field in (early.approved_date, early.from_date):
+        field.CopyFrom(on("2012-04-01"))
+    await bench.make(early)
+    await bench.step("AskTransfer", person.name, to_office=OTHER_OFFICE, asked_date=on("2012-06-01"))
+    await bench.step("AcceptTransfer", person.name, ELSEWHERE, accepted_date=on("2012-06-01"))
+    for again, expected in (
+        (RECORDS["absconding"](person.name), ("ALREADY_RECORDED", "from_date")),
+        (RECORDS["leave"](person.name), ("AWAY_ALREADY", "from_date")),
+        (early, ("ALREADY_RECORDED", "from_date")),
+    ):
+        again.office = OTHER_OFFICE
+        name = again.DESCRIPTOR.name
+        given = {name.lower(): again}
+        assert expected == await bench.refused(f"{name}Service/Create{name}", ELSEWHERE, **given)
+
+
+async def test_a_running_period_of_positioning_moves_with_the_person(bench: Bench) -> None:
+    """The new office can end what the old one has approved; what was over stays where it was."""
+    person = await bench.under_correction()
+    running = await bench.make(RECORDS["positioning"](person.name))
+    await bench.step("AskTransfer", person.name, to_office=OTHER_OFFICE)
+    await bench.step("AcceptTransfer", person.name, ELSEWHERE)
+    found = await bench.call("PositioningService/GetPositioning", ELSEWHERE, name=running.name)
+    assert OTHER_OFFICE == found.positioning.office
+
+
+async def test_an_end_closes_what_other_offices_left_open(bench: Bench) -> None:
+    """The service itself ends it after the fact; an episode that began after the end is seen wherever it lies."""
+    person = await bench.under_correction()
+    await bench.step("AskTransfer", person.name, to_office=OTHER_OFFICE, asked_date=on("2012-05-10"))
+    await bench.step("AcceptTransfer", person.name, ELSEWHERE, accepted_date=on("2012-05-10"))
+    period = RECORDS["positioning"](person.name)
+    period.to_date.CopyFrom(on("2012-07-01"))
+    context.enter(context.Call(SERVICE, "/geju.correction.reactions/test"))
+    async with Work(bench.store, context.current()) as work:
+        work.create(ABSCONDING, RECORDS["absconding"](person.name))
+        work.create(POSITIONING, period)
+        await work.commit()
+    given: dict[str, Any] = {"name": person.name, "end_ground": pb.END_GROUND_REVOKED}
+    early = await bench.refused(PERSONS + "EndCorrection", ELSEWHERE, **given, ended_date=on("2012-05-15"))
+    assert ("DATE_ORDER", "ended_date") == early
+    await bench.call(PERSONS + "EndCorrection", ELSEWHERE, **given, ended_date=on("2012-05-31"))
+    await follow(bench, person.name)
+    [episode] = await bench.facts("absconding", facts_pb2.AbscondingFacts)
+    [located] = await bench.facts("positioning", facts_pb2.PositioningFacts)
+    assert [on("2012-05-31")] * 2 == [episode.to_date, located.positioning_due]
 
 
 async def test_a_transfer_is_answered_by_the_asked_office_only(bench: Bench) -> None:
