@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -12,6 +12,7 @@ from services.chassis.guards import ALL, kind_in, known, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, file_on
+from services.correction.resettlement.district import records_of
 
 M = TypeVar("M", bound=Message)
 
@@ -57,13 +58,22 @@ async def about(work: Work, name: str, **columns: Any) -> AsyncIterator[tuple[Ki
 
 
 async def all_of(work: Work, kind: Kind[Any], name: str) -> list[Any]:
-    """Return the records in scope of a kind about a person, with those that this work has made."""
-    stored = {one.name: one for one in await work.query(kind, limit=ALL, person=uuid_of(name))}
-    made = [one for one in made_of(work, kind, name) if one.name and await known(work, one.name)]
-    return list((stored | {one.name: one for one in made}).values())
+    """Return the records of a kind about a person, of every office, with those that this work has made."""
+    stored = {one.name: one for one in await records_of(work, kind, "person", uuid_of(name))}
+    return list((stored | {one.name: one for one in _made(work, kind, name) if one.name}).values())
 
 
-def made_of(work: Work, kind: Kind[Any], name: str) -> list[Any]:
-    """Return the list of the records of a kind about a person that this work makes, to be added to."""
+async def beside(work: Work, new: Any, check: Callable[[list[Any]], None]) -> None:
+    """Run a check of a record against the others of its kind about its person, whichever office has them.
+
+    Whoever adds one waits, so that two of them cannot both be the only one.
+    """
+    kind = next(kind for kind in work.store.kinds if kind.message is type(new))
+    await work.lock(f"{kind.name}|{new.person}")
+    check([other for other in await all_of(work, kind, new.person) if other.name != new.name])
+    _made(work, kind, new.person).append(new)
+
+
+def _made(work: Work, kind: Kind[Any], name: str) -> list[Any]:
     found: list[Any] = work.memo.setdefault((kind.name, name), [])
     return found

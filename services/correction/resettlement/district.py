@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.domain.errors import NotFound, UnknownReference
+from services.chassis.guards import ALL
 from services.chassis.kinds import Kind
+from services.chassis.query import select_rows
 from services.chassis.storage.codec import unseal
 from services.chassis.storage.scopes import EVERYTHING, terms
 from services.chassis.storage.statements import statements
@@ -21,6 +23,17 @@ async def rows_of(work: Work, kind: Kind[Any], column: str, uuid: str, *columns:
     sql = f"SELECT id::text AS id, {own} FROM {kind.row.__tablename__} WHERE {column} = $1 AND NOT deleted"
     async with work.seeing(EVERYTHING) as connection:
         return await connection.fetch(sql, uuid)  # type: ignore[no-any-return]
+
+
+async def records_of(work: Work, kind: Kind[Any], column: str, uuid: str) -> list[Any]:
+    """Return the committed records of a kind that name a record, of every office and sealed ones, newest first.
+
+    They are to be looked at, not to be changed: whose they are is not asked.
+    """
+    sql, params = select_rows(kind, {column: uuid}, terms(EVERYTHING), limit=ALL)
+    async with work.seeing(EVERYTHING) as connection:
+        rows = await connection.fetch(sql, *params)
+    return [unseal(kind, row, str(row["id"]), work.store.crypto) for row in rows]
 
 
 async def everywhere(work: Work, kind: Kind[Any], field: str, name: str) -> Any:

@@ -105,8 +105,7 @@ async def guard_lost_contact(
     if new is None:
         return
     await of_person(work, new, old, "from_date")
-    spans = await _others(work, new, "lostContacts", "person", old)
-    lost_contact.check_alone(new, spans)
+    await persons.beside(work, new, lambda others: lost_contact.check_alone(new, map(base.span_of, others)))
 
 
 async def guard_base(
@@ -141,7 +140,7 @@ async def guard_stay(work: Work, new: base_stay_pb2.BaseStay | None, old: base_s
     for field, on in (("from_date", first), ("to_date", last)):
         if on is not None:
             base.check_in_force(house, field, on)
-    others = await _others(work, new, "baseStays", "base", old)
+    others = await _other_stays(work, new, old)
     base.check_room(house, [*base.during(others, (first, last)), (first, last)])
 
 
@@ -156,16 +155,16 @@ async def _on_books(work: Work, stay: base_stay_pb2.BaseStay, old: base_stay_pb2
         raise NotUnderCorrection("from_date", date=first)
 
 
-async def _others(work: Work, new: Any, collection: str, column: str, old: Any) -> list[tuple[Any, Any]]:
-    """Return the spans of the other records that name the same person or base, of every office and of this work.
+async def _other_stays(work: Work, new: base_stay_pb2.BaseStay, old: Any) -> list[tuple[Any, Any]]:
+    """Return the spans of the other stays in a base, of every office and of this work; a base has too many to read.
 
     Whoever adds one waits for the lock, so that two of them cannot both be the last that fits.
     """
-    kind, uuid = kind_in(work, collection), uuid_of(getattr(new, column))
-    await work.lock(f"{column}|{uuid}")
+    kind, uuid = kind_in(work, "baseStays"), uuid_of(new.base)
+    await work.lock(f"base|{uuid}")
     spans = {
         row["id"]: (row["from_date"], row["to_date"])
-        for row in await rows_of(work, kind, column, uuid, "from_date", "to_date")
+        for row in await rows_of(work, kind, "base", uuid, "from_date", "to_date")
     }
     made: list[Any] = work.memo.setdefault((kind.name, uuid), [])
     spans |= {uuid_of(other.name): base.span_of(other) for other in made if other.name}

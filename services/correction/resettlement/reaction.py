@@ -20,6 +20,7 @@ from services.correction import persons
 from services.correction.domain.resettlement import base, opening, visit
 from services.correction.domain.subjects import RELEASED
 from services.correction.resettlement.kinds import BASE_STAY, RELEASED_PERSON, RELEASED_VISIT
+from services.correction.supervision.reaction import follow_person
 
 _GONE = "归正人员档案已删除"
 
@@ -77,11 +78,16 @@ async def end_stays(work: Work, name: str) -> None:
 
 
 async def _released(work: Work, event: FactEvent) -> None:
-    await end_stays(work, _name(event))
+    await _terminated(work, event)
     await open_file(work, _name(event))
 
 
-async def _over(work: Work, event: FactEvent) -> None:
+async def _terminated(work: Work, event: FactEvent) -> None:
+    await follow_person(work, _name(event))
+    await end_stays(work, _name(event))
+
+
+async def _closed(work: Work, event: FactEvent) -> None:
     await end_stays(work, _name(event))
 
 
@@ -95,7 +101,7 @@ def _name(event: FactEvent) -> str:
 
 REACTIONS = (
     Reaction("supervised_person", frozenset({"ended"}), _released),
-    Reaction("supervised_person", frozenset({"terminated"}), _over),
-    Reaction("released_person", frozenset({"closed"}), _over),
+    Reaction("supervised_person", frozenset({"terminated"}), _terminated),
+    Reaction("released_person", frozenset({"closed"}), _closed),
     Reaction("released_person", frozenset({"updated", "corrected", "deleted"}), _changed),
 )

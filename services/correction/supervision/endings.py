@@ -14,16 +14,26 @@ from services.chassis.domain.steps import put
 from services.chassis.guards import kind_in
 from services.chassis.work import Work
 from services.correction.domain.supervision import absconding
+from services.correction.resettlement.district import rows_of
 
 
 async def close_open(work: Work, person: pb.SupervisedPerson, on: date) -> None:
-    """End what is open on the last day of correction. Raises DateOrder: an episode began after that day."""
+    """End what is open on the last day of correction. Raises DateOrder: an episode began after that day, anywhere.
+
+    What other offices have recorded is ended by the service itself, after the fact.
+    """
+    episodes = await rows_of(work, kind_in(work, "abscondings"), "person", uuid_of(person.name), "from_date", "to_date")
+    latest = max((row["from_date"] for row in episodes if row["to_date"] is None), default=on)
+    if latest > on:
+        raise DateOrder("ended_date", date=on, earliest=latest)
+    await close(work, person, on)
+
+
+async def close(work: Work, person: pb.SupervisedPerson, on: date) -> None:
+    """End what is open on a day, of the offices in scope."""
     about: dict[str, Any] = {"person": uuid_of(person.name)}
     kind = kind_in(work, "abscondings")
-    for episode in await work.query(kind, to_date=None, **about):
-        first = to_date(episode.from_date)
-        if first is not None and first > on:
-            raise DateOrder("ended_date", date=on, earliest=first)
+    for episode in await work.query(kind, to_date=None, from_date_to=on, **about):
         absconding.find(episode, on, work.rules)
         work.save(kind, episode, "ended", on)
     kind = kind_in(work, "positionings")

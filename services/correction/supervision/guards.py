@@ -17,6 +17,7 @@ from geju.correction.v1 import (
     supervised_person_pb2,
 )
 
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition, UnknownReference
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import state_label
@@ -34,9 +35,9 @@ from services.correction.domain.supervision import (
     planning,
     positioning,
 )
-from services.correction.resettlement.district import rows_of
+from services.correction.resettlement.district import everywhere, rows_of
 from services.correction.resettlement.person_guards import follow_offence
-from services.correction.supervision import planned
+from services.correction.supervision import endings, planned
 
 #: Roles that may correct what steps have recorded.
 _CORRECTORS = frozenset({"office_head", "department"})
@@ -62,7 +63,10 @@ def _check_import(work: Work, old: Any, closed: Callable[[Any], bool]) -> None:
 async def guard_person(
     work: Work, new: supervised_person_pb2.SupervisedPerson | None, old: supervised_person_pb2.SupervisedPerson | None
 ) -> None:
-    """Keep steps to their RPCs, and duties to the plan of a changed record. Raises StepFact, UnknownReference, …."""
+    """Keep steps to their RPCs, duties to the plan of a changed record, and close with it what is open.
+
+    Raises StepFact, UnknownReference, DateOrder, ….
+    """
     if new is None:
         return
     if calls(work, "Create", "Update"):
@@ -75,6 +79,9 @@ async def guard_person(
     if old is not None:
         person.check_office(new, old)
         await _replan(work, new, old)
+        last = to_date(new.ended_date)
+        if last is not None and new.ended_date != old.ended_date:
+            await endings.close_open(work, new, last)
 
 
 async def _replan(work: Work, new: supervised_person_pb2.SupervisedPerson, old: Any) -> None:
@@ -104,8 +111,8 @@ async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Le
         _check_import(work, old, leave.is_closed)
         if calls(work, "Create", "Update") or not may_correct(work):
             check_steps(new, old, leave.STEP_FIELDS)
-        elif leave.is_closed(new):
-            leave.check_approver(new, work.caller.roles)
+        else:
+            leave.check_decision(new, old, work.caller.roles)
         await _beside(work, new, old, leave.check_person_and_others)
     await planned.follow_leave(work, new, old)
 
@@ -113,24 +120,26 @@ async def guard_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.Le
 async def guard_absconding(
     work: Work, new: absconding_pb2.Absconding | None, old: absconding_pb2.Absconding | None
 ) -> None:
-    """Keep an episode within supervision and apart from others. Raises NotUnderCorrection, SpanTaken, …."""
+    """Keep an episode within supervision and apart from others. Raises NotUnderCorrection, DaysTaken, …."""
     await _beside(work, new, old, absconding.check_person_and_others)
 
 
 async def guard_positioning(
     work: Work, new: positioning_pb2.Positioning | None, old: positioning_pb2.Positioning | None
 ) -> None:
-    """Keep a period within the term and apart from others. Raises NotUnderCorrection, OutsideTerm, SpanTaken, …."""
+    """Keep a period within the term and apart from others. Raises NotUnderCorrection, OutsideTerm, DaysTaken, …."""
     await _beside(work, new, old, positioning.check_person_and_others)
 
 
 async def guard_measure(work: Work, new: measure_pb2.Measure | None, old: measure_pb2.Measure | None) -> None:
-    """Keep steps to their RPCs; who proposes is the caller. Raises StepFact, UnknownReference, …."""
+    """Keep steps to their RPCs; who proposes is the caller. Raises StepFact, DecidedByStep, UnknownReference, …."""
     if new is None:
         return
     _check_import(work, old, measure.is_closed)
     if calls(work, "Create", "Update") or not may_correct(work):
         check_steps(new, old, measure.STEP_FIELDS)
+    else:
+        measure.check_decision(new, old, work.caller.roles)
     if old is None:
         new.proposer = work.caller.subject
     await persons.subject(work, new, old)
@@ -167,13 +176,13 @@ Check = Callable[[Any, Any, Iterable[Any]], None]
 
 
 async def _beside(work: Work, new: Any, old: Any, check: Check) -> None:
-    """Run a check of a record against its person and the person's others of the kind; one change at a time."""
+    """Run a check of a record against its person and the person's others of the kind, whichever office has them.
+
+    What stayed with an office that the person has left still belongs to the person. Raises as the check.
+    """
     if new is None:
         return
     found = await persons.subject(work, new, old)
     if found is None:
-        return
-    kind = next(kind for kind in work.store.kinds if kind.message is type(new))
-    await work.lock(f"{kind.name}|{new.person}")
-    check(new, found, [other for other in await persons.all_of(work, kind, new.person) if other.name != new.name])
-    persons.made_of(work, kind, new.person).append(new)
+        found = await everywhere(work, kind_in(work, "supervisedPersons"), "person", new.person)
+    await persons.beside(work, new, lambda others: check(new, found, others))

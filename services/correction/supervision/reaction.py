@@ -6,18 +6,20 @@ these changes are made by the service itself, after the fact.
 
 from __future__ import annotations
 
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotFound
 from services.chassis.reactions import Reaction
 from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
+from services.correction.supervision import endings
 from services.correction.supervision.kinds import SUPERVISED_PERSON
 
 _GONE = "社区矫正对象档案已删除"
 
 
 async def follow_person(work: Work, name: str) -> None:
-    """Seal or unseal what is recorded about a person with the file; with a deleted file it goes."""
+    """Let what is recorded about a person follow the file: its seal, its end; with a deleted file it goes."""
     try:
         person = await work.load(SUPERVISED_PERSON, name)
     except NotFound:
@@ -27,6 +29,9 @@ async def follow_person(work: Work, name: str) -> None:
     async for kind, record in persons.about(work, name, sealed=not person.sealed):
         record.sealed = person.sealed
         work.save(kind, record, "followed")
+    last = to_date(person.ended_date)
+    if last is not None:
+        await endings.close(work, person, last)
 
 
 async def _follow(work: Work, event: FactEvent) -> None:

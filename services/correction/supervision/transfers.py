@@ -12,7 +12,7 @@ from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
-from services.correction.domain.supervision import leave, measure
+from services.correction.domain.supervision import leave, measure, positioning
 
 
 async def asked(work: Work, kind: Kind[pb.SupervisedPerson], request: Any) -> pb.SupervisedPerson:
@@ -35,6 +35,8 @@ async def move(work: Work, person: pb.SupervisedPerson, on: date) -> None:
     await _hand_over(work, "leaves", await work.query(kind_in(work, "leaves"), **about, **open_leaves), person)
     missing = await work.query(kind_in(work, "abscondings"), to_date=None, **about)
     await _hand_over(work, "abscondings", missing, person)
+    positionings = await work.query(kind_in(work, "positionings"), **about)
+    await _hand_over(work, "positionings", [one for one in positionings if positioning.lasts(one, on)], person)
     measures = await work.query(kind_in(work, "measures"), state=[measure.PROPOSED, measure.DECIDED], **about)
     await _hand_over(work, "measures", [one for one in measures if measure.is_pending(one)], person)
 

@@ -8,13 +8,14 @@ from datetime import date
 from geju.correction.v1 import absconding_pb2, supervised_person_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import AlreadyRecorded, DateOrder, SpanTaken
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
 from services.chassis.domain.steps import put
 from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import clocks, lifecycle
+from services.correction.domain.supervision.errors import DaysTaken
 
 Absconding = absconding_pb2.Absconding
 SEARCH = "correction.search"
@@ -39,7 +40,7 @@ def sync(episode: Absconding, rules: Rules) -> None:
 def check_person_and_others(
     episode: Absconding, person: supervised_person_pb2.SupervisedPerson, others: Iterable[Absconding]
 ) -> None:
-    """Refuse an episode outside supervision or beside another. Raises NotUnderCorrection, SpanTaken."""
+    """Refuse an episode outside supervision or beside another. Raises NotUnderCorrection, DaysTaken."""
     first, last = to_date(episode.from_date), to_date(episode.to_date)
     assert first is not None, "the contract requires the first day"
     for field, day in (("from_date", first), ("to_date", last)):
@@ -48,7 +49,7 @@ def check_person_and_others(
     for other in others:
         since = to_date(other.from_date)
         if since is not None and overlap(first, last, since, to_date(other.to_date)):
-            raise SpanTaken("from_date", since=since)
+            raise DaysTaken("from_date", since=since)
 
 
 def search(episode: Absconding, on: date, rules: Rules) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from services.chassis.domain.errors import RuleError
+from services.chassis.domain.errors import RuleError, SpanTaken
 
 
 class _Invalid(RuleError):
@@ -80,6 +80,12 @@ class SamePersonDecides(RuleError):
     reason = "SAME_PERSON_DECIDES"
 
 
+class DecidedByStep(RuleError):
+    """审批或决定须由有权的人在相应环节办理,不能用更正或导入代替;登记时已决定的,由区级部门导入。"""
+
+    reason = "DECIDED_BY_STEP"
+
+
 class NoProposal(RuleError):
     """该措施不是向其他机关提出的建议,无需答复。"""
 
@@ -90,6 +96,10 @@ class TooLong(RuleError):
     """超过规定期限:最迟至 {last}。"""
 
     reason = "TOO_LONG"
+
+
+class DaysTaken(SpanTaken):
+    """该人员自 {since} 起已有一条同类记录,时段重叠。"""
 
 
 class ApproverLevel(RuleError):

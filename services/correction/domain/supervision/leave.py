@@ -16,7 +16,7 @@ from services.chassis.domain.steps import Transition, move, permit, put
 from services.correction.domain.errors import NotUnderCorrection, StateMismatch
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import lifecycle
-from services.correction.domain.supervision.errors import ApproverLevel, AwayAlready, OutsideTerm
+from services.correction.domain.supervision.errors import ApproverLevel, AwayAlready, DecidedByStep, OutsideTerm
 
 Leave = pb.Leave
 ASKED, APPROVED = pb.Leave.STATE_ASKED, pb.Leave.STATE_APPROVED
@@ -78,6 +78,18 @@ def approver(leave: Leave, asked: date, rules: Rules) -> pb.LeaveApprover.ValueT
     may = supervision.office_days("travel" if kind else "forbidden_place", asked)
     days = (last - first) // timedelta(days=1) + 1
     return pb.LEAVE_APPROVER_OFFICE if days <= may else pb.LEAVE_APPROVER_DISTRICT
+
+
+def check_decision(new: Leave, old: Leave | None, roles: Iterable[str]) -> None:
+    """Refuse a decision on a leave that was asked for which is no step. Raises DecidedByStep, ApproverLevel.
+
+    Whoever may decide may take over what was decided before there was a record of it.
+    """
+    if not is_closed(new):
+        return
+    if old is not None and not is_closed(old):
+        raise DecidedByStep("decided_date")
+    check_approver(new, roles)
 
 
 def check_approver(leave: Leave, roles: Iterable[str]) -> None:

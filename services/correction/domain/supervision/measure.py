@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from geju.correction.v1 import measure_pb2 as pb
@@ -14,7 +14,7 @@ from services.chassis.domain.steps import Transition, move, permit, put
 from services.correction.domain.errors import StateMismatch
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import clocks
-from services.correction.domain.supervision.errors import NoProposal, SamePersonDecides
+from services.correction.domain.supervision.errors import DecidedByStep, NoProposal, SamePersonDecides
 
 Measure = pb.Measure
 PROPOSED, DECIDED = pb.Measure.STATE_PROPOSED, pb.Measure.STATE_DECIDED
@@ -46,6 +46,8 @@ def check(new: Measure, old: Measure | None, rules: Rules) -> None:
         raise InvalidField("rule", expected="区划档案中没有这条规则")
     _check_days(new)
     new.state = _state(new, old)
+    if new.state == PROPOSED:
+        new.decider = ""
     sync(new, rules)
 
 
@@ -82,6 +84,17 @@ def sync(measure: Measure, rules: Rules) -> None:
 def is_closed(measure: Measure) -> bool:
     """Tell whether a measure was decided on: it is corrected from then on, not updated."""
     return measure.state != PROPOSED
+
+
+def check_decision(new: Measure, old: Measure | None, roles: Iterable[str]) -> None:
+    """Refuse a decision that is no step: it would need no second person. Raises DecidedByStep.
+
+    What was decided before there was a record of it is taken over by the department.
+    """
+    if not is_closed(new) or (old is not None and is_closed(old)):
+        return
+    if old is not None or "department" not in roles:
+        raise DecidedByStep("decided_date")
 
 
 def is_pending(measure: Measure) -> bool:

@@ -14,7 +14,7 @@ from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
 from services.chassis.domain.steps import put
 from services.correction.domain.errors import StateMismatch, StepFact
-from services.correction.domain.supervision import clocks, lifecycle
+from services.correction.domain.supervision import clocks, history, lifecycle
 from services.correction.domain.supervision.errors import OutsideTerm
 
 Person = pb.SupervisedPerson
@@ -46,6 +46,8 @@ def check(new: Person, old: Person | None, rules: Rules) -> None:
     _check_days(new)
     _check_level(new, old, rules)
     _check_key(new)
+    if old is not None:
+        history.keep(new, old)
     new.sealed = new.minor
     new.state = lifecycle.state_of(new)
     if new.state in lifecycle.OVER:

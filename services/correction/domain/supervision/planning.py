@@ -17,7 +17,8 @@ from services.chassis.domain.calendar import add_working_days
 from services.chassis.domain.dates import add_months, to_date
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.supervision import KeyPeriod, ScheduleRule, in_force
-from services.correction.domain.supervision import lifecycle
+from services.correction.domain.supervision import history, lifecycle
+from services.correction.domain.supervision.history import KeySpan
 
 REPORT, HOME_VISIT = duty_pb2.DUTY_KIND_REPORT, duty_pb2.DUTY_KIND_HOME_VISIT
 ASSESSMENT = duty_pb2.DUTY_KIND_ASSESSMENT
@@ -53,15 +54,17 @@ class _Span:
 
     first: date
     last: date
-    level: str
-    level_from: date
-    key_from: date | None
-    key_to: date | None
+    levels: Sequence[tuple[date, str]]
+    key_spans: Sequence[KeySpan]
     periods: Sequence[KeyPeriod]
+
+    def level(self, on: date) -> str:
+        """Return the level of a day; empty: none is known."""
+        return next((level for since, level in reversed(self.levels) if since <= on), "")
 
     def is_key(self, on: date) -> bool:
         """Tell whether the person is a key person on a day."""
-        return self.key_from is not None and self.key_from <= on and (self.key_to is None or on <= self.key_to)
+        return any(span.holds(on) for span in self.key_spans)
 
     def in_key_period(self, on: date) -> bool:
         """Tell whether a day lies in a key period."""
@@ -69,7 +72,7 @@ class _Span:
 
     def meets(self, rule: ScheduleRule, on: date) -> bool:
         """Tell whether a rule is for this person on a day."""
-        whom = rule.who in {self.level, "everyone"} or (rule.who == "key_person" and self.is_key(on))
+        whom = rule.who in {self.level(on), "everyone"} or (rule.who == "key_person" and self.is_key(on))
         return whom and (rule.during == "always" or self.in_key_period(on))
 
     def runs(self, rule: ScheduleRule) -> Iterator[tuple[date, date]]:
@@ -77,12 +80,19 @@ class _Span:
         if rule.duty == "report":
             yield self.first, self.last
             return
-        since = max(self.first, self.key_from or self.first) if rule.who == "key_person" else self.first
-        if rule.during == "always":
-            yield since, self.last
-        else:
-            spans = ((max(since, one.valid_from), min(self.last, one.valid_to)) for one in self.periods)
+        for since, until in self._occasions(rule):
+            if rule.during == "always":
+                yield since, until
+                continue
+            spans = ((max(since, one.valid_from), min(until, one.valid_to)) for one in self.periods)
             yield from (span for span in spans if span[0] <= span[1])
+
+    def _occasions(self, rule: ScheduleRule) -> Iterator[tuple[date, date]]:
+        if rule.who != "key_person":
+            yield self.first, self.last
+            return
+        for since, until in self.key_spans:
+            yield max(self.first, since), min(self.last, until or self.last)
 
 
 def plan(person: pb.SupervisedPerson, rules: Rules, leaves: Iterable[leave_pb2.Leave] = ()) -> list[Wanted]:
@@ -105,10 +115,8 @@ def _span(person: pb.SupervisedPerson, rules: Rules) -> _Span | None:
     return _Span(
         first=first,
         last=lifecycle.last_day(person),
-        level=_LEVELS.get(person.level, ""),
-        level_from=to_date(person.level_date) or first,
-        key_from=to_date(person.key_from_date),
-        key_to=to_date(person.key_to_date),
+        levels=[(since, _LEVELS.get(level, "")) for since, level in history.levels(person)],
+        key_spans=history.key_spans(person),
         periods=rules.profile.supervision.key_periods,
     )
 
@@ -117,8 +125,8 @@ def _by_day(span: _Span, schedule: Iterable[ScheduleRule], duty: Literal["report
     """Give the acts of a kind: the days of each rule on which it is the most frequent one that applies."""
     own = [rule for rule in schedule if rule.duty == duty]
     kind = REPORT if duty == "report" else HOME_VISIT
-    # How often somebody reported under an earlier level is what the duties made then say.
-    begin = span.level_from if duty == "report" else span.first
+    # How often somebody reported at a level that is not known is what the duties made then say.
+    begin = min((since for since, _ in span.levels), default=span.first) if duty == "report" else span.first
     days: dict[date, Wanted] = {}
     for rule in own:
         for start, last in span.runs(rule):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from geju.correction.v1 import positioning_pb2, supervised_person_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder, SpanTaken
+from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
 from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import lifecycle
-from services.correction.domain.supervision.errors import OutsideTerm, TooLong
+from services.correction.domain.supervision.errors import DaysTaken, OutsideTerm, TooLong
 
 Positioning = positioning_pb2.Positioning
 LENGTH = "correction.positioning"
@@ -39,7 +39,7 @@ def check(new: Positioning, old: Positioning | None, rules: Rules) -> None:
 def check_person_and_others(
     period: Positioning, person: supervised_person_pb2.SupervisedPerson, others: Iterable[Positioning]
 ) -> None:
-    """Refuse a period outside the term or beside another. Raises NotUnderCorrection, OutsideTerm, SpanTaken."""
+    """Refuse a period outside the term or beside another. Raises NotUnderCorrection, OutsideTerm, DaysTaken."""
     first, last, end = to_date(period.from_date), to_date(period.to_date), lifecycle.last_day(person)
     assert first is not None, "the contract requires the first day"
     if not lifecycle.supervised_on(person, first):
@@ -49,4 +49,10 @@ def check_person_and_others(
     for other in others:
         since = to_date(other.from_date)
         if since is not None and overlap(first, last, since, to_date(other.to_date)):
-            raise SpanTaken("from_date", since=since)
+            raise DaysTaken("from_date", since=since)
+
+
+def lasts(period: Positioning, on: date) -> bool:
+    """Tell whether a period runs on a day or is still to come."""
+    last = to_date(period.to_date)
+    return last is None or on <= last

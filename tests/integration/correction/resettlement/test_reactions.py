@@ -10,7 +10,13 @@ from typing import Any
 
 import nats
 import pytest
-from geju.correction.v1 import base_stay_pb2, released_person_pb2, released_visit_pb2, supervised_person_pb2
+from geju.correction.v1 import (
+    base_stay_pb2,
+    help_act_pb2,
+    released_person_pb2,
+    released_visit_pb2,
+    supervised_person_pb2,
+)
 
 from services.chassis import context
 from services.chassis.domain.errors import NotFound
@@ -22,7 +28,7 @@ from services.chassis.testing import eventually
 from services.chassis.work import Work
 from services.correction.resettlement import reaction
 from services.correction.resettlement.reaction import REACTIONS
-from services.correction.supervision.kinds import SUPERVISED_PERSON
+from services.correction.supervision.kinds import HELP_ACT, SUPERVISED_PERSON
 from tests.integration.chassis.toy import make_settings
 from tests.integration.correction.resettlement.conftest import SERVICE, Bench
 from tests.integration.servicers import NORTH, Database
@@ -205,6 +211,21 @@ async def test_who_is_closed_leaves_the_base(scene: Scene) -> None:
     assert on(2012, 5, 20) == (await bench.get(stay)).to_date
     other = await bench.person()
     await bench.make(base_stay_pb2.BaseStay(**given | {"person": other.name, "from_date": on(2012, 5, 21)}))
+
+
+@pytest.mark.parametrize("change", ["ended", "terminated"])
+async def test_an_end_that_seals_reaches_what_is_recorded(scene: Scene, change: str) -> None:
+    """A correction or import may seal and end at once: the change is named for the end, the seal is followed too."""
+    ground = supervised_person_pb2.END_GROUND_TERM_SERVED if change == "ended" else None
+    fields = {"end_ground": ground or supervised_person_pb2.END_GROUND_DIED, "minor": True, "sealed": True}
+    person = await end(scene.bench, change, **fields)
+    act = help_act_pb2.HelpAct(office="north", person=person.name, kind=1, given_date=on(2012, 5, 1))
+    async with Work(scene.bench.store, context.current()) as work:
+        made = work.create(HELP_ACT, act)
+        await work.commit()
+    async with scene.running():
+        await scene.handled(1)
+    assert (await scene.bench.get(made, READER)).sealed
 
 
 @pytest.mark.parametrize(

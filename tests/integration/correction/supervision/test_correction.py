@@ -22,12 +22,14 @@ from geju.correction.v1 import supervised_person_pb2 as pb
 
 from services.chassis import context
 from services.chassis.domain.dates import to_date
+from services.chassis.domain.errors import DateOrder
 from services.chassis.work import Work
 from services.correction.domain.supervision import lifecycle
 from services.correction.supervision import reaction
+from services.correction.supervision.kinds import ABSCONDING, POSITIONING
 from tests.integration.correction.supervision.conftest import CLERK, ELSEWHERE, HEAD, PERSONS, Bench, caller
 from tests.integration.servicers import DEPARTMENT
-from tests.support.correction import OFFICE, OTHER_OFFICE, on, supervised
+from tests.support.correction import OFFICE, OTHER_OFFICE, RECORDS, on, supervised
 
 REPORT, EDUCATION = duty_pb2.DUTY_KIND_REPORT, duty_pb2.DUTY_KIND_EDUCATION
 STRICT = pb.SUPERVISION_LEVEL_STRICT
@@ -80,6 +82,23 @@ async def test_another_level_plans_what_is_to_come_anew(bench: Bench) -> None:
     assert {OWED} == {one.excuse for one in reports}
 
 
+async def test_reports_owed_at_an_earlier_level_stay_owed(bench: Bench) -> None:
+    """Neither a correction nor a leave of days gone by excuses what was missed before the level changed."""
+    person = await bench.under_correction()
+    missed = await bench.duties(person.name, kind=REPORT, excuse=OWED)
+    await bench.step("ChangeLevel", person.name, level=STRICT, level_date=on("2012-06-01"))
+    given = pb.SupervisedPerson(name=person.name, unable_to_work=True)
+    fields = {"update_mask": {"paths": ["unable_to_work"]}, "reason": "登记有误"}
+    await bench.call(PERSONS + "CorrectSupervisedPerson", HEAD, supervised_person=given, **fields)
+    span = {"asked_date": on("2012-03-06"), "from_date": on("2012-03-07"), "to_date": on("2012-03-08")}
+    leave = leave_pb2.Leave(office=OFFICE, person=person.name, kind=1, destination="测试地", ground="探亲", **span)
+    await bench.call("LeaveService/ApproveLeave", HEAD, name=(await bench.make(leave)).name)
+    owed = await bench.duties(person.name, kind=REPORT, excuse=OWED)
+    due = [[one.met_due for one in some if one.met_due.month < 6 and one.met_due.year == 2012]
+           for some in (missed, owed)]  # fmt: skip
+    assert due[0] == due[1] != []
+
+
 async def test_an_import_plans_once_for_each_person(bench: Bench) -> None:
     """A line with more changes the plan, the same line again changes nothing, two lines of one person plan once."""
     person = await bench.under_correction()
@@ -123,6 +142,30 @@ async def test_an_end_takes_away_what_is_not_due_and_closes_what_is_open(bench: 
     assert [on("2012-05-31")] * 2 == [episode.to_date, period.positioning_due]
 
 
+@pytest.mark.parametrize("verb", ["Correct", "Import"])
+async def test_an_end_told_afterwards_closes_what_is_open_too(bench: Bench, verb: str) -> None:
+    """However the end is recorded, nobody is missing after it; an episode that began later is not overlooked."""
+    person = await bench.under_correction()
+    await bench.make(absconding_pb2.Absconding(office=OFFICE, person=person.name, from_date=on("2012-05-20")))
+
+    async def end(day: str) -> Any:
+        given = pb.SupervisedPerson(name=person.name, ended_date=on(day), end_ground=pb.END_GROUND_REVOKED)
+        if verb == "Correct":
+            fields = {"update_mask": {"paths": ["ended_date", "end_ground"]}, "reason": "登记有误"}
+            return await bench.call(PERSONS + "CorrectSupervisedPerson", HEAD, supervised_person=given, **fields)
+        row = supervised(key="J-1", ended_date=on(day), end_ground=pb.END_GROUND_REVOKED)
+        [verdict] = (await bench.call(PERSONS + "ImportSupervisedPersons", rows=[{"supervised_person": row}])).verdicts
+        if verdict.errors:
+            raise DateOrder(verdict.errors[0].field)
+        return verdict
+
+    with pytest.raises(DateOrder, match=r"解除|日期"):
+        await end("2012-05-15")
+    await end("2012-05-31")
+    [episode] = await bench.facts("absconding", facts_pb2.AbscondingFacts)
+    assert on("2012-05-31") == episode.to_date
+
+
 @pytest.mark.parametrize(
     ("ground", "change"), [(pb.END_GROUND_PARDONED, "ended"), (pb.END_GROUND_MOVED_AWAY, "terminated")]
 )
@@ -152,6 +195,63 @@ async def test_the_asked_office_takes_the_person_with_what_is_to_come(bench: Ben
     assert ("NOT_FOUND", "name") == await bench.refused(PERSONS + "GetSupervisedPerson", CLERK, name=person.name)
     found = await bench.call("AbscondingService/RecordFound", ELSEWHERE, name=episode.name, to_date=on("2012-05-30"))
     assert OTHER_OFFICE == found.absconding.office
+
+
+async def test_neighbours_of_every_office_count(bench: Bench) -> None:
+    """What the office before has recorded leaves no room for another of the same days with the new one."""
+    person = await bench.under_correction()
+    made = {name: await bench.make(RECORDS[name](person.name)) for name in ("absconding", "leave", "positioning")}
+    await bench.call("AbscondingService/RecordFound", CLERK, name=made["absconding"].name, to_date=on("2012-05-25"))
+    await bench.call("LeaveService/ApproveLeave", HEAD, name=made["leave"].name)
+    await bench.call("LeaveService/RecordReturn", CLERK, name=made["leave"].name, back_date=on("2012-06-01"))
+    early = RECORDS["positioning"](person.name)
+    early.to_date.CopyFrom(on("2012-04-30"))
+    for field in (early.approved_date, early.from_date):
+        field.CopyFrom(on("2012-04-01"))
+    await bench.make(early)
+    await bench.step("AskTransfer", person.name, to_office=OTHER_OFFICE, asked_date=on("2012-06-01"))
+    await bench.step("AcceptTransfer", person.name, ELSEWHERE, accepted_date=on("2012-06-01"))
+    for again, expected in (
+        (RECORDS["absconding"](person.name), ("ALREADY_RECORDED", "from_date")),
+        (RECORDS["leave"](person.name), ("AWAY_ALREADY", "from_date")),
+        (early, ("ALREADY_RECORDED", "from_date")),
+    ):
+        again.office = OTHER_OFFICE
+        name = again.DESCRIPTOR.name
+        given = {name.lower(): again}
+        assert expected == await bench.refused(f"{name}Service/Create{name}", ELSEWHERE, **given)
+
+
+async def test_a_running_period_of_positioning_moves_with_the_person(bench: Bench) -> None:
+    """The new office can end what the old one has approved; what was over stays where it was."""
+    person = await bench.under_correction()
+    running = await bench.make(RECORDS["positioning"](person.name))
+    await bench.step("AskTransfer", person.name, to_office=OTHER_OFFICE)
+    await bench.step("AcceptTransfer", person.name, ELSEWHERE)
+    found = await bench.call("PositioningService/GetPositioning", ELSEWHERE, name=running.name)
+    assert OTHER_OFFICE == found.positioning.office
+
+
+async def test_an_end_closes_what_other_offices_left_open(bench: Bench) -> None:
+    """The service itself ends it after the fact; an episode that began after the end is seen wherever it lies."""
+    person = await bench.under_correction()
+    await bench.step("AskTransfer", person.name, to_office=OTHER_OFFICE, asked_date=on("2012-05-10"))
+    await bench.step("AcceptTransfer", person.name, ELSEWHERE, accepted_date=on("2012-05-10"))
+    period = RECORDS["positioning"](person.name)
+    period.to_date.CopyFrom(on("2012-07-01"))
+    context.enter(context.Call(SERVICE, "/geju.correction.reactions/test"))
+    async with Work(bench.store, context.current()) as work:
+        work.create(ABSCONDING, RECORDS["absconding"](person.name))
+        work.create(POSITIONING, period)
+        await work.commit()
+    given: dict[str, Any] = {"name": person.name, "end_ground": pb.END_GROUND_REVOKED}
+    early = await bench.refused(PERSONS + "EndCorrection", ELSEWHERE, **given, ended_date=on("2012-05-15"))
+    assert ("DATE_ORDER", "ended_date") == early
+    await bench.call(PERSONS + "EndCorrection", ELSEWHERE, **given, ended_date=on("2012-05-31"))
+    await follow(bench, person.name)
+    [episode] = await bench.facts("absconding", facts_pb2.AbscondingFacts)
+    [located] = await bench.facts("positioning", facts_pb2.PositioningFacts)
+    assert [on("2012-05-31")] * 2 == [episode.to_date, located.positioning_due]
 
 
 async def test_a_transfer_is_answered_by_the_asked_office_only(bench: Bench) -> None:
@@ -247,6 +347,27 @@ async def test_the_ladder_proposes_and_somebody_else_decides(bench: Bench) -> No
     decided = (await bench.call("MeasureService/DecideMeasure", other, name=measure.name)).measure
     assert (measure_pb2.Measure.STATE_DECIDED, "head-two") == (decided.state, decided.decider)
     assert [] == list((await bench.call(PERSONS + "ProposeMeasures", CLERK, name=person.name)).proposals)
+
+
+async def test_no_correction_or_import_decides(bench: Bench) -> None:
+    """Measures are decided by a second person, leaves at their level, by the steps; the department takes over."""
+    person = await bench.under_correction()
+    measure = await bench.make(RECORDS["measure"](person.name), HEAD)
+    leave = await bench.make(RECORDS["leave"](person.name))
+    fields = {"update_mask": {"paths": ["decided_date"]}, "reason": "登记有误"}
+    for method, one in (("MeasureService/CorrectMeasure", measure), ("LeaveService/CorrectLeave", leave)):
+        given = {one.DESCRIPTOR.name.lower(): type(one)(name=one.name, decided_date=on("2012-06-01"))}
+        for caller_ in (HEAD, DEPARTMENT):
+            assert ("DECIDED_BY_STEP", "decided_date") == await bench.refused(method, caller_, **given, **fields)
+    row = RECORDS["measure"](person.name)
+    row.key = "C-1"
+    row.proposed_date.CopyFrom(on("2012-05-30"))
+    row.decided_date.CopyFrom(on("2012-05-31"))
+    outcomes = []
+    for caller_ in (HEAD, DEPARTMENT):
+        answer = await bench.call("MeasureService/ImportMeasures", caller_, rows=[{"measure": row}])
+        outcomes += [verdict.outcome for verdict in answer.verdicts]
+    assert [import_pb2.ROW_OUTCOME_REJECTED, import_pb2.ROW_OUTCOME_CREATED] == outcomes
 
 
 async def test_what_an_earlier_office_recorded_counts_on_the_ladder(bench: Bench) -> None:

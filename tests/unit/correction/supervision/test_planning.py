@@ -11,6 +11,7 @@ from geju.correction.v1 import duty_pb2, leave_pb2
 from geju.correction.v1 import supervised_person_pb2 as pb
 
 from services.chassis.domain.dates import to_date
+from services.correction.domain.supervision import person as person_rules
 from services.correction.domain.supervision import planning, reconciling
 from services.correction.domain.supervision.planning import HOME_VISIT, REPORT, Wanted, plan
 from tests.support.records import on
@@ -193,3 +194,50 @@ def test_a_report_made_before_leaving_is_not_owed_again() -> None:
 def test_a_plan_is_made_anew_from_where_a_change_tells(fields: dict[str, Any], since: date | None) -> None:
     """What a plan depends on calls for another one, from the day on which it differs."""
     assert since == planning.changed_from(taken_over(**fields), taken_over(), date(2012, 6, 15))
+
+
+def then(before: pb.SupervisedPerson, **fields: Any) -> pb.SupervisedPerson:
+    """Return a person after a change, as the rules let it be; None clears a field."""
+    new = pb.SupervisedPerson()
+    new.CopyFrom(before)
+    for name, value in fields.items():
+        new.ClearField(name)  # type: ignore[arg-type]  # a field of the record
+        if value is not None:
+            new.MergeFrom(pb.SupervisedPerson(**{name: value}))
+    person_rules.check(new, before, rules())
+    return new
+
+
+LEVELS = then(calm(), level=pb.SUPERVISION_LEVEL_LENIENT, level_date=on(2012, 5, 1))
+FIRST_KEY = then(calm(), key_ground=DRUGS, key_from_date=on(2012, 3, 20), key_to_date=on(2012, 4, 20))
+SPANS = then(FIRST_KEY, key_from_date=on(2012, 5, 20), key_to_date=None)
+
+
+@pytest.mark.parametrize(("before", "after"), [(calm(), LEVELS), (FIRST_KEY, SPANS)])
+def test_what_was_owed_before_a_change_stays_owed_whatever_is_planned_anew(before: Any, after: Any) -> None:
+    """A later plan of the whole term wants the same acts for the days under an earlier level or as a key person."""
+    changed = planning.changed_from(after, before, date.max)
+    assert changed is not None
+    duties = made(plan(before, rules()))
+    duties += reconciling.reconcile(duties, plan(after, rules()), changed).made
+    unable = then(after, unable_to_work=True)
+    changes = reconciling.reconcile(duties, plan(unable, rules()), date.min)
+    assert ([], {WORK}) == (changes.made, {duty.kind for duty in changes.changed})
+
+
+def test_a_leave_in_the_past_moves_reports_of_the_level_of_its_days() -> None:
+    """It touches what lies inside it, by the level that applied then."""
+    duties = made(plan(LEVELS, rules()))
+    leave = away(on(2012, 4, 1), on(2012, 4, 3))
+    changes = reconciling.reconcile(duties, plan(LEVELS, rules(), [leave]), date(2012, 4, 1))
+    assert ([], [on(2012, 4, 5)]) == (changes.made, [duty.due_date for duty in changes.changed])
+
+
+def test_a_correction_of_days_leaves_no_history_of_what_never_was() -> None:
+    """A level or span that begins before another one did replaces it; the first level begins with taking over."""
+    assert [on(2012, 3, 5)] == [one.from_date for one in LEVELS.earlier_levels]
+    moved = then(LEVELS, taken_over_date=on(2012, 3, 12))
+    assert [on(2012, 3, 12)] == [one.from_date for one in moved.earlier_levels]
+    assert [] == list(then(LEVELS, level_date=on(2012, 3, 5)).earlier_levels)
+    assert [(on(2012, 3, 20), on(2012, 4, 20))] == [(one.from_date, one.to_date) for one in SPANS.earlier_key_spans]
+    assert [] == list(then(SPANS, key_from_date=on(2012, 4, 1)).earlier_key_spans)

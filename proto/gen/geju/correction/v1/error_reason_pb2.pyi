@@ -150,6 +150,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The rule names another level for this approval."""
     ERROR_REASON_AWAY_ALREADY: _ErrorReason.ValueType  # 63
     """There is a leave for these days."""
+    ERROR_REASON_DECIDED_BY_STEP: _ErrorReason.ValueType  # 70
+    """A decision is taken by the step, not by correcting or importing."""
     ERROR_REASON_PAYS_A_RECORD: _ErrorReason.ValueType  # 90
     """The entry is what a record was paid with."""
 
@@ -284,6 +286,8 @@ ERROR_REASON_APPROVER_LEVEL: ErrorReason.ValueType  # 62
 """The rule names another level for this approval."""
 ERROR_REASON_AWAY_ALREADY: ErrorReason.ValueType  # 63
 """There is a leave for these days."""
+ERROR_REASON_DECIDED_BY_STEP: ErrorReason.ValueType  # 70
+"""A decision is taken by the step, not by correcting or importing."""
 ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

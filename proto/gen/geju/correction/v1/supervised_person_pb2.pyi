@@ -267,6 +267,64 @@ END_GROUND_MOVED_AWAY: EndGround.ValueType  # 6
 Global___EndGround: _TypeAlias = EndGround  # noqa: Y015
 
 @_typing.final
+class EarlierLevel(_message.Message):
+    """A level that a person was supervised at before the present one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEVEL_FIELD_NUMBER: _builtins.int
+    FROM_DATE_FIELD_NUMBER: _builtins.int
+    level: Global___SupervisionLevel.ValueType
+    """Level."""
+    @_builtins.property
+    def from_date(self) -> _date_pb2.Date:
+        """Day from which it applied, until the next one did."""
+
+    def __init__(
+        self,
+        *,
+        level: Global___SupervisionLevel.ValueType = ...,
+        from_date: _date_pb2.Date | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "level", b"level"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EarlierLevel: _TypeAlias = EarlierLevel  # noqa: Y015
+
+@_typing.final
+class EarlierKeySpan(_message.Message):
+    """A span as a key person before the present or last one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FROM_DATE_FIELD_NUMBER: _builtins.int
+    TO_DATE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def from_date(self) -> _date_pb2.Date:
+        """First day."""
+
+    @_builtins.property
+    def to_date(self) -> _date_pb2.Date:
+        """Last day."""
+
+    def __init__(
+        self,
+        *,
+        from_date: _date_pb2.Date | None = ...,
+        to_date: _date_pb2.Date | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "to_date", b"to_date"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "to_date", b"to_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EarlierKeySpan: _TypeAlias = EarlierKeySpan  # noqa: Y015
+
+@_typing.final
 class SupervisedPerson(_message.Message):
     """A person under community correction (社区矫正对象): one sentence, from the notice to the end."""
 
@@ -356,6 +414,8 @@ class SupervisedPerson(_message.Message):
     RELEASED_PERSON_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    EARLIER_LEVELS_FIELD_NUMBER: _builtins.int
+    EARLIER_KEY_SPANS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "supervisedPersons/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -482,6 +542,14 @@ class SupervisedPerson(_message.Message):
     def ended_date(self) -> _date_pb2.Date:
         """Last day of correction, not after the term; empty: not ended."""
 
+    @_builtins.property
+    def earlier_levels(self) -> _containers.RepeatedCompositeFieldContainer[Global___EarlierLevel]:
+        """Levels before the present one, in order of day: what was owed under them stays owed. Set by the service."""
+
+    @_builtins.property
+    def earlier_key_spans(self) -> _containers.RepeatedCompositeFieldContainer[Global___EarlierKeySpan]:
+        """Spans as a key person before the present or last one, in order of day. Set by the service."""
+
     def __init__(
         self,
         *,
@@ -530,10 +598,12 @@ class SupervisedPerson(_message.Message):
         released_person: _builtins.str = ...,
         state: Global___SupervisedPerson.State.ValueType = ...,
         sealed: _builtins.bool = ...,
+        earlier_levels: _abc.Iterable[Global___EarlierLevel] | None = ...,
+        earlier_key_spans: _abc.Iterable[Global___EarlierKeySpan] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["declared_date", b"declared_date", "ended_date", b"ended_date", "judgment_date", b"judgment_date", "key_from_date", b"key_from_date", "key_to_date", b"key_to_date", "level_date", b"level_date", "never_reported_date", b"never_reported_date", "notified_date", b"notified_date", "occurred_date", b"occurred_date", "papers_date", b"papers_date", "recorded_time", b"recorded_time", "report_due_date", b"report_due_date", "taken_over_date", b"taken_over_date", "term_from_date", b"term_from_date", "term_to_date", b"term_to_date", "transfer_asked_date", b"transfer_asked_date", "transferred_date", b"transferred_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "birth_year", b"birth_year", "declared_date", b"declared_date", "end_ground", b"end_ground", "ended_date", b"ended_date", "etag", b"etag", "full_name", b"full_name", "id_number", b"id_number", "judgment_date", b"judgment_date", "key", b"key", "key_from_date", b"key_from_date", "key_ground", b"key_ground", "key_to_date", b"key_to_date", "level", b"level", "level_date", b"level_date", "limits", b"limits", "minor", b"minor", "name", b"name", "never_reported_date", b"never_reported_date", "notified_date", b"notified_date", "notifier", b"notifier", "notifying_unit", b"notifying_unit", "occurred_date", b"occurred_date", "offence_class", b"offence_class", "office", b"office", "officer", b"officer", "papers_date", b"papers_date", "phone", b"phone", "place", b"place", "plan", b"plan", "recorded_time", b"recorded_time", "released_person", b"released_person", "report_due_date", b"report_due_date", "revision", b"revision", "sealed", b"sealed", "sentence", b"sentence", "sex", b"sex", "state", b"state", "taken_over_date", b"taken_over_date", "term_from_date", b"term_from_date", "term_to_date", b"term_to_date", "transfer_asked_date", b"transfer_asked_date", "transfer_to_office", b"transfer_to_office", "transferred_date", b"transferred_date", "unable_to_work", b"unable_to_work"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "birth_year", b"birth_year", "declared_date", b"declared_date", "earlier_key_spans", b"earlier_key_spans", "earlier_levels", b"earlier_levels", "end_ground", b"end_ground", "ended_date", b"ended_date", "etag", b"etag", "full_name", b"full_name", "id_number", b"id_number", "judgment_date", b"judgment_date", "key", b"key", "key_from_date", b"key_from_date", "key_ground", b"key_ground", "key_to_date", b"key_to_date", "level", b"level", "level_date", b"level_date", "limits", b"limits", "minor", b"minor", "name", b"name", "never_reported_date", b"never_reported_date", "notified_date", b"notified_date", "notifier", b"notifier", "notifying_unit", b"notifying_unit", "occurred_date", b"occurred_date", "offence_class", b"offence_class", "office", b"office", "officer", b"officer", "papers_date", b"papers_date", "phone", b"phone", "place", b"place", "plan", b"plan", "recorded_time", b"recorded_time", "released_person", b"released_person", "report_due_date", b"report_due_date", "revision", b"revision", "sealed", b"sealed", "sentence", b"sentence", "sex", b"sex", "state", b"state", "taken_over_date", b"taken_over_date", "term_from_date", b"term_from_date", "term_to_date", b"term_to_date", "transfer_asked_date", b"transfer_asked_date", "transfer_to_office", b"transfer_to_office", "transferred_date", b"transferred_date", "unable_to_work", b"unable_to_work"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
