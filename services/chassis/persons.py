@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY
 
-from services.chassis.domain.errors import InvalidField, NotFound, PermissionDenied
+from services.chassis.domain.errors import FileOpen, InvalidField, NotFound, PermissionDenied
+from services.chassis.domain.steps import state_label
 from services.chassis.kinds import Kind, kind_of
 from services.chassis.query import table_of
 from services.chassis.storage.codec import unseal
@@ -35,6 +36,12 @@ def person_kind(store: Store, name: str) -> Kind[Any]:
         files = "、".join(f"{other.collection}/编号" for other in store.kinds if other.is_person)
         raise InvalidField("name", expected=f"应为个人档案:{files}")
     return kind
+
+
+def check_erasable(kind: Kind[Any], record: Any, *, deleted: bool) -> None:
+    """Refuse to erase a person's file that is in use: what follows from it would lack its name. Raises FileOpen."""
+    if kind.is_person and not deleted and kind.closed is not None and not kind.closed(record):
+        raise FileOpen("name", kind=kind.zh, state=state_label(record))
 
 
 async def held_on(store: Store, connection: Any, name: str, *, sealed: bool) -> list[Held]:

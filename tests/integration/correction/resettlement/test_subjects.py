@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from geju.correction.v1 import help_act_pb2, new_offence_pb2
 from geju.correction.v1 import released_person_pb2 as pb
 
+from services.chassis.audit_service import AuditServicer
+from services.chassis.domain.errors import FileOpen
 from services.chassis.subject_service import SubjectServicer
 from services.correction.resettlement import reaction
 from tests.integration.correction.resettlement.conftest import Bench
@@ -54,6 +57,8 @@ async def test_a_released_person_gets_everything(bench: Bench) -> None:
 async def test_an_erased_person_counts_as_before(bench: Bench) -> None:
     """Facts stay as they were to the byte; names, numbers and notes are gone."""
     person = await known(bench)
+    ended = on(2012, 6, 1)
+    await bench.call("ReleasedPersonService/CloseReleasedPerson", name=person.name, closed_date=ended, close_ground=2)
     before = await counted(bench)
     erased = await bench.call("SubjectService/EraseSubject", KEEPER, name=person.name, reason="保存期满")
     assert 0 < erased.erased
@@ -61,3 +66,15 @@ async def test_an_erased_person_counts_as_before(bench: Bench) -> None:
     assert "" == (await bench.get(person)).full_name
     by_name = {"full_name_exact": person.full_name}
     assert [] == list((await bench.call("ReleasedPersonService/ListReleasedPersons", filter=by_name)).released_persons)
+
+
+async def test_a_file_in_use_is_not_erased(bench: Bench) -> None:
+    """Whichever file one begins with, and one record at a time neither: what follows from it would lack a name."""
+    person = await known(bench)
+    bench.servicers["AuditService"] = ("geju.common.v1.AuditService", AuditServicer(bench.store))
+    for name in (person.name, person.supervised_person):
+        with pytest.raises(FileOpen):
+            await bench.call("SubjectService/EraseSubject", KEEPER, name=name, reason="保存期满")
+    with pytest.raises(FileOpen):
+        await bench.call("AuditService/EraseRecord", KEEPER, name=person.name, reason="保存期满")
+    assert person.full_name == (await bench.get(person)).full_name

@@ -59,8 +59,11 @@ async def test_a_person_gets_everything_and_is_forgotten_without_a_trace_in_the_
     answer = await bench.call("SubjectService/GetSubject", name=person.name)
     expected = {"supervisedPersons", "duties"} | {record.name.partition("/")[0] for record in made}
     assert expected == {record.collection for record in answer.records}
+    erasure: dict[str, Any] = {"name": person.name, "reason": "保存期满"}
+    assert ("FILE_OPEN", "name") == await bench.refused("SubjectService/EraseSubject", KEEPER, **erasure)
+    await bench.step("EndCorrection", person.name, end_ground=pb.END_GROUND_DIED)
     before = await _facts(bench)
-    await bench.call("SubjectService/EraseSubject", KEEPER, name=person.name, reason="保存期满")
+    await bench.call("SubjectService/EraseSubject", KEEPER, **erasure)
     assert before == await _facts(bench)
     assert "" == (await bench.read(person.name)).full_name
 

@@ -70,7 +70,7 @@ class SubjectServiceServicer:
     def EraseSubject(self, request, context):
         """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
         stay as they were.
-        Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+        Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

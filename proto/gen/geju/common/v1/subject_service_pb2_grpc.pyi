@@ -46,7 +46,7 @@ class SubjectServiceStub:
     EraseSubject: _grpc.UnaryUnaryMultiCallable[_subject_service_pb2.EraseSubjectRequest, _subject_service_pb2.EraseSubjectResponse]
     """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
     stay as they were.
-    Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+    Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
     """
 
 @_typing.type_check_only
@@ -67,7 +67,7 @@ class SubjectServiceAsyncStub(SubjectServiceStub):
     EraseSubject: _aio.UnaryUnaryMultiCallable[_subject_service_pb2.EraseSubjectRequest, _subject_service_pb2.EraseSubjectResponse]  # type: ignore[assignment]
     """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
     stay as they were.
-    Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+    Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
     """
 
 class SubjectServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -97,7 +97,7 @@ class SubjectServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_subject_service_pb2.EraseSubjectResponse, _abc.Awaitable[_subject_service_pb2.EraseSubjectResponse]]:
         """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
         stay as they were.
-        Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+        Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
         """
 
 def add_SubjectServiceServicer_to_server(servicer: SubjectServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
