@@ -54,6 +54,27 @@ async def test_a_released_person_gets_everything(bench: Bench) -> None:
         assert {"supervisedPersons", "releasedPersons", "helpActs", "newOffences"} < found
 
 
+async def test_a_helper_gets_the_agreements(bench: Bench) -> None:
+    """Whoever helps is in somebody else's file, and is found there by name or telephone."""
+    agreement = await a(bench, "agreement", await bench.person())
+    agreement.helpers[0].phone = "测试电话乙"
+    made = await bench.make(agreement)
+    bench.servicers["AuditService"] = ("geju.common.v1.AuditService", AuditServicer(bench.store))
+    for asked in ({"person_name": "测试乙"}, {"identity_number": "测试电话乙"}):
+        answer = await bench.call("AuditService/GetSubjectRecords", **asked)
+        assert [made.name] == [record.name for record in answer.records]
+
+
+async def test_both_files_of_one_number_are_one_person_s(bench: Bench) -> None:
+    """A file under correction and a released person's that do not name each other come together."""
+    number = "999999199001010000"
+    files = [await end(bench, id_number=number), await bench.person(id_number=number)]
+    bench.servicers["SubjectService"] = ("geju.common.v1.SubjectService", SubjectServicer(bench.store))
+    for file in files:
+        answer = await bench.call("SubjectService/GetSubject", name=file.name)
+        assert {"supervisedPersons", "releasedPersons"} <= {record.collection for record in answer.records}
+
+
 async def test_an_erased_person_counts_as_before(bench: Bench) -> None:
     """Facts stay as they were to the byte; names, numbers and notes are gone."""
     person = await known(bench)
