@@ -14,6 +14,7 @@ from services.chassis.contract import erase
 from services.chassis.domain.errors import InvalidField, ReasonRequired
 from services.chassis.kinds import kind_of
 from services.chassis.paging import make_token, page_size, query_of, read_token
+from services.chassis.persons import check_erasable
 from services.chassis.reads import stated_purpose
 from services.chassis.requests import FORGET_ANSWERS
 from services.chassis.storage.scopes import EVERYWHERE
@@ -75,6 +76,7 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
             raise ReasonRequired("reason")
         kind = kind_of(self.store.kinds, request.name)
         record, row = await work.load_row(kind, request.name, request.etag)
+        check_erasable(kind, record, deleted=row["deleted"])
         erase(record)
         work.rewrite(kind, record, row, "erased")
         await work.begin()

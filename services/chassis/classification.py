@@ -2,7 +2,7 @@
 
 What is held on a person is given out and erased through the records: by the person's file (SubjectService) or, in a
 service that keeps none, by name or identity number (AuditService.GetSubjectRecords, EraseRecord). Everything else has
-to say why it holds nothing personal.
+to say why it holds nothing personal; a personal field of a record that no search finds, why nobody is looked for by it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from services.chassis.contract import has_personal
+from services.chassis.contract import has_personal, unsearched
 from services.chassis.kinds import Kind
 
 #: Given out with the record or the trail, or cleared when the record is erased.
@@ -70,11 +70,13 @@ async def unclassified(connection: Any, kinds: Iterable[Kind[Any]], more: Mappin
     """Return the columns ("table.column") of a database of which nobody has said what they have to do with persons.
 
     `kinds` are the service's, its funds among them; `more` gives the reasons for what is the service's own, by
-    "table.column". A reason for a column that is not there, or needs none, is returned too.
+    "table.column". A personal field that no search finds is named as one, "table.body.field", unless the reason is
+    given for the whole body. A reason for a column that is not there, or needs none, is returned too.
     """
     known = dict(_classified(kinds))
     own = dict(more or {})
     there = [f"{row['table_name']}.{row['column_name']}" for row in await connection.fetch(_COLUMNS)]
+    there += [field for field in _unfound(kinds) if f"{field.partition('.body.')[0]}.body" not in own]
     idle = [column for column in own if column in known or column not in there]
     return [column for column in there if column not in known and column not in own] + idle
 
@@ -88,6 +90,11 @@ def _classified(kinds: Iterable[Kind[Any]]) -> Iterator[tuple[str, str]]:
         yield from ((f"{table}.{column}", FACT) for column in kind.row.model_fields if column in facts)
         if body := _body(kind):
             yield f"{table}.body", body
+
+
+def _unfound(kinds: Iterable[Kind[Any]]) -> list[str]:
+    """Return the personal fields by which a record is not found: somebody else's name among them, perhaps."""
+    return [f"{kind.row.__tablename__}.body.{path}" for kind in kinds for path in unsearched(kind.message.DESCRIPTOR)]
 
 
 def _body(kind: Kind[Any]) -> str:

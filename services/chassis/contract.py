@@ -115,6 +115,28 @@ def subjects(descriptor: Descriptor) -> list[FieldDescriptor]:
 
 
 @cache
+def identities(descriptor: Descriptor) -> tuple[str, ...]:
+    """Return the names of a message's own fields that hold a number by which a person is known everywhere."""
+    return tuple(field.name for field in descriptor.fields if field_option(field).identity)
+
+
+@cache
+def unsearched(descriptor: Descriptor) -> tuple[str, ...]:
+    """Return the paths of personal fields below a message ("helpers.phone") that no search finds."""
+    return tuple(_unsearched(descriptor, "", frozenset()))
+
+
+def _unsearched(descriptor: Descriptor, path: str, above: frozenset[str]) -> Iterator[str]:
+    for field in descriptor.fields:
+        option = field_option(field)
+        if option.personal:
+            if not option.searchable:
+                yield path + field.name
+        elif field.message_type is not None and field.message_type.full_name not in above:
+            yield from _unsearched(field.message_type, f"{path}{field.name}.", above | {descriptor.full_name})
+
+
+@cache
 def has_personal(descriptor: Descriptor) -> bool:
     """Tell whether a message or anything below it holds a personal field."""
     return any(field_option(field).personal for field in _below(descriptor, frozenset()))

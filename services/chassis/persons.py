@@ -1,4 +1,7 @@
-"""What is held on one person: the person's file, records about it, the person's other files and what is about those."""
+"""What is held on one person: the person's file, records about it, the person's other files and what is about those.
+
+The person's other files are those that a file names, and those with the same identity number.
+"""
 
 # Statements are built of names of the models; every value is a parameter.
 # ruff: noqa: S608
@@ -12,12 +15,18 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY
 
-from services.chassis.domain.errors import InvalidField, NotFound, PermissionDenied
+from services.chassis.contract import identities
+from services.chassis.crypto import normalise
+from services.chassis.domain.errors import FileOpen, InvalidField, NotFound, PermissionDenied
+from services.chassis.domain.identifiers import is_identity
+from services.chassis.domain.steps import state_label
 from services.chassis.kinds import Kind, kind_of
 from services.chassis.query import table_of
 from services.chassis.storage.codec import unseal
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
+
+_FOUND = " WHERE r.id IN (SELECT record_id FROM search_hash WHERE hash = $1)"
 
 
 class Held(NamedTuple):
@@ -35,6 +44,12 @@ def person_kind(store: Store, name: str) -> Kind[Any]:
         files = "、".join(f"{other.collection}/编号" for other in store.kinds if other.is_person)
         raise InvalidField("name", expected=f"应为个人档案:{files}")
     return kind
+
+
+def check_erasable(kind: Kind[Any], record: Any, *, deleted: bool) -> None:
+    """Refuse to erase a person's file that is in use: what follows from it would lack its name. Raises FileOpen."""
+    if kind.is_person and not deleted and kind.closed is not None and not kind.closed(record):
+        raise FileOpen("name", kind=kind.zh, state=state_label(record))
 
 
 async def held_on(store: Store, connection: Any, name: str, *, sealed: bool) -> list[Held]:
@@ -55,6 +70,7 @@ async def held_on(store: Store, connection: Any, name: str, *, sealed: bool) -> 
             found[held.row["id"]] = held
             if held.kind.is_person:
                 waiting += await _files(store, connection, _named(held))
+                waiting += await _same(store, connection, held)
                 waiting += await _about(store, connection, held.row["id"])
     if not sealed and any(held.row["sealed"] for held in found.values()):
         raise PermissionDenied(allowed="sealed_files")
@@ -77,6 +93,23 @@ async def _files(store: Store, connection: Any, names: Iterable[str]) -> list[He
             rows = await connection.fetch(f"{_select(kind)} WHERE r.id = $1", kind.record_id(name))
             found += [_held(store, kind, row) for row in rows]
     return found
+
+
+async def _same(store: Store, connection: Any, held: Held) -> list[Held]:
+    """Return the files of whoever has the identity number of a file; a filler like "无" is nobody's number."""
+    numbers = filter(is_identity, _numbers(held))
+    found: list[Held] = []
+    for number in numbers:
+        for kind in (kind for kind in store.kinds if kind.is_person):
+            rows = await connection.fetch(_select(kind) + _FOUND, store.crypto.search_hash(number))
+            files = [_held(store, kind, row) for row in rows]
+            # What is found by the hash may have the same text in another field.
+            found += [file for file in files if number in _numbers(file)]
+    return found
+
+
+def _numbers(held: Held) -> set[str]:
+    return {normalise(getattr(held.record, field)) for field in identities(held.kind.message.DESCRIPTOR)}
 
 
 async def _about(store: Store, connection: Any, person: UUID) -> list[Held]:

@@ -13,7 +13,7 @@ from services.chassis.audit_service import entry_message
 from services.chassis.context import current
 from services.chassis.contract import erase
 from services.chassis.domain.errors import ReasonRequired
-from services.chassis.persons import Held, held_on
+from services.chassis.persons import Held, check_erasable, held_on
 from services.chassis.reads import stated_purpose
 from services.chassis.requests import FORGET_ANSWERS
 from services.chassis.storage.codec import present
@@ -53,6 +53,8 @@ class SubjectServicer(subject_service_pb2_grpc.SubjectServiceServicer):
         await work.expect_new_request()
         async with work.seeing(EVERYTHING) as connection:
             found = await held_on(self.store, connection, request.name, sealed=work.sees_sealed)
+        for held in found:
+            check_erasable(held.kind, held.record, deleted=held.row["deleted"])
         erased = 0
         for held in found:
             record, row = await work.load_row(held.kind, held.record.name)

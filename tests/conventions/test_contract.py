@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from buf.validate import validate_pb2
 from geju.options.v1 import options_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
 
@@ -139,6 +140,23 @@ def test_every_field_of_a_request_has_a_label() -> None:
         if not field_label(method.input_type, field.name)
     }
     assert set() == bare
+
+
+def limited(field: FieldDescriptor) -> bool:
+    """Tell whether the contract limits a field, otherwise than by leaving it to the rules of its record."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    return bool(rules.ListFields()) and rules.ignore != validate_pb2.IGNORE_ALWAYS
+
+
+def test_a_bad_cell_is_its_row_s_verdict() -> None:
+    """The limits of a row's cells are no limits of the request: one cell does not refuse the whole spreadsheet."""
+    refusing = []
+    for method in methods():
+        rows = method.input_type.fields_by_name.get("rows")
+        if rows is not None and any(map(limited, rows.message_type.fields)):
+            rules = rows.GetOptions().Extensions[validate_pb2.field].repeated
+            refusing += [rows.full_name] if rules.items.ignore != validate_pb2.IGNORE_ALWAYS else []
+    assert [] == refusing
 
 
 def roles(method: MethodDescriptor) -> set[int]:

@@ -198,6 +198,12 @@ class PaysARecord(RuleError):
     reason = "PAYS_A_RECORD"
 
 
+class FileOpen(RuleError):
+    """{kind}档案尚未结案(状态“{state}”),不能清除个人信息:后续的办理还要用到它们;请先结案。"""
+
+    reason = "FILE_OPEN"
+
+
 class LimitNotRunning(RuleError):
     """时限“{rule}”已完成、已届满、已中止或不再适用,不能中止或延长。"""
 

@@ -11,6 +11,7 @@ import nats
 from nats.errors import Error as NatsError
 
 from services.chassis.embedded import Nats, Postgres
+from services.cli.doctor import reactions
 from services.cli.doctor.finding import Finding, Level
 from services.cli.supervisor.parts import serving
 from services.client import Home
@@ -26,7 +27,7 @@ async def local(home: Home, state: Mapping[str, Any]) -> list[Finding]:
     if state.get("nats"):
         found.append(await stream(Nats(home.nats, _port(state["nats"])).url))
     targets = {name: str(service["grpc"]) for name, service in state["services"].items()}
-    return found + await services(targets)
+    return found + await services(targets) + await reactions.local(state["services"])
 
 
 async def postgres(url: str) -> Finding:

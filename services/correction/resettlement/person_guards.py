@@ -14,7 +14,7 @@ from services.chassis.domain.steps import state_label
 from services.chassis.guards import kind_in, referenced
 from services.chassis.work import Work
 from services.correction.domain.errors import StepFact
-from services.correction.domain.resettlement import conviction, grant
+from services.correction.domain.resettlement import conviction, grant, household
 from services.correction.domain.resettlement.errors import PaidGrant
 from services.correction.domain.resettlement.lifecycle import is_closed
 from services.correction.domain.resettlement.released_person import changed_steps
@@ -28,22 +28,24 @@ _CORRECTORS = frozenset({"office_head", "department"})
 async def guard_person(work: Work, new: Person | None, old: Person | None) -> None:
     """Guard a file: steps are changed by correcting, a file with a paid grant stays, convictions follow the release.
 
-    Raises StepFact, ImpossibleTransition, PaidGrant.
+    Raises StepFact, ImpossibleTransition, PaidGrant, HouseholdOffice, HouseholdMoves.
     """
     if new is None:
         assert old is not None, "a deletion has what it deletes"
+        household.check_household(old, work.offices)
         grants = await rows_of(work, kind_in(work, "transitionGrants"), "person", uuid_of(old.name), "state")
         if any(row["state"] == grant.PAID for row in grants):
             raise PaidGrant("name")
     elif old is not None:
         _check_steps(work, new, old)
+        household.check_kept(new, old, work.offices, corrected=_verb(work) == "CorrectReleasedPerson")
         if new.released_date != old.released_date:
             conviction.follow(new, await offences_of(work, new.name))
 
 
 def _check_steps(work: Work, new: Person, old: Person) -> None:
     """Refuse a plain update of what a step recorded, and an import that changes it or a closed file."""
-    verb = work.call.method.rpartition("/")[2]
+    verb = _verb(work)
     if verb == "UpdateReleasedPerson":
         for field in changed_steps(new, old):
             raise StepFact(field)
@@ -54,6 +56,10 @@ def _check_steps(work: Work, new: Person, old: Person) -> None:
         for field in changed_steps(new, old):
             if field in recorded:
                 raise StepFact(field)
+
+
+def _verb(work: Work) -> str:
+    return work.call.method.rpartition("/")[2]
 
 
 async def offences_of(work: Work, name: str, without: Collection[str] = ()) -> list[new_offence_pb2.NewOffence]:

@@ -41,7 +41,7 @@ from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
 from services.correction import persons
-from services.correction.domain.resettlement import agreement, grant, lost_contact, released_person, survey
+from services.correction.domain.resettlement import agreement, grant, household, lost_contact, released_person, survey
 from services.correction.domain.resettlement.errors import OtherOffice
 from services.correction.resettlement import documents
 from services.correction.resettlement.kinds import (
@@ -108,7 +108,12 @@ class ReleasedPersonServicer(released_person_service_pb2_grpc.ReleasedPersonServ
     async def CloseReleasedPerson(self, work: Work, request: rpc.CloseReleasedPersonRequest) -> Person:
         """Close the file."""
         on, why = request.closed_date, request.close_ground
-        return await _step(work, request, "closed", lambda p: released_person.close(p, on, why, work.rules))
+
+        def close(person: Person) -> date:
+            household.check_household(person, work.offices)
+            return released_person.close(person, on, why, work.rules)
+
+        return await _step(work, request, "closed", close)
 
     async def RenderResettlementDocument(
         self, request: rpc.RenderResettlementDocumentRequest, _context: Any = None

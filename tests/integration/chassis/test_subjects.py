@@ -16,6 +16,7 @@ from tests.integration.chassis.conftest import CLERK, DEPARTMENT, KINDS, Bench, 
 from tests.integration.chassis.notes import request
 
 KEEPER = Caller("keeper", DEPARTMENT.roles | {"sealed_files"}, DEPARTMENT.offices)
+FREE_TEXT = {"note.body.summary": "a test", "visit.body.report": "a test"}
 NOBODY = "clients/0198f000-0000-7000-8000-000000000000"
 
 
@@ -67,6 +68,22 @@ async def test_a_person_gets_everything_from_any_file(bench: Bench) -> None:
         assert [record.name for record in records] == names(answer)
         assert records == [unpacked(found) for found in answer.records]
         assert ["对象", "对象", "走访", "走访"] == [found.label for found in answer.records]
+
+
+async def test_files_with_the_same_identity_number_are_of_one_person(bench: Bench) -> None:
+    """Whichever file one begins with, however the number is written; a filler is nobody's number."""
+    first = await bench.client(id_number="99999919900101000X")
+    second = await bench.client(id_number=" 99999919900101000x", full_name="张某甲")
+    visited = await visit(bench, second)
+    await bench.client(full_name="99999919900101000X")
+    for file in (first, second):
+        assert {first.name, second.name, visited.name} == set(names(await held(bench, file.name)))
+    unknown = [await bench.client(id_number="无") for _ in range(2)]
+    assert [unknown[0].name] == names(await held(bench, unknown[0].name))
+    sealed = await bench.client(KEEPER, id_number="99999919900101000X", sealed=True)
+    with pytest.raises(PermissionDenied):
+        await held(bench, first.name)
+    assert await erased(bench, sealed.name, KEEPER) == 4
 
 
 async def test_what_was_deleted_is_held_still(bench: Bench) -> None:
@@ -176,7 +193,7 @@ async def test_every_column_is_classified(bench: Bench) -> None:
     """Of every column of the database somebody has said what it has to do with persons."""
     connection = await asyncpg.connect(bench.urls.owner)
     try:
-        assert [] == await unclassified(connection, KINDS)
+        assert [] == await unclassified(connection, KINDS, FREE_TEXT)
     finally:
         await connection.close()
 
@@ -186,11 +203,12 @@ async def test_a_new_column_is_noticed(bench: Bench) -> None:
     connection = await asyncpg.connect(bench.urls.owner)
     try:
         await connection.execute("ALTER TABLE client ADD nickname text; CREATE TABLE remark (body text)")
-        found = await unclassified(connection, KINDS[1:], {"visit.body": "none", "gone.body": "none"})
+        found = await unclassified(connection, KINDS[1:], {"client.body": "none", "gone.body": "none"})
         note = [column for column in found if column.startswith("note.")]
-        assert ["client.nickname", "remark.body", "visit.body", "gone.body"] == [c for c in found if c not in note]
+        unknown = ["client.nickname", "remark.body", "visit.body.report", "client.body", "gone.body"]
+        assert unknown == [column for column in found if column not in note]
         assert {"note.body", "note.mood", "note.hashes"} <= set(note)
-        own = {"client.nickname": "a test", "remark.body": "a test"}
+        own = {"client.nickname": "a test", "remark.body": "a test", **FREE_TEXT}
         assert [] == await unclassified(connection, KINDS, own)
     finally:
         await connection.execute("ALTER TABLE client DROP nickname; DROP TABLE remark")

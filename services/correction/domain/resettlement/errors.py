@@ -27,6 +27,20 @@ class OtherOffice(RuleError):
     code = "PERMISSION_DENIED"
 
 
+class HouseholdOffice(RuleError):
+    """双列管人员的删除、撤管、户籍和居住地变更由户籍地司法所({office})办理。"""
+
+    reason = "PERMISSION_DENIED"
+    code = "PERMISSION_DENIED"
+
+
+class HouseholdMoves(RuleError):
+    """户籍地司法所不能以修改或导入变更;确有变动的,由管辖迁出、迁入两所的部门更正。"""
+
+    reason = "PERMISSION_DENIED"
+    code = "PERMISSION_DENIED"
+
+
 class FiveYearsNotOver(RuleError):
     """列管五年期至 {due} 方满,期满前不能以此事由撤管。"""
 

@@ -22,7 +22,7 @@ from services.chassis.domain.errors import (
     UnknownOffice,
 )
 from services.correction.domain.errors import StepFact
-from services.correction.domain.resettlement.errors import OtherOffice
+from services.correction.domain.resettlement.errors import HouseholdMoves, HouseholdOffice, OtherOffice
 from tests.integration.correction.resettlement.conftest import CLERK, SEALED, Bench
 from tests.integration.servicers import DEPARTMENT, NORTH, SOUTH
 from tests.unit.correction.resettlement.people import APART, LINKED, REGISTERED, changed, on, released
@@ -96,6 +96,41 @@ async def test_who_moves_to_a_third_office_is_seen_by_it_and_no_more_by_the_seco
     assert not (await bench.get(person, WEST)).HasField("listed_date")
     with pytest.raises(NotFound):
         await bench.get(person, SOUTH)
+
+
+async def test_the_office_of_the_residence_neither_deletes_nor_closes_nor_moves_a_file(bench: Bench) -> None:
+    """What the household's office keeps is refused to the other one, whichever way it is asked for."""
+    person = await bench.person(key="G-1", **APART)
+    with pytest.raises(HouseholdOffice):
+        await bench.delete(person, SOUTH)
+    with pytest.raises(HouseholdOffice):
+        await step(bench, "CloseReleasedPerson", person, SOUTH, close_ground=pb.CLOSE_GROUND_DIED)
+    changes: tuple[dict[str, Any], ...] = (
+        {"residence_office": "west"},
+        {"separated": None, "residence_office": None},
+        {"office": "south", "residence_office": "north"},
+    )
+    for change in changes:  # a record without one of the caller's offices is none of theirs, whoever asks
+        with pytest.raises((HouseholdOffice, NotFound)):
+            await bench.change("Update", person, SOUTH, **change)
+    with pytest.raises(HouseholdOffice):
+        await bench.change(
+            "Correct", person, SOUTH, closed_date=on(2012, 5, 1), close_ground=pb.CLOSE_GROUND_MOVED_AWAY
+        )
+    closed = released(key="G-1", closed_date=on(2012, 5, 1), close_ground=pb.CLOSE_GROUND_DIED, **REGISTERED)
+    [verdict] = await notices(bench, closed, caller=SOUTH)
+    assert "PERMISSION_DENIED" == verdict.errors[0].reason
+    assert person == await bench.get(person, NORTH)
+
+
+async def test_a_file_moves_by_a_correction_of_who_has_to_do_with_both_offices(bench: Bench) -> None:
+    """No office gives its file away or takes another's; the department corrects the household."""
+    person = await bench.person(**APART)
+    swapped = {"office": "south", "residence_office": "north"}
+    for verb, caller in (("Update", NORTH), ("Update", DEPARTMENT), ("Correct", NORTH)):
+        with pytest.raises(HouseholdMoves):
+            await bench.change(verb, person, caller, **swapped)
+    assert "south" == (await bench.change("Correct", person, **swapped)).office
 
 
 async def test_a_residence_in_no_office_is_refused(bench: Bench) -> None:

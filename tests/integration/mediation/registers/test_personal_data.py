@@ -13,6 +13,25 @@ FREE_TEXT = {
     "breach.body": "a note; beside the mediator, who is found by name",
     "screening.body": "a note on a round of an office, which is about no one person",
     "warning.body": "who raised it and what was said; found by office and day only",
+    "dispute.body.parties.address": "beside the party's name and number",
+    "dispute.body.parties.representative": "name and part in one text; beside the party, who is found",
+    **dict.fromkeys(
+        (
+            "dispute.body.summary",
+            "dispute.body.refusal_note",
+            "dispute.body.discussion",
+            "dispute.body.agreement.content",
+            "dispute.body.agreement.fulfilment_manner",
+            "dispute.body.return_visits.note",
+            "dispute.body.escalations.note",
+            "dispute.body.preventions.evidence",
+            "dispute.body.reopenings.agreement.content",
+            "dispute.body.reopenings.agreement.fulfilment_manner",
+        ),
+        "about the parties, who are found by name and number",
+    ),
+    "dispute.body.referrer.contact": "an employee of an organisation who did their work",
+    "building.body.officer_phone": "beside the officer's name",
 }
 
 

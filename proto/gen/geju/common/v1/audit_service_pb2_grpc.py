@@ -85,7 +85,7 @@ class AuditServiceServicer:
 
     def EraseRecord(self, request, context):
         """Erases every personal field of one record for good; its facts, and so every figure, stay as they were.
-        Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing).
+        Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a person's file that is not closed).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,7 +43,7 @@ class AuditServiceStub:
     """
     EraseRecord: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.EraseRecordRequest, _audit_service_pb2.EraseRecordResponse]
     """Erases every personal field of one record for good; its facts, and so every figure, stay as they were.
-    Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing).
+    Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a person's file that is not closed).
     """
 
 @_typing.type_check_only
@@ -61,7 +61,7 @@ class AuditServiceAsyncStub(AuditServiceStub):
     """
     EraseRecord: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.EraseRecordRequest, _audit_service_pb2.EraseRecordResponse]  # type: ignore[assignment]
     """Erases every personal field of one record for good; its facts, and so every figure, stay as they were.
-    Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing).
+    Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a person's file that is not closed).
     """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -100,7 +100,7 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_audit_service_pb2.EraseRecordResponse, _abc.Awaitable[_audit_service_pb2.EraseRecordResponse]]:
         """Erases every personal field of one record for good; its facts, and so every figure, stay as they were.
-        Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing).
+        Errors: NOT_FOUND, ABORTED (etag), INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a person's file that is not closed).
         """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -29,7 +29,7 @@ class SubjectServiceStub:
     """All that a service holds on one person whose file it keeps. Served where a kind of record is a person's file.
 
     The person's file leads to every record that names it as its subject, to the files that it names or that name it (one
-    file after another of the same person), and to their records in turn.
+    file after another of the same person), to the files with the same identity number, and to their records in turn.
     """
 
     def __init__(self, channel):
@@ -54,7 +54,7 @@ class SubjectServiceServicer:
     """All that a service holds on one person whose file it keeps. Served where a kind of record is a person's file.
 
     The person's file leads to every record that names it as its subject, to the files that it names or that name it (one
-    file after another of the same person), and to their records in turn.
+    file after another of the same person), to the files with the same identity number, and to their records in turn.
     """
 
     def GetSubject(self, request, context):
@@ -70,7 +70,7 @@ class SubjectServiceServicer:
     def EraseSubject(self, request, context):
         """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
         stay as they were.
-        Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+        Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -101,7 +101,7 @@ class SubjectService:
     """All that a service holds on one person whose file it keeps. Served where a kind of record is a person's file.
 
     The person's file leads to every record that names it as its subject, to the files that it names or that name it (one
-    file after another of the same person), and to their records in turn.
+    file after another of the same person), to the files with the same identity number, and to their records in turn.
     """
 
     @staticmethod

@@ -30,7 +30,7 @@ class SubjectServiceStub:
     """All that a service holds on one person whose file it keeps. Served where a kind of record is a person's file.
 
     The person's file leads to every record that names it as its subject, to the files that it names or that name it (one
-    file after another of the same person), and to their records in turn.
+    file after another of the same person), to the files with the same identity number, and to their records in turn.
     """
 
     @_typing.overload
@@ -46,7 +46,7 @@ class SubjectServiceStub:
     EraseSubject: _grpc.UnaryUnaryMultiCallable[_subject_service_pb2.EraseSubjectRequest, _subject_service_pb2.EraseSubjectResponse]
     """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
     stay as they were.
-    Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+    Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
     """
 
 @_typing.type_check_only
@@ -54,7 +54,7 @@ class SubjectServiceAsyncStub(SubjectServiceStub):
     """All that a service holds on one person whose file it keeps. Served where a kind of record is a person's file.
 
     The person's file leads to every record that names it as its subject, to the files that it names or that name it (one
-    file after another of the same person), and to their records in turn.
+    file after another of the same person), to the files with the same identity number, and to their records in turn.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -67,14 +67,14 @@ class SubjectServiceAsyncStub(SubjectServiceStub):
     EraseSubject: _aio.UnaryUnaryMultiCallable[_subject_service_pb2.EraseSubjectRequest, _subject_service_pb2.EraseSubjectResponse]  # type: ignore[assignment]
     """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
     stay as they were.
-    Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+    Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
     """
 
 class SubjectServiceServicer(metaclass=_abc_1.ABCMeta):
     """All that a service holds on one person whose file it keeps. Served where a kind of record is a person's file.
 
     The person's file leads to every record that names it as its subject, to the files that it names or that name it (one
-    file after another of the same person), and to their records in turn.
+    file after another of the same person), to the files with the same identity number, and to their records in turn.
     """
 
     @_abc_1.abstractmethod
@@ -97,7 +97,7 @@ class SubjectServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_subject_service_pb2.EraseSubjectResponse, _abc.Awaitable[_subject_service_pb2.EraseSubjectResponse]]:
         """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
         stay as they were.
-        Errors: as GetSubject; INVALID_ARGUMENT (reason missing).
+        Errors: as GetSubject; INVALID_ARGUMENT (reason missing), FAILED_PRECONDITION (a file of the person is not closed).
         """
 
 def add_SubjectServiceServicer_to_server(servicer: SubjectServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

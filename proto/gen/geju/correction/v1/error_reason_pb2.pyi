@@ -154,6 +154,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A decision is taken by the step, not by correcting or importing."""
     ERROR_REASON_PAYS_A_RECORD: _ErrorReason.ValueType  # 90
     """The entry is what a record was paid with."""
+    ERROR_REASON_FILE_OPEN: _ErrorReason.ValueType  # 91
+    """A person's file is in use still; it is not erased."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -290,4 +292,6 @@ ERROR_REASON_DECIDED_BY_STEP: ErrorReason.ValueType  # 70
 """A decision is taken by the step, not by correcting or importing."""
 ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
+ERROR_REASON_FILE_OPEN: ErrorReason.ValueType  # 91
+"""A person's file is in use still; it is not erased."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

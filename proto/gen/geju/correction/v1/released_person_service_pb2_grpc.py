@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ReleasedPersonServiceStub:
-    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see and keep it. A record outside the caller's offices is NOT_FOUND everywhere.
+    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere.
     """
 
     def __init__(self, channel):
@@ -103,7 +103,7 @@ class ReleasedPersonServiceStub:
 
 
 class ReleasedPersonServiceServicer:
-    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see and keep it. A record outside the caller's offices is NOT_FOUND everywhere.
+    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere.
     """
 
     def GetReleasedPerson(self, request, context):
@@ -128,21 +128,21 @@ class ReleasedPersonServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateReleasedPerson(self, request, context):
-        """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION.
+        """Changes the fields named in the mask; the office never, residence and closing by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, PERMISSION_DENIED (the other office, a move), FAILED_PRECONDITION.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CorrectReleasedPerson(self, request, context):
-        """Amends facts after the record is closed, with a reason. Errors: as Update.
+        """Amends facts after the record is closed, with a reason; the office by who acts for both. Errors: as Update.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteReleasedPerson(self, request, context):
-        """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag).
+        """Deletes a record: its last revision says so and it counts nowhere; by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), PERMISSION_DENIED (the other office).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -184,7 +184,7 @@ class ReleasedPersonServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CloseReleasedPerson(self, request, context):
-        """Closes the file. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, five years are not over).
+        """Closes the file; by the office of the household. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, PERMISSION_DENIED (the other office), FAILED_PRECONDITION (state, five years are not over).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -274,7 +274,7 @@ def add_ReleasedPersonServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ReleasedPersonService:
-    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see and keep it. A record outside the caller's offices is NOT_FOUND everywhere.
+    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere.
     """
 
     @staticmethod

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ReleasedPersonServiceStub:
-    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see and keep it. A record outside the caller's offices is NOT_FOUND everywhere."""
+    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -40,11 +40,11 @@ class ReleasedPersonServiceStub:
     CreateReleasedPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.CreateReleasedPersonRequest, _released_person_service_pb2.CreateReleasedPersonResponse]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateReleasedPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.UpdateReleasedPersonRequest, _released_person_service_pb2.UpdateReleasedPersonResponse]
-    """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION."""
+    """Changes the fields named in the mask; the office never, residence and closing by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, PERMISSION_DENIED (the other office, a move), FAILED_PRECONDITION."""
     CorrectReleasedPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.CorrectReleasedPersonRequest, _released_person_service_pb2.CorrectReleasedPersonResponse]
-    """Amends facts after the record is closed, with a reason. Errors: as Update."""
+    """Amends facts after the record is closed, with a reason; the office by who acts for both. Errors: as Update."""
     DeleteReleasedPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.DeleteReleasedPersonRequest, _released_person_service_pb2.DeleteReleasedPersonResponse]
-    """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
+    """Deletes a record: its last revision says so and it counts nowhere; by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), PERMISSION_DENIED (the other office)."""
     ImportReleasedPersons: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.ImportReleasedPersonsRequest, _released_person_service_pb2.ImportReleasedPersonsResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     LinkPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.LinkPersonRequest, _released_person_service_pb2.LinkPersonResponse]
@@ -56,13 +56,13 @@ class ReleasedPersonServiceStub:
     AcceptListing: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.AcceptListingRequest, _released_person_service_pb2.AcceptListingResponse]
     """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, PERMISSION_DENIED (not the office of the residence), FAILED_PRECONDITION (lives at the household, confirmed already, closed)."""
     CloseReleasedPerson: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.CloseReleasedPersonRequest, _released_person_service_pb2.CloseReleasedPersonResponse]
-    """Closes the file. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, five years are not over)."""
+    """Closes the file; by the office of the household. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, PERMISSION_DENIED (the other office), FAILED_PRECONDITION (state, five years are not over)."""
     RenderResettlementDocument: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.RenderResettlementDocumentRequest, _released_person_service_pb2.RenderResettlementDocumentResponse]
     """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
 
 @_typing.type_check_only
 class ReleasedPersonServiceAsyncStub(ReleasedPersonServiceStub):
-    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see and keep it. A record outside the caller's offices is NOT_FOUND everywhere."""
+    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.GetReleasedPersonRequest, _released_person_service_pb2.GetReleasedPersonResponse]  # type: ignore[assignment]
@@ -72,11 +72,11 @@ class ReleasedPersonServiceAsyncStub(ReleasedPersonServiceStub):
     CreateReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.CreateReleasedPersonRequest, _released_person_service_pb2.CreateReleasedPersonResponse]  # type: ignore[assignment]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.UpdateReleasedPersonRequest, _released_person_service_pb2.UpdateReleasedPersonResponse]  # type: ignore[assignment]
-    """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION."""
+    """Changes the fields named in the mask; the office never, residence and closing by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, PERMISSION_DENIED (the other office, a move), FAILED_PRECONDITION."""
     CorrectReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.CorrectReleasedPersonRequest, _released_person_service_pb2.CorrectReleasedPersonResponse]  # type: ignore[assignment]
-    """Amends facts after the record is closed, with a reason. Errors: as Update."""
+    """Amends facts after the record is closed, with a reason; the office by who acts for both. Errors: as Update."""
     DeleteReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.DeleteReleasedPersonRequest, _released_person_service_pb2.DeleteReleasedPersonResponse]  # type: ignore[assignment]
-    """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
+    """Deletes a record: its last revision says so and it counts nowhere; by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), PERMISSION_DENIED (the other office)."""
     ImportReleasedPersons: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.ImportReleasedPersonsRequest, _released_person_service_pb2.ImportReleasedPersonsResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     LinkPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.LinkPersonRequest, _released_person_service_pb2.LinkPersonResponse]  # type: ignore[assignment]
@@ -88,12 +88,12 @@ class ReleasedPersonServiceAsyncStub(ReleasedPersonServiceStub):
     AcceptListing: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.AcceptListingRequest, _released_person_service_pb2.AcceptListingResponse]  # type: ignore[assignment]
     """Confirms that the other end lists the person too (双列管); by the office of the residence, or by the household's for an end outside the district. Errors: NOT_FOUND, ABORTED, PERMISSION_DENIED (not the office of the residence), FAILED_PRECONDITION (lives at the household, confirmed already, closed)."""
     CloseReleasedPerson: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.CloseReleasedPersonRequest, _released_person_service_pb2.CloseReleasedPersonResponse]  # type: ignore[assignment]
-    """Closes the file. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, five years are not over)."""
+    """Closes the file; by the office of the household. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, PERMISSION_DENIED (the other office), FAILED_PRECONDITION (state, five years are not over)."""
     RenderResettlementDocument: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.RenderResettlementDocumentRequest, _released_person_service_pb2.RenderResettlementDocumentResponse]  # type: ignore[assignment]
     """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
 
 class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see and keep it. A record outside the caller's offices is NOT_FOUND everywhere."""
+    """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere."""
 
     @_abc_1.abstractmethod
     def GetReleasedPerson(
@@ -125,7 +125,7 @@ class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _released_person_service_pb2.UpdateReleasedPersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_released_person_service_pb2.UpdateReleasedPersonResponse, _abc.Awaitable[_released_person_service_pb2.UpdateReleasedPersonResponse]]:
-        """Changes the fields named in the mask. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, FAILED_PRECONDITION."""
+        """Changes the fields named in the mask; the office never, residence and closing by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), INVALID_ARGUMENT, PERMISSION_DENIED (the other office, a move), FAILED_PRECONDITION."""
 
     @_abc_1.abstractmethod
     def CorrectReleasedPerson(
@@ -133,7 +133,7 @@ class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _released_person_service_pb2.CorrectReleasedPersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_released_person_service_pb2.CorrectReleasedPersonResponse, _abc.Awaitable[_released_person_service_pb2.CorrectReleasedPersonResponse]]:
-        """Amends facts after the record is closed, with a reason. Errors: as Update."""
+        """Amends facts after the record is closed, with a reason; the office by who acts for both. Errors: as Update."""
 
     @_abc_1.abstractmethod
     def DeleteReleasedPerson(
@@ -141,7 +141,7 @@ class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _released_person_service_pb2.DeleteReleasedPersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_released_person_service_pb2.DeleteReleasedPersonResponse, _abc.Awaitable[_released_person_service_pb2.DeleteReleasedPersonResponse]]:
-        """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
+        """Deletes a record: its last revision says so and it counts nowhere; by the office of the household. Errors: NOT_FOUND, ABORTED (stale etag), PERMISSION_DENIED (the other office)."""
 
     @_abc_1.abstractmethod
     def ImportReleasedPersons(
@@ -189,7 +189,7 @@ class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _released_person_service_pb2.CloseReleasedPersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_released_person_service_pb2.CloseReleasedPersonResponse, _abc.Awaitable[_released_person_service_pb2.CloseReleasedPersonResponse]]:
-        """Closes the file. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, five years are not over)."""
+        """Closes the file; by the office of the household. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, PERMISSION_DENIED (the other office), FAILED_PRECONDITION (state, five years are not over)."""
 
     @_abc_1.abstractmethod
     def RenderResettlementDocument(

@@ -176,6 +176,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The request is no message of this interface."""
     ERROR_REASON_PAYS_A_RECORD: _ErrorReason.ValueType  # 90
     """The entry is what a record was paid with."""
+    ERROR_REASON_FILE_OPEN: _ErrorReason.ValueType  # 91
+    """A person's file is in use still; it is not erased."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -334,4 +336,6 @@ ERROR_REASON_UNREADABLE_MESSAGE: ErrorReason.ValueType  # 75
 """The request is no message of this interface."""
 ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
+ERROR_REASON_FILE_OPEN: ErrorReason.ValueType  # 91
+"""A person's file is in use still; it is not erased."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -144,6 +144,7 @@ class Field(_message.Message):
     FUTURE_FIELD_NUMBER: _builtins.int
     HINT_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
+    IDENTITY_FIELD_NUMBER: _builtins.int
     zh: _builtins.str
     """Chinese label: table heading, spreadsheet heading, field name in error messages."""
     personal: _builtins.bool
@@ -158,6 +159,10 @@ class Field(_message.Message):
     """How to fill it in, in Chinese, with an example; shown in templates and error messages."""
     subject: _builtins.bool
     """Names the person that the record is about, by the resource name of a kind with `person`."""
+    identity: _builtins.bool
+    """Number by which a person is known everywhere (searchable fields of a kind with `person` only): files with the same
+    one are of the same person.
+    """
     def __init__(
         self,
         *,
@@ -168,10 +173,11 @@ class Field(_message.Message):
         future: _builtins.bool = ...,
         hint: _builtins.str = ...,
         subject: _builtins.bool = ...,
+        identity: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["future", b"future", "hint", b"hint", "output_only", b"output_only", "personal", b"personal", "searchable", b"searchable", "subject", b"subject", "zh", b"zh"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["future", b"future", "hint", b"hint", "identity", b"identity", "output_only", b"output_only", "personal", b"personal", "searchable", b"searchable", "subject", b"subject", "zh", b"zh"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
