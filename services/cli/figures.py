@@ -21,6 +21,8 @@ LIGHTS: dict[int, tuple[str, str, str]] = {
     figure_pb2.LIGHT_NONE: ("–", "不评", "dim"),
 }
 PERCENT = "%"
+#: In the place of a record that the caller may not see.
+SEALED = "(已封存)"
 HEADS = [
     Head("label", "指标"),
     Head("n", "n", number=True),

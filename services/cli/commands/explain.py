@@ -163,6 +163,8 @@ def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
 
 def _named(member: member_pb2.Member, district: Profile | None) -> str:
     """Return the name of a record; of what the district profile says exists, with what people call it."""
+    if member.sealed:
+        return figures.SEALED
     if member.kind or district is None:
         return member.record
     code, _, month = member.record.partition("/")[2].partition(":")
