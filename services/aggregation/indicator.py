@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Table
 from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation.periods import EVERY_LEVEL, Level
@@ -125,8 +125,8 @@ class Indicator:
     """One figure for every period, office and the district.
 
     Several flows, or several censuses, add up: n may come from one table and N from another. `base` is the indicator
-    that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan. `levels` are the periods
-    for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    that a growth compares; `scale` divides n (N: see `total_scale`) for people: 100 for fen shown as yuan. `levels` are
+    the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
     `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`).
     """
 
@@ -153,6 +153,11 @@ class Indicator:
         return tuple(self.sources[0].by) if self.sources else self.by_base
 
     @property
+    def total_scale(self) -> int:
+        """What N is divided by for people: nothing where it counts records, however n is kept."""
+        return 1 if any(source.total is None for source in self.sources) else self.scale
+
+    @property
     def area(self) -> str:
         """The subject area, the part of the code before the dot."""
         return self.code.partition(".")[0]
@@ -161,6 +166,11 @@ class Indicator:
     def sources(self) -> tuple[Flow | Census, ...]:
         """What is counted, whatever its kind."""
         return (*self.flows, *self.censuses)
+
+
+def adds_nothing(amount: Expression | None) -> bool:
+    """Tell whether a source is declared to add nothing: its records stand in the other part of the figure only."""
+    return isinstance(amount, BindParameter) and amount.value == 0
 
 
 def tables_of(*expressions: Expression) -> frozenset[FromClause]:

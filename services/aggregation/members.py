@@ -11,7 +11,7 @@ from functools import cache
 import asyncpg
 
 from services.aggregation import catalogue, sql
-from services.aggregation.indicator import Census, Condition, Flow, Indicator
+from services.aggregation.indicator import Census, Condition, Flow, Indicator, adds_nothing
 from services.aggregation.periods import parse, previous_year
 from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
@@ -207,6 +207,8 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     second, sealed = second_office(source), f"{name}.sealed" if "sealed" in table.c else "false"
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
+    # n and N may come from two tables: a record is in the one that it can add to.
+    in_n, in_total = ("false" if adds_nothing(a) else t for a, t in ((source.n, in_n), (source.total, in_total)))
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
         f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "

@@ -85,6 +85,7 @@ def member_message(
         second_office=member.second,
         second_office_label=figures.unit_label(member.second) if member.second else "",
         scale=indicator.scale,
+        denominator_scale=indicator.total_scale,
     )
     if origin is not None:
         message.recorded_time.FromDatetime(origin.recorded)

@@ -157,7 +157,7 @@ def _summary(members: list[member_pb2.Member]) -> list[list[Any]]:
 def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
     where = member.office_label or member.office
     when = figures.day(member, "when_date")
-    adds = (figures.amount(number, member.scale) for number in (member.n, member.denominator))
+    adds = [figures.amount(member.n, member.scale), figures.amount(member.denominator, member.denominator_scale)]
     return [_named(member, district), where, when, _label(member, "part"), member.reason_label, *adds]
 
 
