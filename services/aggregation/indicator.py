@@ -22,6 +22,10 @@ from services.aggregation.periods import EVERY_LEVEL, Level
 Expression = ColumnElement[Any]
 
 
+#: What is said of what is no longer in force: on the day, in the period.
+ENDED, NOT_IN_PERIOD = ("ended", "该日已不在册"), ("not_in_period", "本期内不在册")
+
+
 class Form(StrEnum):
     """How n and N become a figure."""
 
@@ -98,7 +102,8 @@ class Census:
 
     With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
     too; a stock is its n. Dates later than the moment are not known. `second` is the column of a second office: the
-    entity counts in the figures of both offices and once in the district's.
+    entity counts in the figures of both offices and once in the district's. `ended` is the reason, as a code and a
+    Chinese label, of an entity that is no longer in force; None for the usual one.
     """
 
     table: Table
@@ -111,6 +116,12 @@ class Census:
     by: Mapping[str, Expression] = field(default_factory=dict)
     window: bool = False
     second: ColumnElement[str] | None = None
+    ended: tuple[str, str] | None = None
+
+    @property
+    def past(self) -> tuple[str, str]:
+        """What is said of an entity that is no longer in force: a code and a Chinese label."""
+        return self.ended or (NOT_IN_PERIOD if self.window else ENDED)
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

@@ -11,21 +11,21 @@ from functools import cache
 import asyncpg
 
 from services.aggregation import catalogue, sql
-from services.aggregation.indicator import Census, Condition, Flow, Indicator, adds_nothing
+from services.aggregation.indicator import ENDED, NOT_IN_PERIOD, Census, Condition, Flow, Indicator, adds_nothing
 from services.aggregation.periods import parse, previous_year
 from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
 
-COUNTED, DELETED, NOT_YET, PENDING, ENDED = "counted", "deleted", "not_yet", "pending", "ended"
+COUNTED, DELETED, NOT_YET, PENDING = "counted", "deleted", "not_yet", "pending"
 NOTHING_BEFORE = "nothing_before"
 GENERAL = {
     COUNTED: "计入",
     DELETED: "记录已删除",
     NOT_YET: "截至该日尚未发生",
     PENDING: "时限未届满,尚不能判定",
-    ENDED: "该日已不在册",
+    **dict((ENDED, NOT_IN_PERIOD)),
     NOTHING_BEFORE: "无上年同期数,不能比较",
 }
 AS_OF, START, END = "$1::date", "$3::date", "$4::date"
@@ -59,7 +59,7 @@ class Member:
     #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
     keys: Sequence[str]
     sealed: bool
-    #: Its group among the members: sealed records that are not to be told apart come after all others.
+    #: Its group: counted, counted against, left out; of each, sealed records that are not to be told apart come last.
     place: int
     zh: str
 
@@ -142,7 +142,10 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool, sees_seale
     union = " union all ".join(selects)
     if growth:
         union = _comparable(union)
-    place = "0" if sees_sealed else "case when sealed then 1 else 0 end"
+    # What is in the figure comes first; by day alone, those who left long ago would.
+    place = "case when in_n then 0 when in_total then 2 else 4 end"
+    if not sees_sealed:
+        place += " + case when sealed then 1 else 0 end"
     return (
         "select * from (select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys, "
@@ -185,7 +188,7 @@ def _comparable(union: str) -> str:
 def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -> str:
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
-    alive = [(DELETED, f"not {name}.deleted"), (ENDED, span(census, AS_OF, START))]
+    alive = [(DELETED, f"not {name}.deleted"), (census.past[0], span(census, AS_OF, START))]
     row = _row(indicator, census, number, since, [*alive, *_named(census.over, START)])
     return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
 

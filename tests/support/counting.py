@@ -69,6 +69,11 @@ class Counting:
         found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
         return sorted(member.reason for member in found)
 
+    async def words(self, indicator: str, period: str, unit: str = "") -> dict[str, str]:
+        """Return the reasons of the records with what people read."""
+        found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
+        return {member.reason: member.zh for member in found}
+
     async def sides(self, indicator: str, period: str, unit: str = "") -> Counter[str]:
         """Return how many records of each collection are counted, counted against or left out: "disputes n"."""
         found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
