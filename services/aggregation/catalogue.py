@@ -15,7 +15,17 @@ from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import indicators as declared
 from services.aggregation import sql
-from services.aggregation.indicator import Condition, Expression, Flow, Form, Indicator, tables_of
+from services.aggregation.indicator import (
+    ENDED,
+    NOT_IN_PERIOD,
+    Census,
+    Condition,
+    Expression,
+    Flow,
+    Form,
+    Indicator,
+    tables_of,
+)
 from services.aggregation.plan_flow import check_when
 from services.chassis.contract import value_label
 
@@ -63,13 +73,14 @@ def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
 
 
 def _check_sources(indicator: Indicator) -> None:
-    reasons: dict[str, str] = {}
+    reasons: dict[str, str] = dict((ENDED, NOT_IN_PERIOD))
     for source in indicator.sources:
         if tuple(source.by) != indicator.by:
             raise CatalogueError(f"{indicator.code}: sources differ in their breakdowns")
-        for condition in (*source.over, *source.of):
-            if reasons.setdefault(condition.reason, condition.zh) != condition.zh or not condition.zh:
-                raise CatalogueError(f"{indicator.code}: reason {condition.reason} has no label, or two")
+        said = [(condition.reason, condition.zh) for condition in (*source.over, *source.of)]
+        for reason, zh in [*said, *([source.past] if isinstance(source, Census) else [])]:
+            if reasons.setdefault(reason, zh) != zh or not zh:
+                raise CatalogueError(f"{indicator.code}: reason {reason} has no label, or two")
         if isinstance(source, Flow):
             check_when(source.when)
             if any(element is sql.START for e in source.expressions for element in iterate(e)):
@@ -149,6 +160,7 @@ def key_label(indicator: Indicator, breakdown: str, key: str) -> str:
 
 
 def reasons(indicator: Indicator) -> Mapping[str, str]:
-    """Return every reason code of an indicator's conditions with its label."""
+    """Return every reason code that an indicator declares with its label."""
     conditions: list[Condition] = [c for source in indicator.sources for c in (*source.over, *source.of)]
-    return {condition.reason: condition.zh for condition in conditions}
+    ended = dict(census.ended for census in indicator.censuses if census.ended)
+    return ended | {condition.reason: condition.zh for condition in conditions}

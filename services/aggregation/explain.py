@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import asyncpg
 from geju.aggregation.v1 import board_service_pb2 as pb
@@ -14,7 +14,7 @@ from services.aggregation.asof import measure_as_of
 from services.aggregation.disclosure import EVERYTHING, disclosure, is_sensitive, unrestricted
 from services.aggregation.errors import UnknownBreakdown, UnknownKey
 from services.aggregation.figures import Figures
-from services.aggregation.members import Member, Page, Question, members
+from services.aggregation.members import Page, Position, Question, members
 from services.aggregation.messages import PARTS, SIDES, keys, member_message
 from services.aggregation.periods import Period
 from services.aggregation.projection import Projection
@@ -30,6 +30,7 @@ from services.chassis.paging import make_token, page_size, query_of, read_token
 
 #: Key of records that leave the breakdown's field open.
 UNSPECIFIED = "unspecified"
+_TOKEN = b"members"
 
 
 class Explainer:
@@ -43,13 +44,13 @@ class Explainer:
     ) -> pb.ListMembersResponse:
         """Return one page. Raises UnknownIndicator, UnknownBreakdown, PeriodNotMeasured, BadPageToken."""
         question = _question(request, unit, period, self._reader.profile)
+        question = replace(question, sees_sealed=caller.sees_sealed)
         if guarded := _guarded(question, caller):
             # Records that are left out could point at a person as well, and are in no cell.
             question = replace(question, sides=question.sides - {"out"})
         query = query_of(request, f"{unit}|{period.code}|{as_of}")
-        position = read_token(self._crypto, query, request.page_token)
-        after = None if position is None else (date.fromisoformat(position[0]), str(position[1]), int(position[2]))
-        size = page_size(request)
+        token, size = read_token(self._crypto, query, request.page_token), page_size(request)
+        after = None if token is None else self._opened(token[0])
         async with self._reader.projection() as (conn, projection):
             figure, every = await _figure(conn, projection, question, as_of, guarded=guarded)
             shown_to = disclosure(caller, every, self._reader.profile) if guarded else EVERYTHING
@@ -60,11 +61,23 @@ class Explainer:
             known = await origins(conn, projection.schema, names)
         figures, indicator = Figures(self._reader.profile, as_of, shown_to), catalogue.BY_CODE[question.indicator]
         return pb.ListMembersResponse(
-            members=[member_message(member, figures, known, indicator) for member in shown],
-            next_page_token=make_token(self._crypto, query, _place(shown[-1])) if len(found) > size else "",
+            members=[
+                member_message(member, figures, known, indicator, sees_sealed=caller.sees_sealed) for member in shown
+            ],
+            next_page_token=self._token(query, shown[-1].position) if len(found) > size else "",
             figure=figures.figure(figure),
             withheld=withheld,
         )
+
+    def _token(self, query: str, position: Position) -> str:
+        """Return the token of a page: encrypted, as its last record may be a sealed one."""
+        place, when, id_, number = position
+        text = json.dumps([place, when.isoformat(), id_, number])
+        return make_token(self._crypto, query, [self._crypto.encrypt(text.encode(), _TOKEN).hex()])
+
+    def _opened(self, token: str) -> Position:
+        place, when, id_, number = json.loads(self._crypto.decrypt(bytes.fromhex(token), _TOKEN))
+        return int(place), date.fromisoformat(when), str(id_), int(number)
 
 
 def _question(request: pb.ListMembersRequest, unit: str, period: Period, profile: Profile) -> Question:
@@ -100,7 +113,3 @@ async def _figure(
         every = await measure_as_of(conn, projection, as_of, units, [question.period])
     found = (r for r in every if (r.period, r.unit, r.indicator, r.breakdown, r.key) == wanted)
     return next(found, Stored(*wanted, 0, 0)), every
-
-
-def _place(member: Member) -> list[Any]:
-    return [member.when.isoformat(), member.id, member.number]

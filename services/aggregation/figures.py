@@ -64,6 +64,7 @@ class Figures:
             small=wording.is_small(indicator, stored.total),
             withheld=withheld,
             scale=indicator.scale,
+            denominator_scale=indicator.total_scale,
         )
         if judgement.bound is not None:
             figure.target.CopyFrom(bound_message(judgement.bound))

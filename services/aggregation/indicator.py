@@ -14,12 +14,16 @@ from functools import cached_property
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Table
 from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation.periods import EVERY_LEVEL, Level
 
 Expression = ColumnElement[Any]
+
+
+#: What is said of what is no longer in force: on the day, in the period.
+ENDED, NOT_IN_PERIOD = ("ended", "该日已不在册"), ("not_in_period", "本期内不在册")
 
 
 class Form(StrEnum):
@@ -98,7 +102,8 @@ class Census:
 
     With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
     too; a stock is its n. Dates later than the moment are not known. `second` is the column of a second office: the
-    entity counts in the figures of both offices and once in the district's.
+    entity counts in the figures of both offices and once in the district's. `ended` is the reason, as a code and a
+    Chinese label, of an entity that is no longer in force; None for the usual one.
     """
 
     table: Table
@@ -111,6 +116,12 @@ class Census:
     by: Mapping[str, Expression] = field(default_factory=dict)
     window: bool = False
     second: ColumnElement[str] | None = None
+    ended: tuple[str, str] | None = None
+
+    @property
+    def past(self) -> tuple[str, str]:
+        """What is said of an entity that is no longer in force: a code and a Chinese label."""
+        return self.ended or (NOT_IN_PERIOD if self.window else ENDED)
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -125,8 +136,8 @@ class Indicator:
     """One figure for every period, office and the district.
 
     Several flows, or several censuses, add up: n may come from one table and N from another. `base` is the indicator
-    that a growth compares; `scale` divides n (and N) for people: 100 for fen shown as yuan. `levels` are the periods
-    for which the figure means something. `key_enum` labels breakdown keys that are no column.
+    that a growth compares; `scale` divides n (N: see `total_scale`) for people: 100 for fen shown as yuan. `levels` are
+    the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
     `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`).
     """
 
@@ -153,6 +164,11 @@ class Indicator:
         return tuple(self.sources[0].by) if self.sources else self.by_base
 
     @property
+    def total_scale(self) -> int:
+        """What N is divided by for people: nothing where it counts records, however n is kept."""
+        return 1 if any(source.total is None for source in self.sources) else self.scale
+
+    @property
     def area(self) -> str:
         """The subject area, the part of the code before the dot."""
         return self.code.partition(".")[0]
@@ -161,6 +177,11 @@ class Indicator:
     def sources(self) -> tuple[Flow | Census, ...]:
         """What is counted, whatever its kind."""
         return (*self.flows, *self.censuses)
+
+
+def adds_nothing(amount: Expression | None) -> bool:
+    """Tell whether a source is declared to add nothing: its records stand in the other part of the figure only."""
+    return isinstance(amount, BindParameter) and amount.value == 0
 
 
 def tables_of(*expressions: Expression) -> frozenset[FromClause]:

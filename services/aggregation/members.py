@@ -11,27 +11,28 @@ from functools import cache
 import asyncpg
 
 from services.aggregation import catalogue, sql
-from services.aggregation.indicator import Census, Condition, Flow, Indicator
+from services.aggregation.indicator import ENDED, NOT_IN_PERIOD, Census, Condition, Flow, Indicator, adds_nothing
 from services.aggregation.periods import parse, previous_year
 from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
 
-COUNTED, DELETED, NOT_YET, PENDING, ENDED = "counted", "deleted", "not_yet", "pending", "ended"
+COUNTED, DELETED, NOT_YET, PENDING = "counted", "deleted", "not_yet", "pending"
 NOTHING_BEFORE = "nothing_before"
 GENERAL = {
     COUNTED: "计入",
     DELETED: "记录已删除",
     NOT_YET: "截至该日尚未发生",
     PENDING: "时限未届满,尚不能判定",
-    ENDED: "该日已不在册",
+    **dict((ENDED, NOT_IN_PERIOD)),
     NOTHING_BEFORE: "无上年同期数,不能比较",
 }
 AS_OF, START, END = "$1::date", "$3::date", "$4::date"
 # The same period of the year before, which a growth compares with; its sources are numbered after the others.
-START_BEFORE, END_BEFORE = "$11::date", "$12::date"
+START_BEFORE, END_BEFORE = "$12::date", "$13::date"
 BEFORE = 100
+Position = tuple[int, date, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Member:
 
     `second` is another office at which it counts too. `when` is the day by which it falls in the period, for what is in
     force the day it began. `number` tells the sources of one indicator apart (first and second return visit). `in_n`,
-    `in_total`: it counts; else `reason` says why not.
+    `in_total`: it counts; else `reason` says why not. `sealed`: which it is, only those with the right to it are told.
     """
 
     collection: str
@@ -57,7 +58,15 @@ class Member:
     reason: str
     #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
     keys: Sequence[str]
+    sealed: bool
+    #: Its group: counted, counted against, left out; of each, sealed records that are not to be told apart come last.
+    place: int
     zh: str
+
+    @property
+    def position(self) -> Position:
+        """Where it stands among the members."""
+        return self.place, self.when, self.id, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +79,15 @@ class Question:
     breakdown: str = ""
     key: str = ""
     sides: frozenset[str] = frozenset({"n", "total", "out"})
+    #: Sealed records stand among the others: the order of the days would tell theirs.
+    sees_sealed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """At most `limit` members after the one with this (when, id, number)."""
+    """At most `limit` members after the one at this position."""
 
-    after: tuple[date, str, int] | None = None
+    after: Position | None = None
     limit: int | None = None
 
 
@@ -90,20 +101,21 @@ async def members(
     as_of: date,
     page: Page = WHOLE,
 ) -> list[Member]:
-    """Return members in order of (when, id, number).
+    """Return members in order of (place, when, id, number).
 
     Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
     """
     declared = projection.plan.by_code[question.indicator]
     indicator = projection.plan.by_code.get(declared.base, declared)
     period, growth = parse(question.period), declared is not indicator
-    statement = projection.plan.placed(_statement(indicator, question.breakdown, growth=growth))
+    statement = _statement(indicator, question.breakdown, growth=growth, sees_sealed=question.sees_sealed)
     office = question.unit or None
     moment = period.at(as_of) if indicator.censuses else as_of
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
     before = parse(previous_year(question.period)) if growth else None
     compared = () if before is None else (before.start, before.end)
-    records = await conn.fetch(statement, *asked, *(page.after or (None, "", 0)), page.limit, *compared)
+    arguments = (*asked, *(page.after or (None, None, "", 0)), page.limit, *compared)
+    records = await conn.fetch(projection.plan.placed(statement), *arguments)
     labels = {**catalogue.reasons(indicator), **GENERAL}
     return [Member(*(*record, labels[record["reason"]])) for record in records]
 
@@ -115,12 +127,11 @@ async def every_member(
     page = Page(limit=size)
     while found := await members(conn, projection, question, as_of, page):
         yield found
-        last = found[-1]
-        page = Page((last.when, last.id, last.number), size)
+        page = Page(found[-1].position, size)
 
 
 @cache
-def _statement(indicator: Indicator, breakdown: str, *, growth: bool) -> str:
+def _statement(indicator: Indicator, breakdown: str, *, growth: bool, sees_sealed: bool) -> str:
     """Render the members of an indicator, or of the growth of one; `side` is n, total or out."""
     if breakdown and breakdown not in indicator.by:
         raise KeyError(breakdown)
@@ -131,13 +142,17 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool) -> str:
     union = " union all ".join(selects)
     if growth:
         union = _comparable(union)
+    # What is in the figure comes first; by day alone, those who left long ago would.
+    place = "case when in_n then 0 when in_total then 2 else 4 end"
+    if not sees_sealed:
+        place += " + case when sealed then 1 else 0 end"
     return (
-        "select collection, id, number, revision, office, second, day, in_n, in_total, "
-        "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys "
-        f"from ({union}) as members "
-        "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[]) "
-        "and ($7::date is null or (day, id, number) > ($7::date, $8::text, $9::int)) "
-        "order by day, id, number limit $10::bigint"
+        "select * from (select collection, id, number, revision, office, second, day, in_n, in_total, "
+        "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys, "
+        f"sealed, {place} as place from ({union}) as members "
+        "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[])) as members "
+        "where $7::int is null or (place, day, id, number) > ($7::int, $8::date, $9::text, $10::int) "
+        "order by place, day, id, number limit $11::bigint"
     )
 
 
@@ -155,7 +170,7 @@ def _before(select: str) -> str:
     """Render what the records of the year before add to a growth: they are its N, and n is the change against them."""
     columns = f"collection, id, number + {BEFORE} as number, revision, office, second, day"
     return (
-        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys "
+        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys, sealed "
         f"from ({select.replace(START, START_BEFORE).replace(END, END_BEFORE)}) as before"
     )
 
@@ -165,7 +180,7 @@ def _comparable(union: str) -> str:
     columns = "collection, id, number, revision, office, second, day"
     return (
         f"select {columns}, in_n and compared > 0 as in_n, in_total, n, total, "
-        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys from "
+        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys, sealed from "
         f"(select *, sum(case when in_total then total else 0 end) over () as compared from ({union}) as u) as u"
     )
 
@@ -173,7 +188,7 @@ def _comparable(union: str) -> str:
 def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -> str:
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
-    alive = [(DELETED, f"not {name}.deleted"), (ENDED, span(census, AS_OF, START))]
+    alive = [(DELETED, f"not {name}.deleted"), (census.past[0], span(census, AS_OF, START))]
     row = _row(indicator, census, number, since, [*alive, *_named(census.over, START)])
     return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
 
@@ -192,14 +207,17 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({sql.at(a, AS_OF, START)})::bigint" for a in (source.n, source.total))
-    second = second_office(source)
+    second, sealed = second_office(source), f"{name}.sealed" if "sealed" in table.c else "false"
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
+    # n and N may come from two tables: a record is in the one that it can add to.
+    in_n, in_total = ("false" if adds_nothing(a) else t for a, t in ((source.n, in_n), (source.total, in_total)))
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
         f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
         f"{in_total} as in_total, {n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, "
-        f"{_keys(source)} as keys from {name} where ($2::text is null or $2 in ({name}.office, {second}))"
+        f"{_keys(source)} as keys, {sealed} as sealed from {name} "
+        f"where ($2::text is null or $2 in ({name}.office, {second}))"
     )
 
 

@@ -64,9 +64,9 @@ def _breakdown(indicator: Indicator, name: str, profile: Profile) -> pb.Breakdow
 
 
 def member_message(
-    member: Member, figures: Figures, origins: Mapping[str, Origin], indicator: Indicator
+    member: Member, figures: Figures, origins: Mapping[str, Origin], indicator: Indicator, *, sees_sealed: bool
 ) -> MemberMessage:
-    """Return a member with where its facts come from."""
+    """Return a member with where its facts come from; of a sealed one, to whom it is, only what it counts and why."""
     record = record_name(member.collection, member.id)
     origin = origins.get(record)
     message = MemberMessage(
@@ -85,7 +85,12 @@ def member_message(
         second_office=member.second,
         second_office_label=figures.unit_label(member.second) if member.second else "",
         scale=indicator.scale,
+        denominator_scale=indicator.total_scale,
     )
     if origin is not None:
         message.recorded_time.FromDatetime(origin.recorded)
+    if member.sealed and not sees_sealed:
+        message.sealed = True
+        for name in ("record", "when_date", "revision", "recorded_time"):
+            message.ClearField(name)
     return message

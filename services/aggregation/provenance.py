@@ -28,6 +28,7 @@ class Origin:
     actor: str
     change: str
     deleted: bool
+    sealed: bool
 
 
 def record_name(collection: str, id_: str) -> str:
@@ -50,8 +51,10 @@ async def origins(conn: asyncpg.Connection, schema: str, records: Iterable[str])
             wanted[collection].append(UUID(id_))
     found: dict[str, Origin] = {}
     for collection, ids in wanted.items():
-        columns = "_id, _source, _revision, _recorded, _actor, _change, deleted"
-        statement = f"select {columns} from {schema}.f_{BY_COLLECTION[collection].name} where _id = any($1)"
+        kind = BY_COLLECTION[collection]
+        sealed = "sealed" if "sealed" in kind.facts.DESCRIPTOR.fields_by_name else "false"
+        columns = f"_id, _source, _revision, _recorded, _actor, _change, deleted, {sealed}"
+        statement = f"select {columns} from {schema}.f_{kind.name} where _id = any($1)"
         for id_, *rest in await conn.fetch(statement, ids):
             found[record_name(collection, str(id_))] = Origin(*rest)
     return found

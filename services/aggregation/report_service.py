@@ -76,12 +76,13 @@ class ReportServicer(ReportServiceServicer):
         """List what would differ today."""
         del context
         report = await self._reports.get(request.name)
-        found, shown = await self._restatements.of(report, self._unit(request), current().caller)
+        caller = current().caller
+        found, shown = await self._restatements.of(report, self._unit(request), caller)
         then = Figures(self._reader.profile, report.as_of, shown)
         now = Figures(self._reader.profile, self._reader.live.current.as_of, shown)
         return pb.ListRestatementsResponse(
             report=report_message(report),
-            restatements=[restatement_message(restatement, then, now) for restatement in found],
+            restatements=[restatement_message(r, then, now, sees_sealed=caller.sees_sealed) for r in found],
             redefined=self._restatements.redefined(report),
             withheld=any(shown.withheld.values()),
         )
@@ -108,20 +109,25 @@ def report_message(report: Report) -> report_pb2.Report:
     return message
 
 
-def restatement_message(restatement: Restatement, then: Figures, now: Figures) -> report_pb2.Restatement:
-    """Return a figure as published and as known, with what makes the difference."""
+def restatement_message(
+    restatement: Restatement, then: Figures, now: Figures, *, sees_sealed: bool
+) -> report_pb2.Restatement:
+    """Return a figure as published and as known, with what makes the difference; sealed records come last."""
+    hidden = [not sees_sealed and c.origin is not None and c.origin.sealed for c in restatement.causes]
+    # Newest first: among the others its place would tell when a sealed one was entered.
+    causes = sorted(zip(hidden, restatement.causes, strict=True), key=lambda pair: pair[0])
     return report_pb2.Restatement(
         published=then.figure(restatement.published),
         current=now.figure(restatement.current),
         n_change=restatement.current.n - restatement.published.n,
         denominator_change=restatement.current.total - restatement.published.total,
-        causes=[cause_message(cause) for cause in restatement.causes[:MOST_CAUSES]],
+        causes=[cause_message(cause, hidden=sealed) for sealed, cause in causes[:MOST_CAUSES]],
         cause_count=len(restatement.causes),
     )
 
 
-def cause_message(cause: Cause) -> report_pb2.Cause:
-    """Return a record that makes a figure differ."""
+def cause_message(cause: Cause, *, hidden: bool) -> report_pb2.Cause:
+    """Return a record that makes a figure differ; of a hidden one, only how much and why."""
     message = report_pb2.Cause(
         record=cause.record,
         kind=kind_name(cause.record),
@@ -135,4 +141,8 @@ def cause_message(cause: Cause) -> report_pb2.Cause:
         message.revision_now, message.change = cause.origin.revision, cause.origin.change
         message.actor = cause.origin.actor
         message.recorded_time.FromDatetime(cause.origin.recorded)
+    if hidden:
+        message.sealed = True
+        for name in ("record", "revision_then", "revision_now", "change", "actor", "recorded_time"):
+            message.ClearField(name)
     return message

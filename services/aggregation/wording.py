@@ -15,7 +15,7 @@ _DIGITS = Decimal("0.000001")
 
 def is_small(indicator: Indicator, total: int) -> bool:
     """Tell whether a rate rests on so few that its percentage says little."""
-    return indicator.form in _RATES and indicator.scale == 1 and 0 < total < SMALL
+    return indicator.form in _RATES and indicator.total_scale == 1 and 0 < total < SMALL
 
 
 def decimal(value: Fraction) -> str:
@@ -43,7 +43,7 @@ def full_text(indicator: Indicator, value: Fraction | None, n: int, total: int) 
     if indicator.form is Form.GROWTH:
         before, now = (_amount(Fraction(x, indicator.scale)) for x in (total, total + n))
         return "无上年同期数" if value is None else f"{as_text(indicator, value)}({before} → {now})"
-    made_of = "/".join(_amount(Fraction(x, indicator.scale)) for x in (n, total))
+    made_of = f"{_amount(Fraction(n, indicator.scale))}/{_amount(Fraction(total, indicator.total_scale))}"
     if value is None:
         return f"无({made_of})"
     if is_small(indicator, total):

@@ -21,6 +21,8 @@ LIGHTS: dict[int, tuple[str, str, str]] = {
     figure_pb2.LIGHT_NONE: ("–", "不评", "dim"),
 }
 PERCENT = "%"
+#: In the place of a record that the caller may not see.
+SEALED = "(已封存)"
 HEADS = [
     Head("label", "指标"),
     Head("n", "n", number=True),
@@ -44,12 +46,16 @@ def numbers(figure: figure_pb2.Figure) -> list[Any]:
         return ["", "", figure.text, "", "", light(figure.light)]
     return [
         amount(figure.n, figure.scale),
-        amount(figure.denominator, figure.scale) if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
+        _denominator(figure) if figure.denominator or figure.form in _WITH_DENOMINATOR else "",
         value(figure),
         target(figure),
         percent(figure.attainment) if figure.HasField("attainment") else "",
         light(figure.light),
     ]
+
+
+def _denominator(figure: figure_pb2.Figure) -> str:
+    return amount(figure.denominator, figure.denominator_scale)
 
 
 _WITH_DENOMINATOR = {
@@ -101,7 +107,7 @@ def hundredths(percentage: Decimal) -> str:
 
 def amount(n: int, scale: int) -> str:
     """Return n or N; money, which the contract counts in fen (scale 100), in yuan."""
-    return f"{Decimal(n) / scale:,.2f}" if scale > 1 else f"{n:,}"
+    return f"{Decimal(n) / scale:,.2f}" if scale > 1 and n % scale else f"{n // max(scale, 1):,}"
 
 
 def percent(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from google.type.date_pb2 import Date
 from services.aggregation import catalogue
 from services.aggregation.asof import measure_as_of
 from services.aggregation.kinds import kind_of
-from services.aggregation.members import Question, members
+from services.aggregation.members import Question, members, side
 from services.aggregation.plan import Plan
 from services.aggregation.projection import Projection
 from tests.support import histories
@@ -67,6 +68,16 @@ class Counting:
         """Return the reason of each record, sorted."""
         found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
         return sorted(member.reason for member in found)
+
+    async def words(self, indicator: str, period: str, unit: str = "") -> dict[str, str]:
+        """Return the reasons of the records with what people read."""
+        found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
+        return {member.reason: member.zh for member in found}
+
+    async def sides(self, indicator: str, period: str, unit: str = "") -> Counter[str]:
+        """Return how many records of each collection are counted, counted against or left out: "disputes n"."""
+        found = await members(self.conn, self.projection, Question(indicator, unit, period), self.today)
+        return Counter(f"{member.collection} {side(member)}" for member in found)
 
 
 async def fresh(conn: asyncpg.Connection, schema: str = "") -> Projection:

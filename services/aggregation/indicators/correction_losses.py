@@ -51,7 +51,7 @@ OUT_OF_CONTROL = Indicator(
     department="correction",
     better=Better.DOWN,
     clauses=("correction.no-loss",),
-    censuses=(Census(ABSCONDING, plus(a.from_date, UNKNOWN_DAYS + 1), a.to_date),),
+    censuses=(Census(ABSCONDING, plus(a.from_date, UNKNOWN_DAYS + 1), a.to_date, ended=("found", "已找到")),),
     unit="人",
 )
 REOFFENDING_RATE = Indicator(

@@ -158,12 +158,14 @@ def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
     offices = (member.office_label or member.office, member.second_office_label or member.second_office)
     where = "、".join(office for office in offices if office)
     when = figures.day(member, "when_date")
-    adds = (figures.amount(number, member.scale) for number in (member.n, member.denominator))
+    adds = [figures.amount(member.n, member.scale), figures.amount(member.denominator, member.denominator_scale)]
     return [_named(member, district), where, when, _label(member, "part"), member.reason_label, *adds]
 
 
 def _named(member: member_pb2.Member, district: Profile | None) -> str:
     """Return the name of a record; of what the district profile says exists, with what people call it."""
+    if member.sealed:
+        return figures.SEALED
     if member.kind or district is None:
         return member.record
     code, _, month = member.record.partition("/")[2].partition(":")

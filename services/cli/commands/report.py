@@ -158,7 +158,7 @@ def _causes(found: report_pb2.Restatement) -> list[list[Any]]:
     return [
         [
             label,
-            cause.record,
+            figures.SEALED if cause.sealed else cause.record,
             cells.shown_field(cause, described["cause"]),
             cause.actor,
             figures.day(cause, "recorded_time"),

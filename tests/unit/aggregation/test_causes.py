@@ -23,7 +23,7 @@ def report(sealed: datetime) -> Report:
 
 def origin(revision: int, *, deleted: bool = False) -> Origin:
     """Return where a record comes from."""
-    return Origin("geju/mediation", revision, NOW, "", "", deleted)
+    return Origin("geju/mediation", revision, NOW, "", "", deleted, sealed=False)
 
 
 def test_a_record_is_added_changed_deleted_or_judged_anew() -> None:

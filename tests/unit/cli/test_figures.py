@@ -65,12 +65,22 @@ def test_a_withheld_figure_says_so_and_nothing_else() -> None:
 def test_money_is_shown_in_yuan() -> None:
     """The contract counts fen; people read yuan."""
     rate = figure_pb2.Figure(
-        form=figure_pb2.FORM_RATIO, measure="%", n=120050, denominator=240100, value="0.5", scale=100
-    )
-    assert ["1,200.50", "2,401.00"] == figures.numbers(rate)[:2]
+        form=figure_pb2.FORM_RATIO, measure="%", n=120050, denominator=240100, value="0.5",
+        scale=100, denominator_scale=100,
+    )  # fmt: skip
+    assert ["1,200.50", "2,401"] == figures.numbers(rate)[:2]
     assert ["120,050", "240,100"] == figures.numbers(figure_pb2.Figure(form=2, n=120050, denominator=240100, scale=1))[
         :2
     ]
+
+
+def test_persons_are_counted_as_persons() -> None:
+    """Officers are kept a hundredfold to be held against hundreds; what they are held against is not divided."""
+    ratio = figure_pb2.Figure(
+        form=figure_pb2.FORM_SHARE, measure="人/百人", n=3500, denominator=154, value="22.727273",
+        scale=100, denominator_scale=1,
+    )  # fmt: skip
+    assert ["35", "154", "22.73 人/百人"] == figures.numbers(ratio)[:3]
 
 
 def test_every_light_has_a_glyph_of_its_own() -> None:

@@ -39,7 +39,10 @@ async def test_an_absconding_person_counts_once_in_each_period_it_was_away(count
     assert (1, 2) == await counting.figure("correction.absconding_rate", "2011")
     assert (0, 1) == await counting.figure("correction.absconding_rate", "2012", "03")
     assert (1, 2) == await counting.as_of(date(2012, 1, 29), "correction.absconding_rate", "2012-01")
-    assert ["counted", "ended", "not_absconded"] == await counting.reasons("correction.absconding_rate", "2012-02")
+    words = await counting.words("correction.absconding_rate", "2012-02")
+    assert {"counted": "计入", "not_absconded": "本期内无脱管", "not_in_period": "本期内不在册"} == words
+    # What is in the figure comes first, whoever began earlier.
+    assert ["counted", "not_absconded", "not_in_period"] == [*words]
 
 
 async def test_whereabouts_are_out_of_control_after_thirty_days(counting: Counting) -> None:
@@ -53,7 +56,7 @@ async def test_whereabouts_are_out_of_control_after_thirty_days(counting: Counti
     assert (1, 0) == await counting.figure("correction.out_of_control", "2011")
     assert (0, 0) == await counting.figure("correction.out_of_control", "2012-02")
     assert (1, 0) == await counting.figure("correction.out_of_control", "2012-03")
-    assert ["counted", "ended"] == await counting.reasons("correction.out_of_control", "2012-03")
+    assert {"counted": "计入", "found": "已找到"} == await counting.words("correction.out_of_control", "2012-03")
     await advance_date(counting.conn, counting.projection, date(2012, 3, 22))
     assert (2, 0) == await counting.figure("correction.out_of_control", "2012-03")
     assert (1, 0) == await counting.figure("correction.out_of_control", "2012-03", "03")

@@ -37,6 +37,10 @@ async def test_officers_are_held_against_a_hundred_persons(counting: Counting) -
     assert (100, 1) == await counting.figure("correction.officers_ratio", "2012-03", "03")
     assert 2 == (await counting.reasons("correction.officers_ratio", "2012-03")).count("ended")
     assert 1 == (await counting.reasons("correction.officers_ratio", "2012-03")).count("part_time")
+    found = await counting.sides("correction.officers_ratio", "2012-03")
+    assert {"correctionOfficers n": 2, "correctionOfficers out": 2, "supervisedPersons total": 4} == {
+        side: count for side, count in found.items() if side != "supervisedPersons out"
+    }
 
 
 def test_the_ratio_of_officers_reads_as_officers_for_a_hundred_persons() -> None:
@@ -44,7 +48,7 @@ def test_the_ratio_of_officers_reads_as_officers_for_a_hundred_persons() -> None
     ratio = catalogue.BY_CODE["correction.officers_ratio"]
     value = value_of(ratio, 1200, 150)
     assert Fraction(8) == value
-    assert "8.00 人/百人(12/1.50)" == full_text(ratio, value, 1200, 150)
+    assert "8.00 人/百人(12/150)" == full_text(ratio, value, 1200, 150)
 
 
 async def test_volunteers_count_while_they_serve(counting: Counting) -> None:

@@ -38,3 +38,14 @@ async def test_places_are_taken_by_stays_of_the_day(counting: Counting) -> None:
     assert (1, 10) == await counting.figure("resettlement.base_places", "2012-03", "", "kind", "transitional")
     assert (1, 20) == await counting.figure("resettlement.base_places", "2012-03", "03")
     assert (0, 10) == await counting.figure("resettlement.base_places", "2011-12", "01")
+
+
+async def test_a_base_is_counted_against_and_a_stay_counted(counting: Counting) -> None:
+    """resettlement.base_places: a record stands where it adds something, a base in N only."""
+    await counting.put(
+        ResettlementBaseFacts(from_date=BEGIN, kind=TRANSITIONAL, places=10),
+        BaseStayFacts(from_date=on(2012, 3, 1), kind=TRANSITIONAL),
+        BaseStayFacts(from_date=on(2012, 1, 1), to_date=on(2012, 3, 1), kind=TRANSITIONAL),
+    )
+    expected = {"baseStays n": 1, "baseStays out": 1, "resettlementBases total": 1}
+    assert expected == await counting.sides("resettlement.base_places", "2012-03")

@@ -411,7 +411,9 @@ class ListMembersResponse(_message.Message):
     """No member is listed, though there may be some: the figure is withheld, or that of an office in it."""
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[_member_pb2.Member]:
-        """By day, then id. A record that an indicator counts by two dates stands here twice."""
+        """Those counted, then those only in the denominator, then those left out; each by day, then id, with sealed records
+        that the caller may not see at their end. A record that an indicator counts by two dates stands here twice.
+        """
 
     @_builtins.property
     def figure(self) -> _figure_pb2.Figure:

@@ -195,6 +195,7 @@ class Figure(_message.Message):
     SMALL_FIELD_NUMBER: _builtins.int
     WITHHELD_FIELD_NUMBER: _builtins.int
     SCALE_FIELD_NUMBER: _builtins.int
+    DENOMINATOR_SCALE_FIELD_NUMBER: _builtins.int
     indicator: _builtins.str
     """Code of the indicator, "mediation.success_rate"."""
     label: _builtins.str
@@ -239,7 +240,11 @@ class Figure(_message.Message):
     out from it. Never for the roles department and auditor, never for a whole figure.
     """
     scale: _builtins.int
-    """What n and the denominator are divided by for people: 100 for amounts of money, which are in fen; else 1."""
+    """What n is divided by for people: 100 for amounts of money, which are in fen, and where n is kept a hundredfold to be
+    held against hundreds; else 1.
+    """
+    denominator_scale: _builtins.int
+    """The same for the denominator: 1 where it counts records, whatever n is."""
     @_builtins.property
     def target(self) -> Global___Target:
         """What it is measured against; unset: no target binds for this unit and period."""
@@ -269,10 +274,11 @@ class Figure(_message.Message):
         small: _builtins.bool = ...,
         withheld: _builtins.bool = ...,
         scale: _builtins.int = ...,
+        denominator_scale: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "target", b"target"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "better", b"better", "breakdown", b"breakdown", "denominator", b"denominator", "form", b"form", "indicator", b"indicator", "key", b"key", "key_label", b"key_label", "label", b"label", "light", b"light", "measure", b"measure", "n", b"n", "period", b"period", "scale", b"scale", "small", b"small", "target", b"target", "text", b"text", "unit", b"unit", "unit_label", b"unit_label", "value", b"value", "withheld", b"withheld"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "better", b"better", "breakdown", b"breakdown", "denominator", b"denominator", "denominator_scale", b"denominator_scale", "form", b"form", "indicator", b"indicator", "key", b"key", "key_label", b"key_label", "label", b"label", "light", b"light", "measure", b"measure", "n", b"n", "period", b"period", "scale", b"scale", "small", b"small", "target", b"target", "text", b"text", "unit", b"unit", "unit_label", b"unit_label", "value", b"value", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
     _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015

@@ -43,8 +43,12 @@ class Member(_message.Message):
     SCALE_FIELD_NUMBER: _builtins.int
     SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     SECOND_OFFICE_LABEL_FIELD_NUMBER: _builtins.int
+    SEALED_FIELD_NUMBER: _builtins.int
+    DENOMINATOR_SCALE_FIELD_NUMBER: _builtins.int
     record: _builtins.str
-    """Resource name, "disputes/0198…"; of the district profile, "profile/wuma"."""
+    """Resource name, "disputes/0198…"; of the district profile, "profile/wuma".
+    Empty when it is sealed.
+    """
     kind: _builtins.str
     """Kind, "dispute"; empty: of the district profile."""
     office: _builtins.str
@@ -62,22 +66,30 @@ class Member(_message.Message):
     denominator: _builtins.int
     """What it adds to N."""
     revision: _builtins.int
-    """Revision that was counted; 0: of the district profile."""
+    """Revision that was counted; 0: of the district profile, or sealed."""
     source: _builtins.str
     """Service that keeps the record, "geju/mediation"."""
     scale: _builtins.int
-    """What n and the denominator are divided by for people: 100 for amounts of money, which are in fen; else 1."""
+    """What n is divided by for people: 100 for amounts of money, which are in fen, and where n is kept a hundredfold to be
+    held against hundreds; else 1.
+    """
     second_office: _builtins.str
     """Another office in whose figures the record counts too; once in the district's. Empty: none."""
     second_office_label: _builtins.str
     """Label of that office."""
+    sealed: _builtins.bool
+    """The record is sealed and the caller without the right to sealed files: it counts, but neither which it is nor any
+    day is told.
+    """
+    denominator_scale: _builtins.int
+    """What the denominator is divided by for people: 1 where it counts records, whatever n is."""
     @_builtins.property
     def when_date(self) -> _date_pb2.Date:
-        """The day that puts it in the period; of what is in force, the day it began."""
+        """The day that puts it in the period; of what is in force, the day it began. Unset when it is sealed."""
 
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
-        """When that revision was recorded; unset: of the district profile."""
+        """When that revision was recorded; unset: of the district profile, or sealed."""
 
     def __init__(
         self,
@@ -98,10 +110,12 @@ class Member(_message.Message):
         scale: _builtins.int = ...,
         second_office: _builtins.str = ...,
         second_office_label: _builtins.str = ...,
+        sealed: _builtins.bool = ...,
+        denominator_scale: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time", "when_date", b"when_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "kind", b"kind", "n", b"n", "office", b"office", "office_label", b"office_label", "part", b"part", "reason", b"reason", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision", b"revision", "scale", b"scale", "second_office", b"second_office", "second_office_label", b"second_office_label", "source", b"source", "when_date", b"when_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "denominator_scale", b"denominator_scale", "kind", b"kind", "n", b"n", "office", b"office", "office_label", b"office_label", "part", b"part", "reason", b"reason", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision", b"revision", "scale", b"scale", "sealed", b"sealed", "second_office", b"second_office", "second_office_label", b"second_office_label", "source", b"source", "when_date", b"when_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

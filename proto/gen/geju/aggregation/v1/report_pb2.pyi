@@ -141,8 +141,9 @@ class Cause(_message.Message):
     ACTOR_FIELD_NUMBER: _builtins.int
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     REASON_LABEL_FIELD_NUMBER: _builtins.int
+    SEALED_FIELD_NUMBER: _builtins.int
     record: _builtins.str
-    """Resource name."""
+    """Resource name; empty when it is sealed."""
     kind: _builtins.str
     """Kind, "dispute"."""
     cause: Global___CauseKind.ValueType
@@ -161,6 +162,10 @@ class Cause(_message.Message):
     """Account that entered it."""
     reason_label: _builtins.str
     """Why it counts as it does today, in Chinese."""
+    sealed: _builtins.bool
+    """The record is sealed and the caller without the right to sealed files: which it is, who entered it and when are
+    not told.
+    """
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When it was entered."""
@@ -179,10 +184,11 @@ class Cause(_message.Message):
         actor: _builtins.str = ...,
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
         reason_label: _builtins.str = ...,
+        sealed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "cause", b"cause", "change", b"change", "denominator_change", b"denominator_change", "kind", b"kind", "n_change", b"n_change", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision_now", b"revision_now", "revision_then", b"revision_then"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "cause", b"cause", "change", b"change", "denominator_change", b"denominator_change", "kind", b"kind", "n_change", b"n_change", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision_now", b"revision_now", "revision_then", b"revision_then", "sealed", b"sealed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
