@@ -4,6 +4,9 @@ A reaction is a mutation by the service itself. Its request id is made of the ev
 are kept for good, so that an event has one effect however often it is delivered: again after a lost acknowledgement,
 twice in the stream, or from the beginning where the consumer was made anew. Acknowledged is what is committed.
 
+What the broker has lost before it was handled, with its store or by a purge, is found in the service's audit trail: an
+entry there bears the id of its event. So none of the service's own facts is missed, whatever becomes of the stream.
+
 Of several replicas one reacts, the one that holds a lock in the service's database: the durable consumer alone would
 deal its messages out to all of them, and each would then start anew to get at what it is missing. When the lock changes
 hands both may handle the same event for a moment, which the request id makes harmless.
@@ -16,17 +19,17 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from uuid import uuid5
 
 import asyncpg
 import structlog
 from geju.options.v1 import options_pb2
 from google.protobuf.empty_pb2 import Empty
 
-from services.chassis.consumer import Batch, Consumer
+from services.chassis.consumer import Consumer
 from services.chassis.context import Call, Caller, continue_trace, enter
 from services.chassis.contract import Method
 from services.chassis.domain.errors import RuleError, Unavailable
+from services.chassis.missed import Missed, request_of
 from services.chassis.requests import RequestKey
 from services.chassis.runtime import Runtime
 from services.chassis.storage.engine import is_lost
@@ -79,6 +82,8 @@ class Reactor:
         # Files under seal are among what a service has to do with.
         self._caller = Caller(store.source, frozenset({"service", "sealed_files"}), frozenset({"*"}))
         labels = ("service", "kind", "change", "outcome")
+        own = [(kind, change) for service, kind, change in self._table if service == store.service]
+        self.missed = Missed(store, own)
         self._count = runtime.metrics.counter(
             "geju_reactions", "Events reacted to, refused by a rule, retried.", labels
         )
@@ -113,14 +118,18 @@ class Reactor:
             subjects=sorted({f"{PREFIX}.{service}.{kind}.>" for service, kind, _ in self._table}),
         )
         ending = asyncio.create_task(self._end(consumer, connection))
+        catching_up = asyncio.create_task(self._catch_up(consumer))
         try:
             async with aclosing(consumer.batches()) as batches:
                 async for batch in batches:
                     for event in batch.events:
-                        await self._react(batch, event)
+                        await self._react(event, batch.refuse)
                     await batch.ack()
+            if catching_up.done():
+                catching_up.result()
         finally:
             ending.cancel()
+            catching_up.cancel()
         if not self._runtime.closing.is_set():
             raise ConnectionError("the lock is lost")
 
@@ -131,8 +140,23 @@ class Reactor:
                 await connection.execute("SELECT")
         consumer.close()
 
-    async def _react(self, batch: Batch, event: FactEvent) -> None:
-        """Handle one event, however long it takes. Raises Closing."""
+    async def _catch_up(self, consumer: Consumer) -> None:
+        """Handle what the broker has lost, now and again; a failure ends the reading too."""
+        try:
+            while True:
+                for event in await self.missed.find():
+                    log.info("reaction_missed", **_names(event))
+                    await self._react(event, self._refuse)
+                if await self._closing(self._runtime.settings.reconcile_seconds):
+                    return
+        finally:
+            consumer.close()
+
+    def _refuse(self, event: FactEvent, _reason: str) -> None:
+        self.missed.settle(event)
+
+    async def _react(self, event: FactEvent, refuse: Callable[[FactEvent, str], object]) -> None:
+        """Handle one event, however long it takes; one that breaks a rule is refused. Raises Closing."""
         where = (event.service, event.kind, event.change)
         reaction = self._table.get(where)
         if reaction is None:
@@ -145,7 +169,7 @@ class Reactor:
                 error = "unavailable"
             except RuleError as refused:
                 log.warning("reaction_refused", **_names(event), reason=refused.reason)
-                batch.refuse(event, refused.reason)
+                refuse(event, refused.reason)
                 self._count.labels(*where, "refused").inc()
                 return
             except Exception as failure:
@@ -166,7 +190,7 @@ class Reactor:
         call = Call(self._caller, name)
         call.traceparent = continue_trace(event.traceparent, call.id)
         enter(call)
-        request_id = str(uuid5(event.id, store.source))
+        request_id = str(request_of(event.id, store.source))
         key = RequestKey(self._caller.subject, name, request_id, event.id.bytes, store.crypto)
 
         async def handle(work: Work) -> Empty:

@@ -229,14 +229,14 @@ class Work:
 
     def _write(self, kind: Kind[M], record: M, stamp: Stamp, change: Change) -> M:
         found: Any = record
-        call = self.call
+        call, event_id = self.call, uuid_utils.uuid7()
         trail = (
-            uuid_utils.uuid7(),
+            event_id,
             ",".join(sorted(call.caller.roles)),
             call.method,
             change.name,
             change.reason or self.reason,
-            uuid_utils.uuid7(),
+            event_id,  # the trail tells which event it was, also when no stream does any more
             call.traceparent,
         )
         old = self._known.pop(stamp.id, None)

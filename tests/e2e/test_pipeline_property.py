@@ -23,7 +23,7 @@ from tests.support.story import Teller
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(240)
-STEPS = 400
+STEPS = 320
 ROUNDS = 4
 REPEATS = 80
 #: Steps that a history without them would not be worth telling.

@@ -37,7 +37,7 @@ async def notify(t: Teller) -> None:
         notifying_unit="测试法院",
         judgment_date=judged,
         term_from_date=begins,
-        term_to_date=t.until(begins, 40, 320),
+        term_to_date=t.until(begins, 30, 220),
         notified_date=t.day(judged, most=10),
         unable_to_work=t.likely(0.2),
     )

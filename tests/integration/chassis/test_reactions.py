@@ -17,6 +17,7 @@ import pytest
 from nats.aio.client import Client
 from uuid_utils.compat import uuid7
 
+from services.chassis import missed
 from services.chassis.changes import create
 from services.chassis.consumer import Batch
 from services.chassis.domain.errors import InvalidField
@@ -30,7 +31,7 @@ from services.chassis.work import Work
 from tests.integration.chassis import notes
 from tests.integration.chassis.clients import CLIENT
 from tests.integration.chassis.clients import Client as ClientRecord
-from tests.integration.chassis.conftest import PROFILE, Bench
+from tests.integration.chassis.conftest import PROFILE, Bench, rid
 from tests.integration.chassis.toy import make_settings
 
 
@@ -66,6 +67,7 @@ class Replica:
     before: Callable[[FactEvent], Awaitable[None]] | None = None
     handled: list[FactEvent] = field(default_factory=list)
     runtime: Any = None
+    reactor: Any = None
 
     async def open_file(self, work: Work, event: FactEvent) -> None:
         """Open a file, sealed for tense notes; a note of the south breaks a rule."""
@@ -86,7 +88,8 @@ class Replica:
         )
         self.runtime = Runtime("testing", settings, PROFILE, self.bench.clock)
         reactions = [Reaction("note", frozenset({"closed"}), self.open_file)]
-        self.runtime.background("reactions", Reactor(self.runtime, self.bench.store, reactions).run)
+        self.reactor = Reactor(self.runtime, self.bench.store, reactions)
+        self.runtime.background("reactions", self.reactor.run)
         try:
             yield self
         finally:
@@ -153,6 +156,44 @@ async def test_an_event_is_followed_by_a_mutation_of_the_services_own(scene: Sce
     how = "/geju.testing.reactions/testing.note.closed"
     assert [("geju/testing", "sealed_files,service", how, "created", "north")] * 2 == [tuple(entry) for entry in trail]
     assert [False, True] == [row["sealed"] for row in await scene.bench.rows("SELECT sealed FROM client ORDER BY id")]
+
+
+async def closed_note(bench: Bench) -> None:
+    """Close a note; no relay runs here, so nothing of it is published."""
+    note = await bench.note()
+    await bench.call("notes/CloseNote", notes.request("CloseNote", name=note.name, request_id=rid()))
+
+
+async def test_what_the_broker_lost_is_found_in_the_trail(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event that no stream carries has its effect, once, however often the service starts or it comes late."""
+    monkeypatch.setattr(missed, "GRACE", 0.0)
+    await closed_note(scene.bench)
+    async with scene.make().running() as replica:
+        await eventually(lambda: replica.counted("done") == 1)
+    [event] = replica.handled
+    [waiting] = await scene.bench.rows("SELECT id, record_id FROM outbox WHERE change = 'closed'")
+    assert (waiting["id"], waiting["record_id"]) == (event.id, event.record_id)
+    await scene.publish(event)
+    async with scene.make().running() as again:
+        await eventually(lambda: scene.acknowledged(1))
+    assert ([], 1) == (again.handled, await scene.files())
+
+
+async def test_what_the_trail_tells_and_a_rule_forbids_is_told_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A missed event that breaks a rule is not tried again by the same process."""
+    monkeypatch.setattr(missed, "GRACE", 0.0)
+
+    async def refuse(_event: FactEvent) -> None:
+        raise InvalidField("office", expected="示例")
+
+    await closed_note(scene.bench)
+    async with scene.make(before=refuse).running() as replica:
+        await eventually(lambda: replica.counted("refused") == 1)
+        finder = replica.reactor.missed
+        assert [] == await finder.find()
+    assert (1, 0) == (len(replica.handled), await scene.files())
 
 
 async def test_what_comes_twice_has_one_effect(scene: Scene) -> None:
