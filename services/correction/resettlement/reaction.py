@@ -11,7 +11,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import put
-from services.chassis.guards import ALL, kind_in
+from services.chassis.guards import ALL, kind_in, known
 from services.chassis.kinds import kind_of
 from services.chassis.reactions import Reaction
 from services.chassis.stream import FactEvent
@@ -57,6 +57,12 @@ async def follow_file(work: Work, name: str) -> None:
             work.save(kind, record, "followed")
 
 
+async def follow_seal(work: Work, name: str) -> None:
+    """Let all that is known of a person follow the seal, the record of correction too."""
+    await follow_file(work, name)
+    await persons.seal_other(work, await known(work, name))
+
+
 async def _follow_deletion(work: Work, name: str) -> None:
     async for kind, record in persons.about(work, name):
         work.delete(kind, record, _GONE)
@@ -84,7 +90,15 @@ async def _released(work: Work, event: FactEvent) -> None:
 
 async def _terminated(work: Work, event: FactEvent) -> None:
     await follow_person(work, _name(event))
+    await _share_seal(work, _name(event))
     await end_stays(work, _name(event))
+
+
+async def _share_seal(work: Work, name: str) -> None:
+    """Seal the file that an earlier end opened when this end sealed; the change was named for the end."""
+    person = await known(work, name)
+    if person is not None and person.sealed:
+        await persons.seal_other(work, person)
 
 
 async def _closed(work: Work, event: FactEvent) -> None:
@@ -93,6 +107,10 @@ async def _closed(work: Work, event: FactEvent) -> None:
 
 async def _changed(work: Work, event: FactEvent) -> None:
     await follow_file(work, _name(event))
+
+
+async def _sealed(work: Work, event: FactEvent) -> None:
+    await follow_seal(work, _name(event))
 
 
 def _name(event: FactEvent) -> str:
@@ -104,4 +122,5 @@ REACTIONS = (
     Reaction("supervised_person", frozenset({"terminated"}), _terminated),
     Reaction("released_person", frozenset({"closed"}), _closed),
     Reaction("released_person", frozenset({"updated", "corrected", "deleted"}), _changed),
+    Reaction("released_person", frozenset({"sealed", "unsealed"}), _sealed),
 )

@@ -29,8 +29,9 @@ from services.chassis.work import Work
 from services.correction.resettlement import reaction
 from services.correction.resettlement.reaction import REACTIONS
 from services.correction.supervision.kinds import HELP_ACT, SUPERVISED_PERSON
+from services.correction.supervision.reaction import follow_seal
 from tests.integration.chassis.toy import make_settings
-from tests.integration.correction.resettlement.conftest import SERVICE, Bench
+from tests.integration.correction.resettlement.conftest import SEALED, SERVICE, Bench
 from tests.integration.servicers import NORTH, Database
 from tests.unit.correction.resettlement.people import APART, KEY, changed, on
 
@@ -211,6 +212,30 @@ async def test_who_is_closed_leaves_the_base(scene: Scene) -> None:
     assert on(2012, 5, 20) == (await bench.get(stay)).to_date
     other = await bench.person()
     await bench.make(base_stay_pb2.BaseStay(**given | {"person": other.name, "from_date": on(2012, 5, 21)}))
+
+
+@pytest.mark.parametrize("first", ["supervised", "released"])
+async def test_the_seal_reaches_the_other_record_of_the_person(bench: Bench, first: str) -> None:
+    """Who was a minor is sealed under correction and as a released person, with all that is recorded; and back."""
+    supervised = await end(bench)
+    await bench.react(reaction.open_file, supervised)
+    [released] = (await bench.call("ReleasedPersonService/ListReleasedPersons", READER)).released_persons
+    visit = await bench.make(visit_of(await registered(bench, released), office="north"))
+    one, other, follow = supervised, released, follow_seal
+    if first == "released":
+        one, other, follow = released, supervised, reaction.follow_seal
+    for minor in (True, False):
+        await bench.change("Correct", one, SEALED, minor=minor)
+        await bench.react(follow, one)
+        found = [await bench.get(record, READER) for record in (one, other, visit)]
+        assert [minor] * 3 == [record.sealed for record in found]
+        assert [minor, minor] == [record.minor for record in found[:2]]
+
+
+async def registered(bench: Bench, released: Any) -> Any:
+    """Return a file after it was registered."""
+    steps = {"linked_date": on(2012, 5, 31), "registered_date": on(2012, 5, 31)}
+    return await bench.change("Correct", released, **steps)
 
 
 @pytest.mark.parametrize("change", ["ended", "terminated"])
