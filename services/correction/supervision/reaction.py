@@ -13,6 +13,7 @@ from services.chassis.reactions import Reaction
 from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
+from services.correction.resettlement.opened import follow_end
 from services.correction.supervision import endings
 from services.correction.supervision.kinds import SUPERVISED_PERSON
 
@@ -41,10 +42,12 @@ async def follow_seal(work: Work, name: str) -> None:
 
 async def _follow(work: Work, event: FactEvent) -> None:
     await follow_person(work, f"{event.collection}/{event.record_id}")
+    await follow_end(work, f"{event.collection}/{event.record_id}")
 
 
 async def _seal(work: Work, event: FactEvent) -> None:
     await follow_seal(work, f"{event.collection}/{event.record_id}")
+    await follow_end(work, f"{event.collection}/{event.record_id}")
 
 
 REACTIONS = (
