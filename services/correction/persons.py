@@ -57,6 +57,25 @@ async def about(work: Work, name: str, **columns: Any) -> AsyncIterator[tuple[Ki
                 yield kind, record
 
 
+async def seal(work: Work, person: Any) -> None:
+    """Let what is recorded about a person, in scope, be sealed as the person's record is."""
+    async for kind, record in about(work, person.name, sealed=not person.sealed):
+        record.sealed = person.sealed
+        work.save(kind, record, "followed")
+
+
+async def seal_other(work: Work, person: Any) -> None:
+    """Let the person's other record, as one under correction or released, and all about it be sealed as this one is."""
+    if person is None:  # deleted since
+        return
+    name = person.released_person if person.name.startswith(SUPERVISED) else person.supervised_person
+    other = await known(work, name)
+    if other is not None and other.minor != person.minor:
+        other.minor = other.sealed = person.minor
+        work.save(kind_in(work, name.partition("/")[0]), other, "followed")
+        await seal(work, other)
+
+
 async def all_of(work: Work, kind: Kind[Any], name: str) -> list[Any]:
     """Return the records of a kind about a person, of every office, with those that this work has made."""
     stored = {one.name: one for one in await records_of(work, kind, "person", uuid_of(name))}

@@ -52,6 +52,13 @@ def file_on(before: Any, after: Any, on: Date) -> Any:
     return after if day is not None and released is not None and day > released else before
 
 
+def sealing(new: Any, old: Any) -> str:
+    """Name the change of a person's record that sealed it or took the seal away; empty: it did neither."""
+    if old is None or new.minor == old.minor:
+        return ""
+    return "sealed" if new.minor else "unsealed"
+
+
 def check_steps(new: Any, old: Any, fields: Iterable[str]) -> None:
     """Refuse what a step records in a new record or a plain update. Raises StepFact."""
     before = type(new)() if old is None else old

@@ -34,6 +34,7 @@ from services.correction.domain.resettlement import (
     survey,
     visit,
 )
+from services.correction.domain.subjects import sealing
 from services.correction.resettlement import facts, guards, person_guards, storage
 
 RELEASED_PERSON = Kind(
@@ -48,6 +49,7 @@ RELEASED_PERSON = Kind(
     closed=lifecycle.is_closed,
     guard=person_guards.guard_person,
     occurred=released_person.happened,
+    transition=sealing,
 )
 
 HELPING_AGREEMENT = Kind(

@@ -6,39 +6,23 @@ made by the service itself, after the fact.
 
 from __future__ import annotations
 
-from services.chassis.changes import create
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotFound
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import put
-from services.chassis.guards import ALL, kind_in
+from services.chassis.guards import ALL, kind_in, known
 from services.chassis.kinds import kind_of
 from services.chassis.reactions import Reaction
 from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
-from services.correction.domain.resettlement import base, opening, visit
+from services.correction.domain.resettlement import base, visit
 from services.correction.domain.subjects import RELEASED
 from services.correction.resettlement.kinds import BASE_STAY, RELEASED_PERSON, RELEASED_VISIT
+from services.correction.resettlement.opened import follow_end, open_file
 from services.correction.supervision.reaction import follow_person
 
 _GONE = "归正人员档案已删除"
-
-
-async def open_file(work: Work, name: str) -> None:
-    """Open the file of a supervised person whose correction ended; the two records then refer to each other.
-
-    Does nothing when there is a file already or correction did not end in release after all. Raises NotFound.
-    """
-    kind = kind_in(work, "supervisedPersons")
-    person = await work.load(kind, name)
-    if not opening.opens(person):
-        return
-    file = opening.file_of(person)
-    if await work.find_many(RELEASED_PERSON, [(file.office, file.key)]):
-        file.key = ""  # taken by another file: the office gives it a number of its own
-    person.released_person = (await create(work, RELEASED_PERSON, file)).name
-    work.save(kind, person, "file_opened")
 
 
 async def follow_file(work: Work, name: str) -> None:
@@ -55,6 +39,12 @@ async def follow_file(work: Work, name: str) -> None:
             visit.follow(record, person, work.rules)
         if record.SerializeToString() != before:
             work.save(kind, record, "followed")
+
+
+async def follow_seal(work: Work, name: str) -> None:
+    """Let all that is known of a person follow the seal, the record of correction too."""
+    await follow_file(work, name)
+    await persons.seal_other(work, await known(work, name))
 
 
 async def _follow_deletion(work: Work, name: str) -> None:
@@ -84,7 +74,16 @@ async def _released(work: Work, event: FactEvent) -> None:
 
 async def _terminated(work: Work, event: FactEvent) -> None:
     await follow_person(work, _name(event))
+    await follow_end(work, _name(event))
+    await _share_seal(work, _name(event))
     await end_stays(work, _name(event))
+
+
+async def _share_seal(work: Work, name: str) -> None:
+    """Seal the file that an earlier end opened when this end sealed; the change was named for the end."""
+    person = await known(work, name)
+    if person is not None and person.sealed:
+        await persons.seal_other(work, person)
 
 
 async def _closed(work: Work, event: FactEvent) -> None:
@@ -93,6 +92,10 @@ async def _closed(work: Work, event: FactEvent) -> None:
 
 async def _changed(work: Work, event: FactEvent) -> None:
     await follow_file(work, _name(event))
+
+
+async def _sealed(work: Work, event: FactEvent) -> None:
+    await follow_seal(work, _name(event))
 
 
 def _name(event: FactEvent) -> str:
@@ -104,4 +107,5 @@ REACTIONS = (
     Reaction("supervised_person", frozenset({"terminated"}), _terminated),
     Reaction("released_person", frozenset({"closed"}), _closed),
     Reaction("released_person", frozenset({"updated", "corrected", "deleted"}), _changed),
+    Reaction("released_person", frozenset({"sealed", "unsealed"}), _sealed),
 )

@@ -36,6 +36,7 @@ from services.correction.domain.supervision import (
     positioning,
 )
 from services.correction.resettlement.district import everywhere, rows_of
+from services.correction.resettlement.opened import check_end
 from services.correction.resettlement.person_guards import follow_offence
 from services.correction.supervision import endings, planned
 
@@ -65,8 +66,10 @@ async def guard_person(
 ) -> None:
     """Keep steps to their RPCs, duties to the plan of a changed record, and close with it what is open.
 
-    Raises StepFact, UnknownReference, DateOrder, ….
+    Raises StepFact, UnknownReference, DateOrder, FileInUse, ….
     """
+    if old is not None:
+        await check_end(work, new, old)
     if new is None:
         return
     if calls(work, "Create", "Update"):

@@ -41,7 +41,7 @@ SUPERVISED_PERSON = Kind(
     closed=lifecycle.is_over,
     guard=guards.guard_person,
     occurred=person.happened,
-    transition=lifecycle.ending,
+    transition=lifecycle.transition,
 )
 
 DUTY = Kind(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotFound
+from services.chassis.guards import known
 from services.chassis.reactions import Reaction
 from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
+from services.correction.resettlement.opened import follow_end
 from services.correction.supervision import endings
 from services.correction.supervision.kinds import SUPERVISED_PERSON
 
@@ -26,16 +28,29 @@ async def follow_person(work: Work, name: str) -> None:
         async for kind, record in persons.about(work, name):
             work.delete(kind, record, _GONE)
         return
-    async for kind, record in persons.about(work, name, sealed=not person.sealed):
-        record.sealed = person.sealed
-        work.save(kind, record, "followed")
+    await persons.seal(work, person)
     last = to_date(person.ended_date)
     if last is not None:
         await endings.close(work, person, last)
 
 
+async def follow_seal(work: Work, name: str) -> None:
+    """Let all that is known of a person follow the seal, the released person's file too."""
+    await follow_person(work, name)
+    await persons.seal_other(work, await known(work, name))
+
+
 async def _follow(work: Work, event: FactEvent) -> None:
     await follow_person(work, f"{event.collection}/{event.record_id}")
+    await follow_end(work, f"{event.collection}/{event.record_id}")
 
 
-REACTIONS = (Reaction("supervised_person", frozenset({"updated", "corrected", "deleted"}), _follow),)
+async def _seal(work: Work, event: FactEvent) -> None:
+    await follow_seal(work, f"{event.collection}/{event.record_id}")
+    await follow_end(work, f"{event.collection}/{event.record_id}")
+
+
+REACTIONS = (
+    Reaction("supervised_person", frozenset({"updated", "corrected", "deleted"}), _follow),
+    Reaction("supervised_person", frozenset({"sealed", "unsealed"}), _seal),
+)

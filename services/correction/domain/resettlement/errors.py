@@ -81,3 +81,9 @@ class PaidGrant(RuleError):
     """补助已发放,不能删除;如有错误请用更正。"""
 
     reason = "IMPOSSIBLE_TRANSITION"
+
+
+class FileInUse(RuleError):
+    """由此次解除矫正建立的归正人员档案已有登记,请先更正或删除该档案。"""
+
+    reason = "FILE_IN_USE"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from geju.correction.v1 import released_person_pb2, supervised_person_pb2
 
+from services.correction.domain.resettlement.lifecycle import STEP_FIELDS
+
 Supervised = supervised_person_pb2.SupervisedPerson
 _OPENING = frozenset({supervised_person_pb2.END_GROUND_TERM_SERVED, supervised_person_pb2.END_GROUND_PARDONED})
 _COPIED = (
@@ -22,7 +24,22 @@ _COPIED = (
 
 def opens(person: Supervised) -> bool:
     """Tell whether the end of a person's correction opens a file, and none is open yet."""
-    return person.HasField("ended_date") and person.end_ground in _OPENING and not person.released_person
+    return releases(person) and not person.released_person
+
+
+def releases(person: Supervised) -> bool:
+    """Tell whether a person's correction ended in release."""
+    return person.HasField("ended_date") and person.end_ground in _OPENING
+
+
+def agrees(file: released_person_pb2.ReleasedPerson, person: Supervised | None) -> bool:
+    """Tell whether a file says what the end that opened it says; nothing does with a deleted record."""
+    return person is not None and releases(person) and file.released_date == person.ended_date
+
+
+def is_untouched(file: released_person_pb2.ReleasedPerson) -> bool:
+    """Tell whether no step was taken on a file since it was opened."""
+    return {field.name for field, _ in file.ListFields()}.isdisjoint(STEP_FIELDS)
 
 
 def file_of(person: Supervised) -> released_person_pb2.ReleasedPerson:

@@ -13,6 +13,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.steps import Transition
 from services.correction.domain.errors import NotUnderCorrection
+from services.correction.domain.subjects import sealing
 
 NOTIFIED = pb.SupervisedPerson.STATE_NOTIFIED
 NEVER_REPORTED = pb.SupervisedPerson.STATE_NEVER_REPORTED
@@ -94,8 +95,8 @@ def is_released(name: str) -> bool:
     return name.startswith("releasedPersons/")
 
 
-def ending(new: pb.SupervisedPerson, old: pb.SupervisedPerson | None) -> str:
-    """Name the end that an import or a correction tells of; empty: it tells of none."""
+def transition(new: pb.SupervisedPerson, old: pb.SupervisedPerson | None) -> str:
+    """Name the end that an import or a correction tells of, or else the seal; empty: it tells of none."""
     if new.state not in OVER or (old is not None and old.state == new.state):
-        return ""
+        return sealing(new, old)
     return "ended" if new.state == ENDED else "terminated"

@@ -26,11 +26,14 @@ from services.chassis.reactions import Reactor
 from services.chassis.runtime import Runtime
 from services.chassis.testing import eventually
 from services.chassis.work import Work
+from services.correction.app import REACTIONS
+from services.correction.domain.resettlement.errors import FileInUse
 from services.correction.resettlement import reaction
-from services.correction.resettlement.reaction import REACTIONS
+from services.correction.resettlement.opened import follow_end, open_file
 from services.correction.supervision.kinds import HELP_ACT, SUPERVISED_PERSON
+from services.correction.supervision.reaction import follow_seal
 from tests.integration.chassis.toy import make_settings
-from tests.integration.correction.resettlement.conftest import SERVICE, Bench
+from tests.integration.correction.resettlement.conftest import SEALED, SERVICE, Bench
 from tests.integration.servicers import NORTH, Database
 from tests.unit.correction.resettlement.people import APART, KEY, changed, on
 
@@ -211,6 +214,88 @@ async def test_who_is_closed_leaves_the_base(scene: Scene) -> None:
     assert on(2012, 5, 20) == (await bench.get(stay)).to_date
     other = await bench.person()
     await bench.make(base_stay_pb2.BaseStay(**given | {"person": other.name, "from_date": on(2012, 5, 21)}))
+
+
+async def opened(bench: Bench) -> tuple[Any, Any]:
+    """Return a person whose correction ended, and the file that this opened."""
+    person = await end(bench)
+    await bench.react(open_file, person)
+    [file] = (await bench.call("ReleasedPersonService/ListReleasedPersons", READER)).released_persons
+    return await bench.get(person), file
+
+
+async def test_the_file_follows_a_correction_of_the_day(scene: Scene) -> None:
+    """Released is who was under correction to the day: the file's day and time limits move with it."""
+    person, file = await opened(scene.bench)
+    await scene.bench.change("Correct", person, ended_date=on(2012, 5, 30))
+
+    async def moved() -> bool:
+        found = await scene.bench.get(file)
+        return bool(found.released_date == found.limits[0].start == on(2012, 5, 30))
+
+    async with scene.running():
+        await eventually(moved)
+
+
+REVOKED = {"end_ground": supervised_person_pb2.END_GROUND_REVOKED}
+CLEARED = {"ended_date": None, "end_ground": None}
+
+
+@pytest.mark.parametrize("fields", [REVOKED, CLEARED])
+async def test_a_file_is_withdrawn_when_nobody_was_released(bench: Bench, fields: dict[str, Any]) -> None:
+    """Nothing is left of it, and another end opens another one."""
+    person, _ = await opened(bench)
+    await bench.change("Correct", person, **fields)
+    await bench.react(follow_end, person)
+    assert (0, "") == (await bench.count("released_person"), (await bench.get(person)).released_person)
+
+
+async def test_a_file_goes_with_the_deleted_record_of_correction(bench: Bench) -> None:
+    """What was opened by mistake goes with the mistake."""
+    person, _ = await opened(bench)
+    await bench.delete(person)
+    await bench.react(follow_end, person)
+    assert 0 == await bench.count("released_person")
+
+
+@pytest.mark.parametrize("done", ["step", "record"])
+async def test_an_end_stays_while_its_file_is_worked_on(bench: Bench, done: str) -> None:
+    """The correction is refused until the file agrees with it or is gone."""
+    person, file = await opened(bench)
+    if done == "step":
+        await bench.change("Correct", file, linked_date=on(2012, 6, 1))
+    else:
+        act = help_act_pb2.HelpAct(office="north", person=file.name, kind=1, given_date=on(2012, 6, 1))
+        await bench.make(act)
+    for fields in (REVOKED, CLEARED, {"ended_date": on(2012, 5, 30)}):
+        with pytest.raises(FileInUse):
+            await bench.change("Correct", person, **fields)
+    with pytest.raises(FileInUse):
+        await bench.delete(person)
+    await bench.change("Correct", file, released_date=on(2012, 5, 30))
+    await bench.change("Correct", person, ended_date=on(2012, 5, 30))
+
+
+@pytest.mark.parametrize("first", ["supervised", "released"])
+async def test_the_seal_reaches_the_other_record_of_the_person(bench: Bench, first: str) -> None:
+    """Who was a minor is sealed under correction and as a released person, with all that is recorded; and back."""
+    supervised, released = await opened(bench)
+    visit = await bench.make(visit_of(await registered(bench, released), office="north"))
+    one, other, follow = supervised, released, follow_seal
+    if first == "released":
+        one, other, follow = released, supervised, reaction.follow_seal
+    for minor in (True, False):
+        await bench.change("Correct", one, SEALED, minor=minor)
+        await bench.react(follow, one)
+        found = [await bench.get(record, READER) for record in (one, other, visit)]
+        assert [minor] * 3 == [record.sealed for record in found]
+        assert [minor, minor] == [record.minor for record in found[:2]]
+
+
+async def registered(bench: Bench, released: Any) -> Any:
+    """Return a file after it was registered."""
+    steps = {"linked_date": on(2012, 5, 31), "registered_date": on(2012, 5, 31)}
+    return await bench.change("Correct", released, **steps)
 
 
 @pytest.mark.parametrize("change", ["ended", "terminated"])

@@ -152,6 +152,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """There is a leave for these days."""
     ERROR_REASON_DECIDED_BY_STEP: _ErrorReason.ValueType  # 70
     """A decision is taken by the step, not by correcting or importing."""
+    ERROR_REASON_FILE_IN_USE: _ErrorReason.ValueType  # 71
+    """The released person's file that the end of correction opened has been worked on."""
     ERROR_REASON_PAYS_A_RECORD: _ErrorReason.ValueType  # 90
     """The entry is what a record was paid with."""
     ERROR_REASON_FILE_OPEN: _ErrorReason.ValueType  # 91
@@ -290,6 +292,8 @@ ERROR_REASON_AWAY_ALREADY: ErrorReason.ValueType  # 63
 """There is a leave for these days."""
 ERROR_REASON_DECIDED_BY_STEP: ErrorReason.ValueType  # 70
 """A decision is taken by the step, not by correcting or importing."""
+ERROR_REASON_FILE_IN_USE: ErrorReason.ValueType  # 71
+"""The released person's file that the end of correction opened has been worked on."""
 ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
 ERROR_REASON_FILE_OPEN: ErrorReason.ValueType  # 91
