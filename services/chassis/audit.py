@@ -24,8 +24,9 @@ SELECT coalesce(l.seq, 0) AS seq, l.hash, {_COLUMNS} FROM audit a LEFT JOIN audi
 """  # noqa: S608 (built of constants)
 _ABOUT = f"{_ENTRY} WHERE a.record_id = ANY ($1::uuid[]) ORDER BY a.id"
 _ENTRIES = f"""{_ENTRY}
-WHERE a.id > $1 AND ($2::uuid IS NULL OR (a.record_id = $2 AND a.kind = $3)) ORDER BY a.id LIMIT $4
+WHERE a.id > $1 AND ($2::uuid IS NULL OR (a.record_id = $2 AND a.kind = $3))
 """
+_UNSEALED = " AND NOT EXISTS (SELECT FROM {} s WHERE s.id = a.record_id AND s.sealed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,22 @@ async def write(connection: Any, made: Iterable[Sequence[Any]]) -> None:
     await connection.executemany(_WRITE, made)
 
 
-async def entries(connection: Any, after: UUID, limit: int, kind: str = "", record_id: UUID | None = None) -> list[Any]:
-    """Return entries in the order of their making, of one record when it is named."""
-    return await connection.fetch(_ENTRIES, after, record_id, kind, limit)  # type: ignore[no-any-return]
+async def entries(
+    connection: Any,
+    after: UUID,
+    limit: int,
+    about: tuple[str, UUID] | None = None,
+    *,
+    hidden: Iterable[str] = (),
+) -> list[Any]:
+    """Return entries in the order of their making, of one record when its kind and id are given.
+
+    `hidden` are tables of records whose sealed ones are left out; `connection` must see them.
+    """
+    sealed = "".join(map(_UNSEALED.format, hidden))
+    kind, record_id = about or ("", None)
+    sql = f"{_ENTRIES}{sealed} ORDER BY a.id LIMIT $4"
+    return await connection.fetch(sql, after, record_id, kind, limit)  # type: ignore[no-any-return]
 
 
 async def about(connection: Any, records: Sequence[UUID]) -> list[Any]:

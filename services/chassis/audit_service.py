@@ -17,7 +17,7 @@ from services.chassis.paging import make_token, page_size, query_of, read_token
 from services.chassis.persons import check_erasable
 from services.chassis.reads import stated_purpose
 from services.chassis.requests import FORGET_ANSWERS
-from services.chassis.storage.scopes import EVERYWHERE
+from services.chassis.storage.scopes import EVERYTHING, EVERYWHERE
 from services.chassis.storage.store import Store
 from services.chassis.subjects import subject_records
 from services.chassis.work import Work, mutation
@@ -32,15 +32,16 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         self.store = store
 
     async def ListAuditEntries(self, request: Any, context: Any = None) -> pb.ListAuditEntriesResponse:
-        """Return audit entries in the order of their making, a page at a time."""
+        """Return audit entries in the order of their making, a page at a time; of what the caller may see."""
         del context
         size, query = page_size(request), query_of(request, EVERYWHERE)
         position = read_token(self.store.crypto, query, request.page_token)
         kind = kind_of(self.store.kinds, request.record) if request.record else None
-        wanted = (kind.name, kind.record_id(request.record)) if kind else ()
-        async with self.store.lend(EVERYWHERE) as loan:
+        wanted = (kind.name, kind.record_id(request.record)) if kind else None
+        hidden = () if current().caller.sees_sealed else _sealed_tables(self.store)
+        async with self.store.lend(EVERYTHING) as loan:
             after = UUID(position[0]) if position else _FIRST
-            rows = await audit.entries(loan.connection, after, size + 1, *wanted)
+            rows = await audit.entries(loan.connection, after, size + 1, wanted, hidden=hidden)
         page = rows[:size]
         token = make_token(self.store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
         return pb.ListAuditEntriesResponse(
@@ -82,6 +83,10 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         await work.begin()
         await (await work.connection()).execute(FORGET_ANSWERS, [kind.record_id(request.name).bytes])
         return pb.EraseRecordResponse(revision=record.revision)
+
+
+def _sealed_tables(store: Store) -> tuple[str, ...]:
+    return tuple(str(kind.row.__tablename__) for kind in store.kinds if kind.has_sealed)
 
 
 def entry_message(store: Store, row: Any) -> pb.AuditEntry:

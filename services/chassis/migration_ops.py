@@ -142,3 +142,9 @@ def secure(table: str, *own: str) -> None:
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY office_scope ON {table} USING ({seen}) WITH CHECK ({seen})")
+
+
+def secure_again(table: str, *own: str) -> None:
+    """Let the policy of a table follow columns that were added to it; `own` are all of those that policies look at."""
+    seen = policy(own)
+    op.execute(f"ALTER POLICY office_scope ON {table} USING ({seen}) WITH CHECK ({seen})")

@@ -27,6 +27,7 @@ from services.chassis.storage.engine import is_lost
 from services.chassis.storage.scopes import in_scope, scope_of, terms
 from services.chassis.storage.statements import RECORD
 from services.chassis.storage.store import Store
+from services.chassis.trail_words import check_words
 
 M = TypeVar("M", bound=Message)
 #: The purpose of a reader who names none where none is asked for: handling the case.
@@ -102,17 +103,23 @@ async def read_page(
 
 
 def purpose_of(call: Call, kind: Kind[Any], purpose: str) -> str:
-    """Return why a record is read, as the request or the call says. Raises PurposeRequired where it must be said."""
+    """Return why a record is read, as the request or the call says.
+
+    Raises PurposeRequired where it must be said, PersonalWords.
+    """
     if kind.needs_purpose:
         return stated_purpose(call, purpose)
-    return (purpose or call.purpose).strip() or HANDLING
+    why = (purpose or call.purpose).strip()
+    check_words("purpose", why)
+    return why or HANDLING
 
 
 def stated_purpose(call: Call, purpose: str) -> str:
-    """Return the purpose that a request or its call states. Raises PurposeRequired."""
+    """Return the purpose that a request or its call states. Raises PurposeRequired, PersonalWords."""
     why = (purpose or call.purpose).strip()
     if len(why) < MIN_PURPOSE:
         raise PurposeRequired("purpose")
+    check_words("purpose", why)
     return why
 
 

@@ -22,6 +22,7 @@ from services.chassis.storage.scopes import SEALED, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
 from services.chassis.storage.writes import Change, Write, runs
+from services.chassis.trail_words import check_reason
 
 __all__ = ["Work"]
 
@@ -240,6 +241,7 @@ class Work:
             call.traceparent,
         )
         old = self._known.pop(stamp.id, None)
+        check_reason(self.reason, record, old.values if old is not None else ())
         values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old)
         self.require_office(found.office, second_office(kind, values))
         if is_sealed(kind, values) and not self.sees_sealed:  # the caller would not see it any more

@@ -18,6 +18,7 @@ from services.chassis.reads import present_answer, records_in
 from services.chassis.requests import Conflict, Replay, RequestKey
 from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
+from services.chassis.trail_words import check_words
 from services.chassis.unit_of_work import Work
 
 __all__ = ["ATTEMPTS", "Attempt", "Work", "mutate", "mutation", "perform"]
@@ -53,7 +54,9 @@ async def mutate(store: Store, handler: Callable[[Work], Awaitable[Message]], re
         content = request.SerializeToString(deterministic=True)
         key = RequestKey(call.caller.subject, call.method, request.request_id, content, store.crypto)
     check_request(request, store.rules())
-    return await perform(Attempt(store, call, rpc, handler, key, getattr(request, "reason", "")))
+    reason = getattr(request, "reason", "")
+    check_words("reason", reason)
+    return await perform(Attempt(store, call, rpc, handler, key, reason))
 
 
 async def perform(attempt: Attempt) -> Message:

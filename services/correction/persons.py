@@ -11,7 +11,7 @@ from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in, known, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
-from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, file_on
+from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, file_on, inherit
 from services.correction.resettlement.district import records_of
 
 M = TypeVar("M", bound=Message)
@@ -37,7 +37,7 @@ async def numbered(work: Work, request: M, kind: Kind[Any], day: str) -> M:
 
 
 async def subject(work: Work, new: Any, old: Any) -> Any:
-    """Return the person that a record is about; the record gets from it whether it is sealed.
+    """Return the person that a record is about; the record gets from it the seal and the other office.
 
     A record that stayed with an office that the person has left is changed without the person: None.
     Raises UnknownReference, InvalidField (another office than the person's).
@@ -45,7 +45,7 @@ async def subject(work: Work, new: Any, old: Any) -> Any:
     person = await referenced(work, "person", new.person) if old is None else await known(work, new.person)
     if person is not None:
         check_office(new, old, person)
-        new.sealed = person.sealed
+        inherit(new, person)
     return person
 
 

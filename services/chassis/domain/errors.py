@@ -108,6 +108,10 @@ class PurposeRequired(_Invalid):
     reason = "PURPOSE_REQUIRED"
 
 
+class PersonalWords(_Invalid):
+    """“{field}”中含有证件号码、电话号码或该记录中的姓名等个人信息:审计记录长期保存、不能清除,请改写后重试。"""
+
+
 class UnknownEnumValue(_Invalid):
     """不认识的选项值 {value}:客户端可能比服务端新,请升级服务或改选已有选项。"""
 

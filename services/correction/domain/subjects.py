@@ -37,6 +37,14 @@ def check_office(new: Any, old: Any, person: Any) -> None:
         raise InvalidField("office", expected="须为该人员所属司法所")
 
 
+def inherit(record: Any, person: Any) -> None:
+    """Set what a record has from its person: the seal and, of a released one, the other office that lists it."""
+    record.sealed = person.sealed
+    if record.person.startswith(RELEASED):
+        # What an office of a former residence has recorded is still the household's to know.
+        record.second_office = person.residence_office if record.office == person.office else person.office
+
+
 def file_on(before: Any, after: Any, on: Date) -> Any:
     """Return which of two files of one number a day belongs to: that under correction up to the day of release.
 

@@ -66,7 +66,7 @@ def released_person(record: released_person_pb2.ReleasedPerson) -> facts_pb2.Rel
 def helping_agreement(record: helping_agreement_pb2.HelpingAgreement) -> facts_pb2.HelpingAgreementFacts:
     """Return the facts of an agreement: how many help, not who."""
     facts = facts_pb2.HelpingAgreementFacts(person=uuid_of(record.person), helpers=len(record.helpers))
-    return copied(record, facts, "sealed", *_SPAN)
+    return copied(record, facts, "sealed", "second_office", *_SPAN)
 
 
 def released_visit(record: released_visit_pb2.ReleasedVisit) -> facts_pb2.ReleasedVisitFacts:
@@ -76,25 +76,25 @@ def released_visit(record: released_visit_pb2.ReleasedVisit) -> facts_pb2.Releas
         facts.next_visit_due.CopyFrom(record.next_visit_due_date)
     if record.HasField("confirmed_due_date"):
         facts.confirmed_due.CopyFrom(record.confirmed_due_date)
-    return copied(record, facts, "sealed", "kind", "visit_date", "confirmed")
+    return copied(record, facts, "sealed", "second_office", "kind", "visit_date", "confirmed")
 
 
 def placement(record: placement_pb2.Placement) -> facts_pb2.PlacementFacts:
     """Return the facts of a placement: the kind, not the employer."""
     facts = facts_pb2.PlacementFacts(person=uuid_of(record.person), base=uuid_of(record.base))
     put(facts, "six_months_due", placements.six_months_due(record))
-    return copied(record, facts, "sealed", "kind", *_SPAN)
+    return copied(record, facts, "sealed", "second_office", "kind", *_SPAN)
 
 
 def transition_grant(record: transition_grant_pb2.TransitionGrant) -> facts_pb2.TransitionGrantFacts:
     """Return the facts of a grant."""
     facts = facts_pb2.TransitionGrantFacts(person=uuid_of(record.person))
-    return copied(record, facts, "sealed", "state", "amount_fen", "granted_date", "paid_date")
+    return copied(record, facts, "sealed", "second_office", "state", "amount_fen", "granted_date", "paid_date")
 
 
 def lost_contact(record: lost_contact_pb2.LostContact) -> facts_pb2.LostContactFacts:
     """Return the facts of an episode out of touch."""
-    return copied(record, facts_pb2.LostContactFacts(person=uuid_of(record.person)), "sealed", *_SPAN)
+    return copied(record, facts_pb2.LostContactFacts(person=uuid_of(record.person)), "sealed", "second_office", *_SPAN)
 
 
 def situation_survey(record: situation_survey_pb2.SituationSurvey) -> facts_pb2.SituationSurveyFacts:
@@ -110,7 +110,7 @@ def resettlement_base(record: resettlement_base_pb2.ResettlementBase) -> facts_p
 def base_stay(record: base_stay_pb2.BaseStay) -> facts_pb2.BaseStayFacts:
     """Return the facts of a stay."""
     facts = facts_pb2.BaseStayFacts(base=uuid_of(record.base), person=uuid_of(record.person))
-    return copied(record, facts, "sealed", "kind", *_SPAN)
+    return copied(record, facts, "sealed", "second_office", "kind", *_SPAN)
 
 
 def correction_volunteer(record: correction_volunteer_pb2.CorrectionVolunteer) -> facts_pb2.CorrectionVolunteerFacts:

@@ -17,7 +17,7 @@ from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.correction import persons
 from services.correction.domain.resettlement import base, visit
-from services.correction.domain.subjects import RELEASED
+from services.correction.domain.subjects import RELEASED, inherit
 from services.correction.resettlement.kinds import BASE_STAY, RELEASED_PERSON, RELEASED_VISIT
 from services.correction.resettlement.opened import follow_end, open_file
 from services.correction.supervision.reaction import follow_person
@@ -26,7 +26,7 @@ _GONE = "归正人员档案已删除"
 
 
 async def follow_file(work: Work, name: str) -> None:
-    """Let the records about a released person follow the file: its seal, its class; with a deleted file they go."""
+    """Let the records about a released person follow the file: seal, office, class; with a deleted one they go."""
     try:
         person = await work.load(RELEASED_PERSON, name)
     except NotFound:
@@ -34,7 +34,7 @@ async def follow_file(work: Work, name: str) -> None:
         return
     async for kind, record in persons.about(work, name):
         before = record.SerializeToString()
-        record.sealed = person.sealed
+        inherit(record, person)
         if kind is RELEASED_VISIT:
             visit.follow(record, person, work.rules)
         if record.SerializeToString() != before:

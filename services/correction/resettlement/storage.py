@@ -33,9 +33,10 @@ class HelpingAgreementRow(RecordRow, table=True):
     """A helping agreement."""
 
     __tablename__ = "helping_agreement"
-    __table_args__ = record_indexes("helping_agreement", "person")
+    __table_args__ = record_indexes("helping_agreement", "second_office", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     from_date: date | None = None
     to_date: date | None = None
@@ -45,9 +46,10 @@ class ReleasedVisitRow(RecordRow, table=True):
     """A visit to a released person."""
 
     __tablename__ = "released_visit"
-    __table_args__ = record_indexes("released_visit", "person")
+    __table_args__ = record_indexes("released_visit", "second_office", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     visit_date: date | None = None
 
@@ -56,9 +58,10 @@ class PlacementRow(RecordRow, table=True):
     """A placement."""
 
     __tablename__ = "placement"
-    __table_args__ = record_indexes("placement", "person", "base")
+    __table_args__ = record_indexes("placement", "second_office", "person", "base")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     kind: int
     base: str = Field(sa_type=Text)
@@ -70,9 +73,10 @@ class TransitionGrantRow(RecordRow, table=True):
     """A transitional grant."""
 
     __tablename__ = "transition_grant"
-    __table_args__ = record_indexes("transition_grant", "person")
+    __table_args__ = record_indexes("transition_grant", "second_office", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     state: int
     granted_date: date | None = None
@@ -82,9 +86,10 @@ class LostContactRow(RecordRow, table=True):
     """An episode out of touch."""
 
     __tablename__ = "lost_contact"
-    __table_args__ = record_indexes("lost_contact", "person")
+    __table_args__ = record_indexes("lost_contact", "second_office", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     from_date: date | None = None
     to_date: date | None = None
@@ -114,9 +119,10 @@ class BaseStayRow(RecordRow, table=True):
     """A stay in a base."""
 
     __tablename__ = "base_stay"
-    __table_args__ = record_indexes("base_stay", "base", "person")
+    __table_args__ = record_indexes("base_stay", "second_office", "base", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     base: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     from_date: date | None = None

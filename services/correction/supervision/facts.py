@@ -59,7 +59,9 @@ def absconding(record: absconding_pb2.Absconding) -> facts_pb2.AbscondingFacts:
 def new_offence(record: new_offence_pb2.NewOffence) -> facts_pb2.NewOffenceFacts:
     """Return the facts of a new offence."""
     facts = facts_pb2.NewOffenceFacts(person=uuid_of(record.person), released=lifecycle.is_released(record.person))
-    return copied(record, facts, "sealed", "offence_class", "committed_date", "known_date", "convicted_date")
+    return copied(
+        record, facts, "sealed", "second_office", "offence_class", "committed_date", "known_date", "convicted_date"
+    )
 
 
 def measure(record: measure_pb2.Measure) -> facts_pb2.MeasureFacts:
@@ -81,4 +83,4 @@ def positioning(record: positioning_pb2.Positioning) -> facts_pb2.PositioningFac
 def help_act(record: help_act_pb2.HelpAct) -> facts_pb2.HelpActFacts:
     """Return the facts of an act of help."""
     facts = facts_pb2.HelpActFacts(person=uuid_of(record.person), released=lifecycle.is_released(record.person))
-    return copied(record, facts, "sealed", "kind", "given_date", "amount_fen")
+    return copied(record, facts, "sealed", "second_office", "kind", "given_date", "amount_fen")

@@ -69,9 +69,10 @@ class NewOffenceRow(RecordRow, table=True):
     """A new offence."""
 
     __tablename__ = "new_offence"
-    __table_args__ = record_indexes("new_offence", "person")
+    __table_args__ = record_indexes("new_offence", "second_office", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
 
 
@@ -101,8 +102,9 @@ class HelpActRow(RecordRow, table=True):
     """An act of help."""
 
     __tablename__ = "help_act"
-    __table_args__ = record_indexes("help_act", "person")
+    __table_args__ = record_indexes("help_act", "second_office", "person")
 
     sealed: bool
+    second_office: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     kind: int

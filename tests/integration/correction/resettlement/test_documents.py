@@ -18,7 +18,7 @@ from services.correction.app import KINDS, SERVICERS
 from tests.integration.chassis.toy import PROFILE as DISTRICT
 from tests.integration.correction.resettlement.conftest import Bench
 from tests.integration.servicers import NORTH, SOUTH, Database, with_servicers
-from tests.unit.correction.resettlement.people import PROFILE, on
+from tests.unit.correction.resettlement.people import APART, PROFILE, on
 
 AGREEMENT = rpc.RESETTLEMENT_DOCUMENT_HELPING_AGREEMENT
 STATEMENT = rpc.RESETTLEMENT_DOCUMENT_GRANT_STATEMENT
@@ -46,6 +46,15 @@ def agreement(person: Any, **fields: Any) -> helping_agreement_pb2.HelpingAgreem
     helpers = [helping_agreement_pb2.Helper(full_name=name, kind=2, phone="测试电话") for name in ("测试乙", "测试丙")]
     given: dict[str, Any] = {"office": "north", "person": person.name, "helpers": helpers} | fields
     return helping_agreement_pb2.HelpingAgreement(**given)
+
+
+async def test_either_office_draws_up_what_the_other_agreed(bench: Bench) -> None:
+    """The household's office writes out the agreement that the residence's office has made."""
+    person = await bench.person(**APART)
+    await bench.make(agreement(person, key="X-1", office="south", from_date=on(2012, 3, 1)), SOUTH)
+    for caller in (NORTH, SOUTH):
+        _, text = await render(bench, person, AGREEMENT, caller)
+        assert "编号:X-1" in text
 
 
 async def test_the_agreement_in_force_is_written_out(bench: Bench) -> None:

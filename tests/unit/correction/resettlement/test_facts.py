@@ -30,8 +30,8 @@ from tests.unit.correction.resettlement.people import APART, KEY, REGISTERED, UU
 
 FROM, TO = on(2012, 3, 1), on(2012, 6, 1)
 SPAN: dict[str, Any] = {"from_date": FROM, "to_date": TO}
-PERSON = {"person": ref("releasedPersons"), "sealed": True}
-COUNTED = {"person": UUID.format(1), "sealed": True}
+PERSON = {"person": ref("releasedPersons"), "sealed": True, "second_office": "south"}
+COUNTED = {"person": UUID.format(1), "sealed": True, "second_office": "south"}
 #: A record, and the facts of it.
 CASES: list[tuple[Any, Any]] = [
     (

@@ -62,7 +62,7 @@ class AuditServiceServicer:
     """
 
     def ListAuditEntries(self, request, context):
-        """Lists audit entries of one record, oldest first.
+        """Lists audit entries of one record, oldest first; those of sealed records for callers with the right to them only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

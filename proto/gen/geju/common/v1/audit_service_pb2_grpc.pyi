@@ -34,7 +34,7 @@ class AuditServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AuditServiceAsyncStub: ...
     ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.ListAuditEntriesRequest, _audit_service_pb2.ListAuditEntriesResponse]
-    """Lists audit entries of one record, oldest first."""
+    """Lists audit entries of one record, oldest first; those of sealed records for callers with the right to them only."""
     VerifyAudit: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.VerifyAuditRequest, _audit_service_pb2.VerifyAuditResponse]
     """Recomputes the whole hash chain and says where it is broken, if anywhere."""
     GetSubjectRecords: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.GetSubjectRecordsRequest, _audit_service_pb2.GetSubjectRecordsResponse]
@@ -52,7 +52,7 @@ class AuditServiceAsyncStub(AuditServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.ListAuditEntriesRequest, _audit_service_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
-    """Lists audit entries of one record, oldest first."""
+    """Lists audit entries of one record, oldest first; those of sealed records for callers with the right to them only."""
     VerifyAudit: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.VerifyAuditRequest, _audit_service_pb2.VerifyAuditResponse]  # type: ignore[assignment]
     """Recomputes the whole hash chain and says where it is broken, if anywhere."""
     GetSubjectRecords: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.GetSubjectRecordsRequest, _audit_service_pb2.GetSubjectRecordsResponse]  # type: ignore[assignment]
@@ -73,7 +73,7 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _audit_service_pb2.ListAuditEntriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_audit_service_pb2.ListAuditEntriesResponse, _abc.Awaitable[_audit_service_pb2.ListAuditEntriesResponse]]:
-        """Lists audit entries of one record, oldest first."""
+        """Lists audit entries of one record, oldest first; those of sealed records for callers with the right to them only."""
 
     @_abc_1.abstractmethod
     def VerifyAudit(

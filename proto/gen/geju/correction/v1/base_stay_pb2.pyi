@@ -39,6 +39,7 @@ class BaseStay(_message.Message):
     TO_DATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "baseStays/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -59,6 +60,8 @@ class BaseStay(_message.Message):
     """The person's file is sealed. Set by the service."""
     kind: _resettlement_base_pb2.BaseKind.ValueType
     """What the base is for. Set by the service."""
+    second_office: _builtins.str
+    """Other office that lists the released person, and so has the record too; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -92,10 +95,11 @@ class BaseStay(_message.Message):
         to_date: _date_pb2.Date | None = ...,
         sealed: _builtins.bool = ...,
         kind: _resettlement_base_pb2.BaseKind.ValueType = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "etag", b"etag", "from_date", b"from_date", "key", b"key", "kind", b"kind", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "etag", b"etag", "from_date", b"from_date", "key", b"key", "kind", b"kind", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "second_office", b"second_office", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -422,6 +422,7 @@ class NewOffenceFacts(_message.Message):
     COMMITTED_DATE_FIELD_NUMBER: _builtins.int
     KNOWN_DATE_FIELD_NUMBER: _builtins.int
     CONVICTED_DATE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -436,6 +437,8 @@ class NewOffenceFacts(_message.Message):
     """Of a released person; else of one under correction."""
     offence_class: _supervised_person_pb2.OffenceClass.ValueType
     """Class."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -466,10 +469,11 @@ class NewOffenceFacts(_message.Message):
         committed_date: _date_pb2.Date | None = ...,
         known_date: _date_pb2.Date | None = ...,
         convicted_date: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["committed_date", b"committed_date", "convicted_date", b"convicted_date", "known_date", b"known_date", "occurred", b"occurred"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["committed_date", b"committed_date", "convicted_date", b"convicted_date", "deleted", b"deleted", "known_date", b"known_date", "occurred", b"occurred", "offence_class", b"offence_class", "office", b"office", "person", b"person", "place", b"place", "released", b"released", "sealed", b"sealed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["committed_date", b"committed_date", "convicted_date", b"convicted_date", "deleted", b"deleted", "known_date", b"known_date", "occurred", b"occurred", "offence_class", b"offence_class", "office", b"office", "person", b"person", "place", b"place", "released", b"released", "sealed", b"sealed", "second_office", b"second_office"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -637,6 +641,7 @@ class HelpActFacts(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     GIVEN_DATE_FIELD_NUMBER: _builtins.int
     AMOUNT_FEN_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -653,6 +658,8 @@ class HelpActFacts(_message.Message):
     """Which help."""
     amount_fen: _builtins.int
     """Amount in fen."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -674,10 +681,11 @@ class HelpActFacts(_message.Message):
         kind: _help_act_pb2.HelpKind.ValueType = ...,
         given_date: _date_pb2.Date | None = ...,
         amount_fen: _builtins.int = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["given_date", b"given_date", "occurred", b"occurred"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "deleted", b"deleted", "given_date", b"given_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "released", b"released", "sealed", b"sealed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "deleted", b"deleted", "given_date", b"given_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "released", b"released", "sealed", b"sealed", "second_office", b"second_office"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -852,6 +860,7 @@ class HelpingAgreementFacts(_message.Message):
     HELPERS_FIELD_NUMBER: _builtins.int
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -864,6 +873,8 @@ class HelpingAgreementFacts(_message.Message):
     """The person, uuid."""
     helpers: _builtins.int
     """Number of helpers."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -888,10 +899,11 @@ class HelpingAgreementFacts(_message.Message):
         helpers: _builtins.int = ...,
         from_date: _date_pb2.Date | None = ...,
         to_date: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred", b"occurred", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "from_date", b"from_date", "helpers", b"helpers", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "from_date", b"from_date", "helpers", b"helpers", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "second_office", b"second_office", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -914,6 +926,7 @@ class ReleasedVisitFacts(_message.Message):
     CONFIRMED_FIELD_NUMBER: _builtins.int
     NEXT_VISIT_DUE_FIELD_NUMBER: _builtins.int
     CONFIRMED_DUE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -928,6 +941,8 @@ class ReleasedVisitFacts(_message.Message):
     """How."""
     confirmed: _builtins.bool
     """Whereabouts were confirmed."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -958,10 +973,11 @@ class ReleasedVisitFacts(_message.Message):
         confirmed: _builtins.bool = ...,
         next_visit_due: _date_pb2.Date | None = ...,
         confirmed_due: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["confirmed_due", b"confirmed_due", "next_visit_due", b"next_visit_due", "occurred", b"occurred", "visit_date", b"visit_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "confirmed_due", b"confirmed_due", "deleted", b"deleted", "kind", b"kind", "next_visit_due", b"next_visit_due", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "visit_date", b"visit_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "confirmed_due", b"confirmed_due", "deleted", b"deleted", "kind", b"kind", "next_visit_due", b"next_visit_due", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "second_office", b"second_office", "visit_date", b"visit_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -984,6 +1000,7 @@ class PlacementFacts(_message.Message):
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
     SIX_MONTHS_DUE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -998,6 +1015,8 @@ class PlacementFacts(_message.Message):
     """Where to."""
     base: _builtins.str
     """The base, uuid; empty: none."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -1028,10 +1047,11 @@ class PlacementFacts(_message.Message):
         from_date: _date_pb2.Date | None = ...,
         to_date: _date_pb2.Date | None = ...,
         six_months_due: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred", b"occurred", "six_months_due", b"six_months_due", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "deleted", b"deleted", "from_date", b"from_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "six_months_due", b"six_months_due", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "deleted", b"deleted", "from_date", b"from_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "second_office", b"second_office", "six_months_due", b"six_months_due", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1053,6 +1073,7 @@ class TransitionGrantFacts(_message.Message):
     AMOUNT_FEN_FIELD_NUMBER: _builtins.int
     GRANTED_DATE_FIELD_NUMBER: _builtins.int
     PAID_DATE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -1067,6 +1088,8 @@ class TransitionGrantFacts(_message.Message):
     """Where it stands."""
     amount_fen: _builtins.int
     """Amount in fen."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -1092,10 +1115,11 @@ class TransitionGrantFacts(_message.Message):
         amount_fen: _builtins.int = ...,
         granted_date: _date_pb2.Date | None = ...,
         paid_date: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["granted_date", b"granted_date", "occurred", b"occurred", "paid_date", b"paid_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "deleted", b"deleted", "granted_date", b"granted_date", "occurred", b"occurred", "office", b"office", "paid_date", b"paid_date", "person", b"person", "place", b"place", "sealed", b"sealed", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "deleted", b"deleted", "granted_date", b"granted_date", "occurred", b"occurred", "office", b"office", "paid_date", b"paid_date", "person", b"person", "place", b"place", "sealed", b"sealed", "second_office", b"second_office", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1115,6 +1139,7 @@ class LostContactFacts(_message.Message):
     PERSON_FIELD_NUMBER: _builtins.int
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -1125,6 +1150,8 @@ class LostContactFacts(_message.Message):
     """The file is sealed."""
     person: _builtins.str
     """The person, uuid."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -1148,10 +1175,11 @@ class LostContactFacts(_message.Message):
         person: _builtins.str = ...,
         from_date: _date_pb2.Date | None = ...,
         to_date: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred", b"occurred", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "from_date", b"from_date", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "from_date", b"from_date", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "second_office", b"second_office", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1285,6 +1313,7 @@ class BaseStayFacts(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -1299,6 +1328,8 @@ class BaseStayFacts(_message.Message):
     """The person, uuid."""
     kind: _resettlement_base_pb2.BaseKind.ValueType
     """What the base is for."""
+    second_office: _builtins.str
+    """Other office that lists the released person; empty: none."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -1324,10 +1355,11 @@ class BaseStayFacts(_message.Message):
         kind: _resettlement_base_pb2.BaseKind.ValueType = ...,
         from_date: _date_pb2.Date | None = ...,
         to_date: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred", b"occurred", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "deleted", b"deleted", "from_date", b"from_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "deleted", b"deleted", "from_date", b"from_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "second_office", b"second_office", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

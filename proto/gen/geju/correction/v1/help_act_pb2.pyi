@@ -83,6 +83,7 @@ class HelpAct(_message.Message):
     AMOUNT_FEN_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "helpActs/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -105,6 +106,8 @@ class HelpAct(_message.Message):
     """What was done."""
     sealed: _builtins.bool
     """The person's file is sealed. Set by the service."""
+    second_office: _builtins.str
+    """Other office that lists the released person, and so has the record too; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -134,10 +137,11 @@ class HelpAct(_message.Message):
         amount_fen: _builtins.int = ...,
         note: _builtins.str = ...,
         sealed: _builtins.bool = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["given_date", b"given_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "etag", b"etag", "given_date", b"given_date", "key", b"key", "kind", b"kind", "name", b"name", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "etag", b"etag", "given_date", b"given_date", "key", b"key", "kind", b"kind", "name", b"name", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "second_office", b"second_office"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

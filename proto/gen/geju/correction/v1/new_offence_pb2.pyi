@@ -39,6 +39,7 @@ class NewOffence(_message.Message):
     KNOWN_DATE_FIELD_NUMBER: _builtins.int
     CONVICTED_DATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "newOffences/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -57,6 +58,8 @@ class NewOffence(_message.Message):
     """Class of the offence."""
     sealed: _builtins.bool
     """The person's file is sealed. Set by the service."""
+    second_office: _builtins.str
+    """Other office that lists the released person, and so has the record too; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -94,10 +97,11 @@ class NewOffence(_message.Message):
         known_date: _date_pb2.Date | None = ...,
         convicted_date: _date_pb2.Date | None = ...,
         sealed: _builtins.bool = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["committed_date", b"committed_date", "convicted_date", b"convicted_date", "known_date", b"known_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["committed_date", b"committed_date", "convicted_date", b"convicted_date", "etag", b"etag", "key", b"key", "known_date", b"known_date", "name", b"name", "occurred_date", b"occurred_date", "offence_class", b"offence_class", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["committed_date", b"committed_date", "convicted_date", b"convicted_date", "etag", b"etag", "key", b"key", "known_date", b"known_date", "name", b"name", "occurred_date", b"occurred_date", "offence_class", b"offence_class", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "second_office", b"second_office"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -84,6 +84,7 @@ class Placement(_message.Message):
     FROM_DATE_FIELD_NUMBER: _builtins.int
     TO_DATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "placements/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -106,6 +107,8 @@ class Placement(_message.Message):
     """The base, "resettlementBases/{uuid}", of a placement in one."""
     sealed: _builtins.bool
     """The person's file is sealed. Set by the service."""
+    second_office: _builtins.str
+    """Other office that lists the released person, and so has the record too; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -140,10 +143,11 @@ class Placement(_message.Message):
         from_date: _date_pb2.Date | None = ...,
         to_date: _date_pb2.Date | None = ...,
         sealed: _builtins.bool = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "to_date", b"to_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "etag", b"etag", "from_date", b"from_date", "key", b"key", "kind", b"kind", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "organisation", b"organisation", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "etag", b"etag", "from_date", b"from_date", "key", b"key", "kind", b"kind", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "organisation", b"organisation", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "second_office", b"second_office", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -106,6 +106,7 @@ class ReleasedVisit(_message.Message):
     SEALED_FIELD_NUMBER: _builtins.int
     NEXT_VISIT_DUE_DATE_FIELD_NUMBER: _builtins.int
     CONFIRMED_DUE_DATE_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "releasedVisits/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -130,6 +131,8 @@ class ReleasedVisit(_message.Message):
     """What was found."""
     sealed: _builtins.bool
     """The person's file is sealed. Set by the service."""
+    second_office: _builtins.str
+    """Other office that lists the released person, and so has the record too; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -170,10 +173,11 @@ class ReleasedVisit(_message.Message):
         sealed: _builtins.bool = ...,
         next_visit_due_date: _date_pb2.Date | None = ...,
         confirmed_due_date: _date_pb2.Date | None = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["confirmed_due_date", b"confirmed_due_date", "next_visit_due_date", b"next_visit_due_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "visit_date", b"visit_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "confirmed_due_date", b"confirmed_due_date", "etag", b"etag", "key", b"key", "kind", b"kind", "name", b"name", "next_visit_due_date", b"next_visit_due_date", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "situation", b"situation", "visit_date", b"visit_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "confirmed_due_date", b"confirmed_due_date", "etag", b"etag", "key", b"key", "kind", b"kind", "name", b"name", "next_visit_due_date", b"next_visit_due_date", "note", b"note", "occurred_date", b"occurred_date", "office", b"office", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "second_office", b"second_office", "situation", b"situation", "visit_date", b"visit_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

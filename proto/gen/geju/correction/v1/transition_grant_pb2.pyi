@@ -64,6 +64,7 @@ class TransitionGrant(_message.Message):
     GROUND_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    SECOND_OFFICE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "transitionGrants/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -88,6 +89,8 @@ class TransitionGrant(_message.Message):
     """Where it stands. Set by the service."""
     sealed: _builtins.bool
     """The person's file is sealed. Set by the service."""
+    second_office: _builtins.str
+    """Other office that lists the released person, and so has the record too; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -123,10 +126,11 @@ class TransitionGrant(_message.Message):
         ground: _builtins.str = ...,
         state: Global___TransitionGrant.State.ValueType = ...,
         sealed: _builtins.bool = ...,
+        second_office: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["granted_date", b"granted_date", "occurred_date", b"occurred_date", "paid_date", b"paid_date", "recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "etag", b"etag", "fund_entry", b"fund_entry", "granted_date", b"granted_date", "ground", b"ground", "key", b"key", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "paid_date", b"paid_date", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_fen", b"amount_fen", "etag", b"etag", "fund_entry", b"fund_entry", "granted_date", b"granted_date", "ground", b"ground", "key", b"key", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "paid_date", b"paid_date", "person", b"person", "place", b"place", "recorded_time", b"recorded_time", "revision", b"revision", "sealed", b"sealed", "second_office", b"second_office", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
