@@ -10,6 +10,7 @@ from datetime import date
 from geju.aggregation.v1 import board_pb2, board_service_pb2
 
 from services.aggregation.board import BoardMaker, patterns
+from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, shows_whole
 from services.aggregation.errors import Stopping
 from services.aggregation.figures import Figures
 from services.aggregation.live import Watcher
@@ -18,6 +19,7 @@ from services.aggregation.reader import Reader
 from services.aggregation.requests import period_at
 from services.aggregation.rollup import Stored
 from services.aggregation.sources import Sources, earliest
+from services.chassis.context import Caller
 from services.chassis.domain.dates import from_date
 
 HEARTBEAT = 15.0
@@ -25,10 +27,11 @@ HEARTBEAT = 15.0
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a board is of; `period` "" is the year of the day."""
+    """What a board is of, and who sees it; `period` "" is the year of the day."""
 
     unit: str
     period: str
+    caller: Caller
     patterns: tuple[str, ...] = ()
 
 
@@ -54,9 +57,7 @@ class Boards:
     async def _board(self, view: View, as_of: date) -> tuple[board_pb2.Board, Seen]:
         live, profile = self._reader.live, self._reader.profile
         version, current = live.version, live.current
-        maker = self._maker(view, as_of)
-        rows = await self._reader.figures([view.unit], [maker.period.code], as_of)
-        whole = maker.whole(rows, view.patterns)
+        maker, whole = await self._whole(view, as_of)
         board = board_pb2.Board(
             unit=view.unit,
             unit_label=maker.figures.unit_label(view.unit),
@@ -74,10 +75,18 @@ class Boards:
             board.proven_time.FromDatetime(proven)
         return board, Seen(as_of, maker.period, whole)
 
-    def _maker(self, view: View, as_of: date) -> BoardMaker:
+    async def _whole(self, view: View, as_of: date) -> tuple[BoardMaker, dict[str, Stored]]:
+        """Return what makes the board, and its figures; those of all units decide what of an office is shown."""
         profile, current = self._reader.profile, self._reader.live.current
-        period = period_at(view.period, as_of, profile)
-        return BoardMaker(Figures(profile, as_of), view.unit, period, current.shows)
+        period, shown = period_at(view.period, as_of, profile), EVERYTHING
+        if shows_whole(view.caller, view.unit):
+            rows = await self._reader.figures([view.unit], [period.code], as_of)
+        else:
+            every = await self._reader.figures(None, [period.code], as_of)
+            shown = Disclosure(withheld=of_offices(view.caller.sees, every, profile, [period.code]))
+            rows = [row for row in every if row.unit == view.unit]
+        maker = BoardMaker(Figures(profile, as_of, shown), view.unit, period, current.shows)
+        return maker, maker.whole(rows, view.patterns)
 
     async def watch(self, view: View) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
         """Give the board, then what changes on it, for as long as the service runs. Raises Stopping at its end."""
@@ -101,8 +110,7 @@ class Boards:
                     yield board_service_pb2.WatchBoardResponse(heartbeat=beat)
 
     async def _change(self, view: View, seen: Seen) -> tuple[board_service_pb2.BoardChange, Seen]:
-        maker = self._maker(view, seen.as_of)
-        whole = maker.whole(await self._reader.figures([view.unit], [seen.period.code]), view.patterns)
+        maker, whole = await self._whole(view, seen.as_of)
         changed = [code for code, stored in whole.items() if stored != seen.whole.get(code)]
         change = board_service_pb2.BoardChange(figures=[maker.figures.figure(whole[code]) for code in changed])
         for pattern in patterns(self._reader.profile, view.patterns):

@@ -98,7 +98,11 @@ def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> 
             raise CatalogueError(
                 f"{indicator.code}: a cell of {breakdown} could be withheld alone: its keys are not known"
             )
+    if indicator.office_sensitive and (indicator.by or indicator.form in {Form.SUM, Form.GROWTH}):
+        raise CatalogueError(f"{indicator.code}: the parts of an office's figure, or its growth, would tell it")
     base = by_code.get(indicator.base)
+    if base is not None and base.office_sensitive:
+        raise CatalogueError(f"{indicator.code}: a growth would tell the offices' figures that it compares")
     if base is not None and (indicator.sensitive or (base.sensitive and base.form.has_total)):
         raise CatalogueError(f"{indicator.code}: a growth is as sensitive as the counts that it compares")
 

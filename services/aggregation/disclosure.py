@@ -1,19 +1,19 @@
-"""What of sensitive breakdowns a caller is shown: no cell small enough to point at a person, for most.
+"""What of sensitive breakdowns, and of offices, a caller is shown: no cell small enough to point at a person, for most.
 
 Whatever leaves the service passes through here: figures are made with a `Disclosure`, and one that nothing was decided
-for withholds every cell of a sensitive breakdown.
+for withholds every cell of a sensitive breakdown and every whole figure of an office that is sensitive by office.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.aggregation import catalogue
 from services.aggregation.indicator import Form
 from services.aggregation.rollup import DISTRICT, Stored
-from services.aggregation.suppression import Cell, Counts, suppressed
+from services.aggregation.suppression import Cell, Counts, suppressed, suppressed_units
 from services.chassis.context import Caller
 from services.chassis.domain.profile import Profile
 
@@ -36,7 +36,7 @@ class Disclosure:
 
     def hides(self, figure: Stored) -> bool:
         """Tell whether a figure is a cell that is withheld."""
-        if self.everything or not is_sensitive(figure.indicator, figure.breakdown):
+        if self.everything or not _may_be_hidden(figure):
             return False
         cells = self.withheld.get((figure.period, figure.indicator, figure.breakdown))
         return cells is None or (figure.unit, figure.key) in cells
@@ -52,22 +52,33 @@ class Disclosure:
     def completed(self, figures: Iterable[Stored]) -> list[Stored]:
         """Return figures of some units and indicators with the withheld cells among them that nothing came under."""
         known = {(f.period, f.unit, f.indicator, f.breakdown, f.key): f for f in figures}
-        there = {place[:3] for place in known}
+        there, units = {place[:3] for place in known}, {place[:2] for place in known}
         for (period, indicator, breakdown), cells in self.withheld.items():
             for unit, key in cells:
-                if (period, unit, indicator) in there:
+                if (period, unit, indicator) in there or (not breakdown and (period, unit) in units):
                     place = (period, unit, indicator, breakdown, key)
                     known.setdefault(place, Stored(*place, 0, 0))
         return sorted(known.values(), key=lambda f: (f.period, f.indicator, f.unit, f.breakdown, f.key))
 
 
-#: For figures without breakdowns; and for whoever may be shown all that he asks for.
+#: For figures of the district without breakdowns; and for whoever may be shown all that he asks for.
 UNDECIDED, EVERYTHING = Disclosure(), Disclosure(everything=True)
 
 
 def is_sensitive(indicator: str, breakdown: str) -> bool:
     """Tell whether small cells of a breakdown are withheld; a growth follows its base."""
     return bool(breakdown) and breakdown in catalogue.sensitive(catalogue.BY_CODE[indicator])
+
+
+def _may_be_hidden(figure: Stored) -> bool:
+    if figure.breakdown:
+        return is_sensitive(figure.indicator, figure.breakdown)
+    return figure.unit != DISTRICT and catalogue.BY_CODE[figure.indicator].office_sensitive
+
+
+def shows_whole(caller: Caller, unit: str) -> bool:
+    """Tell whether a caller is shown every whole figure of a unit: of the district, or of an office in its scope."""
+    return unit == DISTRICT or unrestricted(caller) or caller.sees(unit)
 
 
 def needed(caller: Caller, unit: str | None) -> list[str] | None:
@@ -79,6 +90,7 @@ def disclosure(caller: Caller, figures: Iterable[Stored], profile: Profile) -> D
     """Decide what a caller is shown of the periods of figures, those of all units, as they are stored or published."""
     if unrestricted(caller):
         return EVERYTHING
+    figures = list(figures)
     tables, periods = _tables(figures)
     units = {DISTRICT, profile.code, *(office.code for office in profile.offices)}
     withheld: dict[Table, frozenset[Cell]] = {}
@@ -90,7 +102,27 @@ def disclosure(caller: Caller, figures: Iterable[Stored], profile: Profile) -> D
                 sources = {(period, code, breakdown) for code in (indicator.code, indicator.base)}
                 chosen = [suppressed(tables.get(t, {}), units, keys, profile.disclosure_threshold) for t in sources]
                 withheld[period, indicator.code, breakdown] = frozenset[Cell]().union(*chosen)
-    return Disclosure(withheld=withheld)
+    return Disclosure(withheld=withheld | of_offices(caller.sees, figures, profile, periods))
+
+
+def of_offices(
+    sees: Callable[[str], bool], figures: Iterable[Stored], profile: Profile, periods: Collection[str]
+) -> dict[Table, frozenset[Cell]]:
+    """Decide which whole figures of offices are withheld in the periods from whoever sees those of some anyway.
+
+    `figures` are those of all units; what hides a small one of another office must not be one's own.
+    """
+    counted: dict[Table, dict[str, Counts]] = defaultdict(dict)
+    for f in figures:
+        if not f.breakdown and f.indicator in catalogue.BY_CODE and catalogue.BY_CODE[f.indicator].office_sensitive:
+            has_total = catalogue.BY_CODE[f.indicator].form.has_total
+            counted[f.period, f.indicator, ""][f.unit] = (f.n, f.total) if has_total else (f.n,)
+    units = {u for u in (profile.code, *(office.code for office in profile.offices)) if not sees(u)}
+    chosen: dict[Table, frozenset[Cell]] = {}
+    for table in ((period, i.code, "") for i in catalogue.INDICATORS if i.office_sensitive for period in periods):
+        hidden = suppressed_units(counted.get(table, {}), units, profile.disclosure_threshold)
+        chosen[table] = frozenset((unit, "") for unit in hidden)
+    return chosen
 
 
 def both(one: Disclosure, other: Disclosure) -> Disclosure:

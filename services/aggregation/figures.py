@@ -32,17 +32,19 @@ class Figures:
     disclosure: Disclosure = UNDECIDED
 
     def judge(self, stored: Stored) -> Judgement:
-        """Compare a figure with its target."""
+        """Compare a figure with its target; of one that is withheld, that would tell it."""
+        if self.disclosure.hides(stored):
+            return Judgement("不公开,不评")
         target = self.profile.target(stored.indicator, int(stored.period[:4]))
         return attainment.judge(stored, catalogue.BY_CODE[stored.indicator], target, self.as_of)
 
     def figure(self, stored: Stored) -> pb.Figure:
         """Return a figure with everything that people need to read it, or withheld: with nothing of what it counts."""
         indicator, withheld = catalogue.BY_CODE[stored.indicator], self.disclosure.hides(stored)
+        judgement = self.judge(stored)
         if withheld:
             stored = stored._replace(n=0, total=0)
         value = attainment.value_of(indicator, stored.n, stored.total)
-        judgement = self.judge(stored)
         figure = pb.Figure(
             indicator=stored.indicator,
             label=indicator.zh,
@@ -58,7 +60,9 @@ class Figures:
             n=stored.n,
             denominator=stored.total,
             value="" if value is None or withheld else wording.decimal(value),
-            text=self.why_withheld if withheld else wording.full_text(indicator, value, stored.n, stored.total),
+            text=self._why_withheld(stored)
+            if withheld
+            else wording.full_text(indicator, value, stored.n, stored.total),
             attainment_text=judgement.words,
             light=LIGHTS[judgement.light],
             small=wording.is_small(indicator, stored.total),
@@ -72,10 +76,8 @@ class Figures:
             figure.attainment = float(judgement.share)
         return figure
 
-    @property
-    def why_withheld(self) -> str:
-        """What is said in the place of a withheld figure."""
-        return wording.withheld(self.profile.disclosure_threshold)
+    def _why_withheld(self, stored: Stored) -> str:
+        return wording.withheld(self.profile.disclosure_threshold, part=bool(stored.breakdown))
 
     def knows(self, stored: Stored) -> bool:
         """Tell whether the catalogue has the figure's indicator; a published one may be gone."""

@@ -17,10 +17,12 @@ from prometheus_client import Histogram
 
 from services.aggregation import attainment, catalogue
 from services.aggregation.attainment import Judgement
+from services.aggregation.disclosure import Disclosure, Table, of_offices
 from services.aggregation.figures import Figures
 from services.aggregation.live import Current
 from services.aggregation.periods import parse, periods_of, previous_year
 from services.aggregation.rollup import DISTRICT, Stored
+from services.aggregation.suppression import Cell as DisclosedCell
 from services.chassis.domain.profile import Profile
 from services.chassis.metrics import Metrics
 
@@ -57,6 +59,7 @@ class Gauges:
         self._profile = profile
         self._figures: Figures | None = None
         self._labels: Mapping[str, str] = {}
+        self._withheld: dict[Table, frozenset[DisclosedCell]] = {}
         self._cells: dict[str, dict[tuple[str, str], Cell]] = {}
         self._blocks: dict[str, tuple[bytes, ...]] = {}
         self._changed: dict[tuple[str, str, str], Stored] = {}
@@ -81,7 +84,10 @@ class Gauges:
         )
         rows = [Stored(*row) for row in await conn.fetch(statement, list(labels))]
         if self._figures is None or self._figures.as_of != current.as_of or current.known is not None:
-            self._figures, self._labels = Figures(self._profile, current.as_of), labels
+            self._withheld = {}
+            # Whoever reads the page sees no office anyway: no figure of one is its own.
+            shown = Disclosure(withheld=self._withheld)
+            self._figures, self._labels = Figures(self._profile, current.as_of, shown), labels
             self._cells = {unit: {} for unit in self._units()}
             self._changed.clear()
         stored = {(row.unit, row.period, row.indicator): row for row in rows}
@@ -104,11 +110,32 @@ class Gauges:
 
     def _make_lines(self) -> None:
         changed, self._changed = self._changed, {}
+        self._decide(changed)
         for (unit, period, code), row in changed.items():
             known = self._cells[unit].get((period, code))
             if code in catalogue.BY_CODE and (known is None or known.stored != row):
-                self._cells[unit][period, code] = self._cell(row)
-                self._dirty.add(unit)
+                self._put(row)
+
+    def _put(self, row: Stored) -> None:
+        self._cells[row.unit][row.period, row.indicator] = self._cell(row)
+        self._dirty.add(row.unit)
+
+    def _decide(self, changed: Mapping[tuple[str, str, str], Stored]) -> None:
+        """Decide anew what of offices is withheld in the periods that have changed; make the lines that this moves."""
+        for period in {place[1] for place in changed}:
+            rows = {
+                (unit, code): cells[period, code].stored
+                for unit, cells in self._cells.items()
+                for code in _office_sensitive()
+                if (period, code) in cells
+            }
+            rows |= {(unit, code): row for (unit, when, code), row in changed.items() if when == period}
+            for table, cells in of_offices(_nobody, rows.values(), self._profile, [period]).items():
+                moved = cells ^ self._withheld.get(table, frozenset())
+                self._withheld[table] = cells
+                for row in (rows.get((unit, table[1])) for unit, _ in moved):
+                    if row is not None:
+                        self._put(row)
 
     def render(self) -> bytes:
         """Return the page; only units with changed figures are joined anew."""
@@ -127,6 +154,8 @@ class Gauges:
     def _cell(self, row: Stored) -> Cell:
         assert self._figures is not None
         indicator, judgement = catalogue.BY_CODE[row.indicator], self._figures.judge(row)
+        if self._figures.disclosure.hides(row):
+            return Cell(row, judgement, (b"", b"", b"", b"", b""))
         labels = f'{{indicator="{row.indicator}",unit="{_unit(row.unit)}",period="{self._labels[row.period]}"}}'
         values = (
             attainment.value_of(indicator, row.n, row.total),
@@ -152,6 +181,16 @@ class Gauges:
                 labels = f'{{pattern="{pattern.code}",unit="{_unit(unit)}",period="{label}"}}'
                 lines.append(_line(PATTERN, labels, attainment.compose(parts).share))
         return b"".join(lines)
+
+
+def _office_sensitive() -> list[str]:
+    return [indicator.code for indicator in catalogue.INDICATORS if indicator.office_sensitive]
+
+
+def _nobody(office: str) -> bool:
+    """Tell that an office's figures are not known to whoever reads the page."""
+    del office
+    return False
 
 
 def _unit(unit: str) -> str:

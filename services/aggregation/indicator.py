@@ -138,7 +138,8 @@ class Indicator:
     Several flows, or several censuses, add up: n may come from one table and N from another. `base` is the indicator
     that a growth compares; `scale` divides n (N: see `total_scale`) for people: 100 for fen shown as yuan. `levels` are
     the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
-    `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`).
+    `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`); with `office_sensitive` so are the
+    small figures of offices.
     """
 
     code: str
@@ -156,6 +157,7 @@ class Indicator:
     key_enum: Mapping[str, EnumDescriptor] = field(default_factory=dict)
     by_base: tuple[str, ...] = ()
     sensitive: frozenset[str] = frozenset()
+    office_sensitive: bool = False
     note: str = ""
 
     @cached_property

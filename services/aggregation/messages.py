@@ -41,6 +41,7 @@ def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
         weight=profile.weights.get(indicator.code, 0),
         levels=[level.value for level in Level if level in indicator.levels],
         note=indicator.note,
+        office_sensitive=indicator.office_sensitive,
     )
 
 

@@ -35,27 +35,34 @@ class Reader:
         return wanted or today
 
     async def figures(
-        self, units: Collection[str] | None, periods: Collection[str], as_of: date | None = None
+        self, units: Collection[str] | None, periods: Collection[str], as_of: date | None = None, indicator: str = ""
     ) -> list[Stored]:
-        """Return the figures of units (None: all) and periods, of a past day when one is named."""
+        """Return the figures of units (None: all) and periods, of a past day or one indicator when they are named."""
         current = self.live.current
         if as_of is None or as_of == current.as_of:
-            return await self._stored(current, units, periods)
+            return await self._stored(current, units, periods, indicator)
         async with self.projection() as (conn, projection):
-            return await measure_as_of(conn, projection, as_of, units, periods)
+            measured = await measure_as_of(conn, projection, as_of, units, periods)
+        return [row for row in measured if indicator in {"", row.indicator}]
 
     async def _stored(
-        self, current: Current, units: Collection[str] | None, periods: Collection[str], *, again: bool = True
+        self,
+        current: Current,
+        units: Collection[str] | None,
+        periods: Collection[str],
+        indicator: str,
+        *,
+        again: bool = True,
     ) -> list[Stored]:
-        where = "period = any($1) and ($2::text[] is null or unit = any($2))"
+        where = "period = any($1) and ($2::text[] is null or unit = any($2)) and ($3 = '' or indicator = $3)"
         statement = f"select {COLUMNS} from {current.schema}.figure where {where}"
         try:
-            rows = await self.pool.fetch(statement, list(periods), None if units is None else list(units))
+            rows = await self.pool.fetch(statement, list(periods), None if units is None else list(units), indicator)
         except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
             if not again or self.live.current == current:
                 raise
             # Another projection was swapped in meanwhile.
-            return await self._stored(self.live.current, units, periods, again=False)
+            return await self._stored(self.live.current, units, periods, indicator, again=False)
         return [
             Stored(*row) for row in rows if row["indicator"] in catalogue.BY_CODE and current.shows(row["indicator"])
         ]

@@ -56,11 +56,11 @@ class BoardServicer(BoardServiceServicer):
         if not self._reader.live.current.shows(indicator.code):
             raise NotMeasured
         answer = pb.GetIndicatorResponse(indicator=indicator_message(indicator, self._reader.profile))
-        asked = Asked(indicator, unit, period, as_of)
+        asked = Asked(indicator, unit, period, as_of, current().caller)
         for figure, year_before in await series(self._reader, asked, request.points):
             answer.series.add(figure=figure, year_before=year_before)
         answer.offices.extend(await offices(self._reader, asked))
-        answer.breakdowns.extend(await breakdowns(self._reader, asked, current().caller))
+        answer.breakdowns.extend(await breakdowns(self._reader, asked))
         return answer
 
     async def ListMembers(self, request: pb.ListMembersRequest, context: Any = None) -> pb.ListMembersResponse:
@@ -74,4 +74,5 @@ class BoardServicer(BoardServiceServicer):
 
     def _view(self, request: pb.GetBoardRequest | pb.WatchBoardRequest) -> View:
         patterns(self._reader.profile, request.patterns)
-        return View(unit_of(self._reader.profile, request.unit), request.period, tuple(request.patterns))
+        unit = unit_of(self._reader.profile, request.unit)
+        return View(unit, request.period, current().caller, tuple(request.patterns))

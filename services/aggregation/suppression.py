@@ -43,6 +43,19 @@ def suppressed(
     return frozenset(withheld)
 
 
+def suppressed_units(counted: Mapping[str, Counts], units: Iterable[str], threshold: int) -> frozenset[str]:
+    """Return the units that count at least one and less than the threshold, with what hides a single one.
+
+    The units add up to what is shown as well; `units` are all that whoever looks does not know anyway.
+    """
+    known = {unit: counted.get(unit, (0,)) for unit in units}
+    withheld = {unit for unit, counts in known.items() if any(0 < n < threshold for n in counts)}
+    if len(withheld) == 1:
+        others = [(counts[0] == 0, sum(counts), unit) for unit, counts in known.items() if unit not in withheld]
+        withheld |= {unit for *_, unit in sorted(others)[:1]}
+    return frozenset(withheld)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One more (or one less) in a cell, as a way between its unit and its key; `cost` is what is hidden for it."""

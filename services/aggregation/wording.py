@@ -51,9 +51,9 @@ def full_text(indicator: Indicator, value: Fraction | None, n: int, total: int) 
     return f"{as_text(indicator, value)}({made_of})"
 
 
-def withheld(threshold: int) -> str:
+def withheld(threshold: int, *, part: bool) -> str:
     """Return what stands for a figure that is not shown, whether it is small itself or would give a small one away."""
-    return f"不公开(分项中有不足 {threshold} 的数)"
+    return f"不公开({'分项中' if part else '各单位中'}有不足 {threshold} 的数)"
 
 
 def _amount(value: Fraction) -> str:

@@ -87,6 +87,7 @@ KEY_PERSON_CONTROL_RATE = Indicator(
     better=Better.UP,
     clauses=("correction.key-persons",),
     censuses=(Census(PERSON, p.taken_over_date, p.ended_date, over=(key_person,), of=(every_contact_made,)),),
+    office_sensitive=True,
     unit="%",
 )
 

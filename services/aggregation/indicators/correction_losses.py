@@ -42,6 +42,7 @@ ABSCONDING_RATE = Indicator(
     better=Better.DOWN,
     clauses=("correction.no-loss",),
     censuses=(replace(SOME_DAY, of=(absconded,)),),
+    office_sensitive=True,
     unit="%",
 )
 OUT_OF_CONTROL = Indicator(
@@ -52,6 +53,7 @@ OUT_OF_CONTROL = Indicator(
     better=Better.DOWN,
     clauses=("correction.no-loss",),
     censuses=(Census(ABSCONDING, plus(a.from_date, UNKNOWN_DAYS + 1), a.to_date, ended=("found", "已找到")),),
+    office_sensitive=True,
     unit="人",
 )
 REOFFENDING_RATE = Indicator(
@@ -62,6 +64,7 @@ REOFFENDING_RATE = Indicator(
     better=Better.DOWN,
     clauses=("correction.reoffending",),
     censuses=(replace(SOME_DAY, of=(offended,)),),
+    office_sensitive=True,
     unit="%",
 )
 

@@ -46,6 +46,7 @@ REOFFENDING_RATE = Indicator(
     better=Better.DOWN,
     clauses=("correction.reoffending",),
     flows=(Flow(PERSON, r.released_date, of=(convicted,)),),
+    office_sensitive=True,
     unit="%",
     # A cohort is everybody released in one year; what becomes of it is known late and restated.
     levels=frozenset({Level.YEAR}),

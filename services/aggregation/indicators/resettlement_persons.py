@@ -54,9 +54,16 @@ young = Condition(r.youth_due >= AS_OF, "not_young", "已满25周岁或出生年
 three_none = Condition(r.three_none, "not_three_none", "不是三无人员")
 
 
-def share(code: str, zh: str, better: Better, census: Census, *clauses: str) -> Indicator:
+def share(
+    code: str, zh: str, better: Better, census: Census, *clauses: str, office_sensitive: bool = False
+) -> Indicator:
     """Return an indicator that is a share of the released persons on the books."""
-    return Indicator(code, zh, Form.SHARE, "correction", better, clauses, censuses=(census,), unit="%")
+    return Indicator(
+        *(code, zh, Form.SHARE, "correction", better, clauses),
+        censuses=(census,),
+        office_sensitive=office_sensitive,
+        unit="%",
+    )
 
 
 def of_registered(*over: Condition, of: Condition) -> Census:
@@ -79,7 +86,12 @@ PLACEMENT_RATE = share(
     "resettlement.placement_rate", "安置率", Better.UP, of_registered(placeable, of=placed), "resettlement.rates"
 )
 LOST_RATE = share(
-    "resettlement.lost_rate", "归正人员脱管率", Better.DOWN, of_registered(of=out_of_touch), "resettlement.loss"
+    "resettlement.lost_rate",
+    "归正人员脱管率",
+    Better.DOWN,
+    of_registered(of=out_of_touch),
+    "resettlement.loss",
+    office_sensitive=True,
 )
 DUAL_LISTING_RATE = share(
     "resettlement.dual_listing_rate",
@@ -101,6 +113,7 @@ THREE_NONE_PLACEMENT_RATE = share(
     Better.UP,
     of_registered(three_none, of=placed),
     "resettlement.three-none",
+    office_sensitive=True,
 )
 
 INDICATORS = (

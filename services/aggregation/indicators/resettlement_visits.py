@@ -53,6 +53,7 @@ KEY_PERSON_CONTROL_RATE = share(
     Better.UP,
     of_registered(key_person, visit_called_for, of=visited_in_time),
     "resettlement.loss",
+    office_sensitive=True,
 )
 
 INDICATORS = (VISIT_FRESH_RATE, TRACKING_RATE, KEY_PERSON_CONTROL_RATE)

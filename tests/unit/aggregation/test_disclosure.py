@@ -82,3 +82,43 @@ def test_what_is_withheld_then_or_now_is_withheld_in_the_comparison() -> None:
     then, now = cells(control=6, parole=20), cells(control=4, parole=20)
     before, after = (disclosure(LEADER, figures, PROFILE) for figures in (then, now))
     assert [False, True] == [before.hides(then[0]), both(before, after).hides(then[0])]
+
+
+LOST = "correction.out_of_control"
+
+
+def offices(*counts: int, code: str = LOST, period: str = "2012") -> list[Stored]:
+    """Return the whole figures of the offices 01, 02, 03 and of the district."""
+    units = dict(zip(("01", "02", "03"), counts, strict=True))
+    return [Stored(period, unit, code, "", "", n, 0) for unit, n in {**units, "": sum(counts)}.items()]
+
+
+def hidden_from(figures: list[Stored], *scope: str, role: str = "clerk") -> set[str]:
+    """Return the units whose figures are withheld from a caller of some offices."""
+    shown = disclosure(Caller("某", frozenset({role}), frozenset(scope)), figures, PROFILE)
+    return {f.unit for f in figures if shown.hides(f)}
+
+
+def test_small_figures_of_other_offices_are_withheld() -> None:
+    """With one that hides it, never the caller's own; whoever sees every office, or checks, is shown all."""
+    assert {"01", "02"} == hidden_from(offices(2, 11, 12), "03")
+    assert {"01", "03"} == hidden_from(offices(2, 11, 12), "02")
+    assert set() == hidden_from(offices(12, 11, 2), "03")
+    assert set() == hidden_from(offices(0, 11, 12), "03")
+    assert set() == hidden_from(offices(2, 11, 12), "*", role="bureau_leader")
+    assert set() == hidden_from(offices(2, 11, 12), "03", role="department")
+
+
+def test_other_indicators_show_small_figures_of_offices() -> None:
+    """Only what is declared sensitive by office is withheld."""
+    assert set() == hidden_from(offices(2, 11, 12, code="mediation.accepted"), "03")
+
+
+def test_a_withheld_figure_of_an_office_is_not_judged() -> None:
+    """How far it is from its target would tell it, and the attainment of a pattern would too."""
+    figures = offices(2, 11, 12)
+    shown = disclosure(Caller("某", frozenset({"clerk"}), frozenset({"03"})), figures, PROFILE)
+    figure = Figures(PROFILE, date(2012, 3, 20), shown).figure(figures[0])
+    assert (True, 0, "", "不公开,不评") == (figure.withheld, figure.n, figure.value, figure.attainment_text)
+    assert "不公开(各单位中有不足 5 的数)" == figure.text
+    assert not figure.HasField("attainment")

@@ -95,6 +95,21 @@ async def test_a_change_moves_its_own_lines_only(gauges: Gauges) -> None:
     assert {RATE, "mediation"} == {code for _, code, _, _ in changed}
 
 
+async def test_small_figures_of_offices_are_not_on_the_page(gauges: Gauges) -> None:
+    """Nor what would tell them; they are again once they are no longer small. The district's always is."""
+    lost, period = "correction.out_of_control", "2012-Q2"
+
+    def shown(**counts: int) -> set[str]:
+        gauges.update(Stored(period, unit, lost, "", "", n, 0) for unit, n in counts.items())
+        place = ("geju_indicator_n", lost, "quarter")
+        found = samples(gauges.render())
+        return {unit for name, code, unit, when in found if (name, code, when) == place} & {"district", *counts}
+
+    assert {"guanghua", "district"} == shown(wuma=2, guanghua=30, nanmen=11)
+    assert {"wuma", "guanghua", "nanmen", "district"} == shown(wuma=10, guanghua=30, nanmen=11)
+    assert {"district"} == shown(wuma=3, nanmen=4)
+
+
 def test_six_periods_are_exported() -> None:
     """Month, quarter and year of the day, and the same of the year before."""
     expected = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.aggregation.suppression import Cell, suppressed
+from services.aggregation.suppression import Cell, suppressed, suppressed_units
 
 OFFICES, KEYS, THRESHOLD = ("01", "02", "03"), ("a", "b", "c"), 3
 Table = dict[Cell, int]
@@ -78,3 +78,19 @@ def test_a_small_total_is_withheld_like_a_small_count() -> None:
     counted = {("", "a"): (0, 4), ("01", "a"): (0, 4), ("", "b"): (50, 90), ("01", "b"): (50, 90)}
     assert {("", "a"), ("01", "a"), ("", "b"), ("01", "b")} == suppressed(counted, ["", "01"], "ab", 5)
     assert frozenset() == suppressed(counted, ["", "01"], "ab", 4)
+
+
+@pytest.mark.parametrize("own", [(), ("01",), ("03",)])
+def test_no_small_figure_of_an_office_can_be_worked_out(own: tuple[str, ...]) -> None:
+    """Whoever knows the district and its own offices finds another table that looks the same; large ones are shown."""
+    for counts in itertools.product(range(5), repeat=3):
+        table = {office: n for office, n in zip(OFFICES, counts, strict=True) if office not in own}
+        hidden = suppressed_units({office: (n,) for office, n in table.items()}, table, THRESHOLD)
+        small = {office for office, n in table.items() if 0 < n < THRESHOLD}
+        assert small <= hidden
+        assert bool(small) == bool(hidden)
+        free = sorted(hidden)
+        amount = sum(table[office] for office in free)
+        others = [p for p in itertools.product(range(amount + 1), repeat=len(free)) if sum(p) == amount]
+        assert all(len({p[free.index(office)] for p in others}) > 1 for office in small)
+        assert len(hidden) <= max(2, len(small))

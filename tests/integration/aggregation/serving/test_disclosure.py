@@ -10,7 +10,8 @@ import pytest
 from geju.aggregation.v1 import board_service_pb2 as pb
 from geju.aggregation.v1 import figure_pb2, indicator_pb2
 from geju.aggregation.v1 import report_service_pb2 as reports
-from geju.correction.v1.facts_pb2 import SupervisedPersonFacts
+from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceStub
+from geju.correction.v1.facts_pb2 import AbscondingFacts, SupervisedPersonFacts
 from geju.correction.v1.supervised_person_pb2 import (
     SENTENCE_KIND_CONTROL,
     SENTENCE_KIND_PAROLE,
@@ -168,3 +169,57 @@ async def test_a_leader_obtains_no_small_cell_by_any_call(persons: Board) -> Non
     assert ([], True) == (small, any(f.withheld for f in told))
     assert persons.running
     assert "sentence" not in persons.running.runtime.metrics.render().decode()
+
+
+LOST = "correction.out_of_control"
+
+
+async def of_lost(board: Board, role: str, office: str) -> dict[str, list[bool]]:
+    """Return by unit whether its figure is withheld from an account of an office, by each way to ask for it."""
+    stub, found = board.board(role, offices=(office,)), {}
+    whole = await stub.GetIndicator(pb.GetIndicatorRequest(indicator=LOST, period=MAY))
+    report = ReportServiceStub(board.channel(role, offices=(office,)))
+    published = await report.GetReport(reports.GetReportRequest(name=f"reports/{MAY}", all_units=True))
+    for unit in UNITS:
+        one = await stub.GetIndicator(pb.GetIndicatorRequest(indicator=LOST, unit=unit, period=MAY, points=1))
+        stream = stub.WatchBoard(pb.WatchBoardRequest(unit=unit, period=MAY))
+        answers: list[Message] = [
+            await stub.GetBoard(pb.GetBoardRequest(unit=unit, period=MAY)),
+            await stub.GetBoard(pb.GetBoardRequest(unit=unit, period=MAY, as_of_date=from_date(date(2012, 5, 31)))),
+            await stream.read(),
+            one.series[0].figure,
+            *(f for f in whole.offices if f.unit == unit),
+            *(f for f in published.figures if (f.indicator, f.unit) == (LOST, unit)),
+        ]
+        stream.cancel()
+        figures = [f for answer in answers for f in figures_in(answer) if f.indicator == LOST]
+        assert {0} == {f.n for f in figures if f.withheld} | {0}
+        found[unit] = [f.withheld for f in figures]
+    return found
+
+
+async def test_small_figures_of_other_offices_are_withheld_however_they_are_asked_for(board: Board) -> None:
+    """Board, watch, series, offices, report, past days: an account of one office sees the others' large ones only."""
+    await board.start()
+    await board.ready()
+    for office, count in (("wuma", 2), ("guanghua", 11), ("nanmen", 12)):
+        for _ in range(count):
+            await board.publish(AbscondingFacts(office=office, from_date=from_date(date(2012, 3, 1))))
+    await board.becomes(LOST, 25, period=MAY)
+    await board.reports().ClosePeriod(closing(MAY))
+    for role, office, expected in (
+        ("clerk", "nanmen", {"wuma", "guanghua"}),
+        ("office_head", "guanghua", {"wuma", "nanmen"}),
+        ("clerk", "wuma", set()),
+        ("bureau_leader", "*", set()),
+        ("department", "nanmen", set()),
+    ):
+        found = await of_lost(board, role, office)
+        assert expected == {unit for unit, withheld in found.items() if any(withheld)}
+        assert all(all(withheld) for unit, withheld in found.items() if unit in expected)
+        assert all(len(withheld) >= 5 for withheld in found.values())
+    assert board.running
+    page = board.running.runtime.metrics.render().decode()
+    labels = {unit: f'indicator="{LOST}",unit="{unit or "district"}",period="month"' for unit in UNITS}
+    shown = [unit for unit, of_unit in labels.items() if f"geju_indicator_n{{{of_unit}}}" in page]
+    assert ["", "nanmen"] == shown

@@ -152,6 +152,7 @@ class Indicator(_message.Message):
     WEIGHT_FIELD_NUMBER: _builtins.int
     LEVELS_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    OFFICE_SENSITIVE_FIELD_NUMBER: _builtins.int
     indicator: _builtins.str
     """Code, "mediation.success_rate"."""
     label: _builtins.str
@@ -170,6 +171,8 @@ class Indicator(_message.Message):
     """Weight in its pattern; 0: not weighed."""
     note: _builtins.str
     """Remarks on its meaning; may be empty."""
+    office_sensitive: _builtins.bool
+    """Small figures of offices are withheld from callers without the role department or auditor who are of other offices."""
     @_builtins.property
     def clauses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the clauses of the plan it stands for."""
@@ -207,10 +210,11 @@ class Indicator(_message.Message):
         weight: _builtins.int = ...,
         levels: _abc.Iterable[_builtins.str] | None = ...,
         note: _builtins.str = ...,
+        office_sensitive: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["better", b"better", "breakdowns", b"breakdowns", "clauses", b"clauses", "department", b"department", "form", b"form", "indicator", b"indicator", "label", b"label", "levels", b"levels", "measure", b"measure", "note", b"note", "pattern", b"pattern", "reasons", b"reasons", "targets", b"targets", "weight", b"weight"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["better", b"better", "breakdowns", b"breakdowns", "clauses", b"clauses", "department", b"department", "form", b"form", "indicator", b"indicator", "label", b"label", "levels", b"levels", "measure", b"measure", "note", b"note", "office_sensitive", b"office_sensitive", "pattern", b"pattern", "reasons", b"reasons", "targets", b"targets", "weight", b"weight"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
