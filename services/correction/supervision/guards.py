@@ -80,11 +80,11 @@ async def _replan(work: Work, new: supervised_person_pb2.SupervisedPerson, old: 
     since = planning.changed_from(new, old, anew)
     if since is None:
         return
+    kinds = planning.kinds_changed(new, old)
     if calls(work, "Import"):
-        waiting: dict[str, date] = work.memo.setdefault(planned.WAITING, {})
-        waiting[new.name] = min(since, waiting.get(new.name, since))
+        planned.put_off(work, new.name, since, kinds)
     else:
-        await planned.replan(work, new, since)
+        await planned.replan(work, new, since, kinds=kinds)
 
 
 async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty | None) -> None:
