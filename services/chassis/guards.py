@@ -14,6 +14,18 @@ from services.chassis.work import Work
 M = TypeVar("M", bound=Message)
 #: More than an office will ever have of a kind that is read whole.
 ALL = 100_000
+#: Roles that may correct what steps have recorded, and records that are closed.
+CORRECTORS = frozenset({"office_head", "department"})
+
+
+def calls(work: Work, *verbs: str) -> bool:
+    """Tell whether one of these verbs of the common RPCs is being called: Create, Update, Correct, Import."""
+    return work.call.method.rpartition("/")[2].startswith(verbs)
+
+
+def may_correct(work: Work) -> bool:
+    """Tell whether the caller may correct what steps have recorded."""
+    return not CORRECTORS.isdisjoint(work.caller.roles)
 
 
 def kind_in(work: Work, collection: str) -> Kind[Any]:

@@ -11,6 +11,7 @@ from geju.mediation.v1 import facts_pb2, session_pb2
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField, NotFound, UnknownReference
 from services.chassis.domain.references import uuid_of
+from services.chassis.guards import calls, may_correct
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.mediation.domain.dispute import attendance, consistency
@@ -22,8 +23,6 @@ from services.mediation.storage import DisputeRow, SessionRow
 
 #: A dispute has at most so many sessions.
 MANY = 1000
-#: Roles that may correct a closed dispute.
-_CORRECTORS = frozenset({"office_head", "department"})
 
 
 async def guard_dispute(work: Work, new: pb.Dispute | None, old: pb.Dispute | None) -> None:
@@ -33,9 +32,9 @@ async def guard_dispute(work: Work, new: pb.Dispute | None, old: pb.Dispute | No
         for session in await work.query(SESSION, limit=MANY, dispute=uuid_of(old.name)):
             work.delete(SESSION, session)
         return
-    if old is not None and work.call.method.endswith("/UpdateDispute"):
+    if old is not None and calls(work, "Update"):
         consistency.check_update(new, old)
-    if old is not None and work.call.method.endswith("/ImportDisputes") and _CORRECTORS.isdisjoint(work.caller.roles):
+    if old is not None and calls(work, "Import") and not may_correct(work):
         consistency.check_import(new, old)
     await check_staff(work, new, old)
 

@@ -59,3 +59,14 @@ def test_local_links_lead_somewhere() -> None:
         if "://" not in target and not (p.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_who_corrects_and_which_verb_is_called_is_told_in_one_place() -> None:
+    """Guards ask the chassis for the verb of the call and for the right to correct; none spells either out."""
+    told = re.compile(r"frozenset\(\{[^}]*\"office_head\"|call\.method\.(rpartition|endswith)")
+    found = [
+        str(p.relative_to(ROOT))
+        for p in sorted((ROOT / "services").rglob("*.py"))
+        if told.search(p.read_text(encoding="utf-8"))
+    ]
+    assert ["services/chassis/guards.py"] == found

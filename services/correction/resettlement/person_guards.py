@@ -11,7 +11,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import state_label
-from services.chassis.guards import kind_in, referenced
+from services.chassis.guards import calls, kind_in, may_correct, referenced
 from services.chassis.work import Work
 from services.correction.domain.errors import StepFact
 from services.correction.domain.resettlement import conviction, grant, household
@@ -21,8 +21,6 @@ from services.correction.domain.resettlement.released_person import changed_step
 from services.correction.resettlement.district import rows_of
 
 Person = released_person_pb2.ReleasedPerson
-#: Roles that may correct what a step recorded.
-_CORRECTORS = frozenset({"office_head", "department"})
 
 
 async def guard_person(work: Work, new: Person | None, old: Person | None) -> None:
@@ -38,28 +36,23 @@ async def guard_person(work: Work, new: Person | None, old: Person | None) -> No
             raise PaidGrant("name")
     elif old is not None:
         _check_steps(work, new, old)
-        household.check_kept(new, old, work.offices, corrected=_verb(work) == "CorrectReleasedPerson")
+        household.check_kept(new, old, work.offices, corrected=calls(work, "Correct"))
         if new.released_date != old.released_date:
             conviction.follow(new, await offences_of(work, new.name))
 
 
 def _check_steps(work: Work, new: Person, old: Person) -> None:
     """Refuse a plain update of what a step recorded, and an import that changes it or a closed file."""
-    verb = _verb(work)
-    if verb == "UpdateReleasedPerson":
+    if calls(work, "Update"):
         for field in changed_steps(new, old):
             raise StepFact(field)
-    if verb == "ImportReleasedPersons" and _CORRECTORS.isdisjoint(work.caller.roles):
+    if calls(work, "Import") and not may_correct(work):
         if is_closed(old):
             raise ImpossibleTransition("state", state=state_label(old), action="导入修改(已撤管的档案请由所长更正)")
         recorded = {field.name for field, _ in old.ListFields()}
         for field in changed_steps(new, old):
             if field in recorded:
                 raise StepFact(field)
-
-
-def _verb(work: Work) -> str:
-    return work.call.method.rpartition("/")[2]
 
 
 async def offences_of(work: Work, name: str, without: Collection[str] = ()) -> list[new_offence_pb2.NewOffence]:

@@ -21,7 +21,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition, UnknownReference
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import state_label
-from services.chassis.guards import kind_in, referenced
+from services.chassis.guards import calls, kind_in, may_correct, referenced
 from services.chassis.work import Work
 from services.correction import persons
 from services.correction.domain.subjects import check_steps
@@ -39,19 +39,6 @@ from services.correction.resettlement.district import everywhere, rows_of
 from services.correction.resettlement.opened import check_end
 from services.correction.resettlement.person_guards import follow_offence
 from services.correction.supervision import endings, planned
-
-#: Roles that may correct what steps have recorded.
-_CORRECTORS = frozenset({"office_head", "department"})
-
-
-def calls(work: Work, *verbs: str) -> bool:
-    """Tell whether one of these verbs of the common RPCs is being called: Create, Update, Correct, Import."""
-    return work.call.method.rpartition("/")[2].startswith(verbs)
-
-
-def may_correct(work: Work) -> bool:
-    """Tell whether the caller may correct what steps have recorded."""
-    return not _CORRECTORS.isdisjoint(work.caller.roles)
 
 
 def _check_import(work: Work, old: Any, closed: Callable[[Any], bool]) -> None:
@@ -93,11 +80,11 @@ async def _replan(work: Work, new: supervised_person_pb2.SupervisedPerson, old: 
     since = planning.changed_from(new, old, anew)
     if since is None:
         return
+    kinds = planning.kinds_changed(new, old)
     if calls(work, "Import"):
-        waiting: dict[str, date] = work.memo.setdefault(planned.WAITING, {})
-        waiting[new.name] = min(since, waiting.get(new.name, since))
+        planned.put_off(work, new.name, since, kinds)
     else:
-        await planned.replan(work, new, since)
+        await planned.replan(work, new, since, kinds=kinds)
 
 
 async def guard_duty(work: Work, new: duty_pb2.Duty | None, old: duty_pb2.Duty | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -17,20 +17,26 @@ from services.correction import persons
 from services.correction.domain.supervision import leave, planning, reconciling
 from services.correction.resettlement.district import rows_of
 
-#: Where an import notes whom it has to plan for once its rows are done: name -> first day.
+#: Where an import notes whom it has to plan for once its rows are done: name -> first day, kinds.
 WAITING = "to be planned"
 
 
-async def replan(work: Work, person: pb.SupervisedPerson, since: date, leaves: Iterable[Any] | None = None) -> None:
-    """Bring a person's duties that are due from a day on to what the plan wants now; `leaves`: all that count."""
+async def replan(
+    work: Work,
+    person: pb.SupervisedPerson,
+    since: date,
+    leaves: Iterable[Any] | None = None,
+    kinds: Collection[int] = planning.KINDS,
+) -> None:
+    """Bring a person's duties of some kinds, due from a day on, to what the plan wants; `leaves`: all that count."""
     await work.lock(f"duties|{person.name}")  # two plans at once would both make what is missing
     if leaves is None:
         leaves = await _leaves(work, person.name)
     wanted = planning.plan(person, work.rules, leaves)
     elsewhere = await _elsewhere(work, person)
     changes = reconciling.reconcile(
-        await _duties(work, person, since),
-        [one for one in wanted if one.key not in elsewhere],
+        [duty for duty in await _duties(work, person, since) if duty.kind in kinds],
+        [one for one in wanted if one.kind in kinds and one.key not in elsewhere],
         since,
         reconciling.ENDED if person.HasField("ended_date") else reconciling.REPLANNED,
     )
@@ -76,14 +82,27 @@ async def follow_leave(work: Work, new: leave_pb2.Leave | None, old: leave_pb2.L
     if person is not None:
         others = [one for one in await _leaves(work, named.person) if one.name != named.name]
         now = [new] if new is not None and leave.counts(new) else []
-        await replan(work, person, min(days), [*others, *now])
+        await replan(work, person, min(days), [*others, *now], {planning.REPORT})
+
+
+def put_off(work: Work, name: str, since: date, kinds: Collection[int]) -> None:
+    """Note a person to plan for once an import's rows are done."""
+    waiting = _waiting(work)
+    earlier, others = waiting.get(name, (since, ()))
+    waiting[name] = min(since, earlier), {*kinds, *others}
 
 
 async def plan_imported(work: Work, made: Iterable[str]) -> None:
     """Plan for the persons that an import has made, and for those of whom it changed what plans depend on."""
     kind = kind_in(work, "supervisedPersons")
-    waiting: dict[str, date] = work.memo.get(WAITING, {}) | dict.fromkeys(made, date.min)
-    for name, since in waiting.items():
+    for name in made:
+        put_off(work, name, date.min, planning.KINDS)
+    for name, (since, kinds) in _waiting(work).items():
         person = await work.load(kind, name)
         if person.HasField("taken_over_date"):
-            await replan(work, person, since)
+            await replan(work, person, since, kinds=kinds)
+
+
+def _waiting(work: Work) -> dict[str, tuple[date, Collection[int]]]:
+    found: dict[str, tuple[date, Collection[int]]] = work.memo.setdefault(WAITING, {})
+    return found

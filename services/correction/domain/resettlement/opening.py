@@ -5,9 +5,9 @@ from __future__ import annotations
 from geju.correction.v1 import released_person_pb2, supervised_person_pb2
 
 from services.correction.domain.resettlement.lifecycle import STEP_FIELDS
+from services.correction.domain.supervision.lifecycle import SERVED
 
 Supervised = supervised_person_pb2.SupervisedPerson
-_OPENING = frozenset({supervised_person_pb2.END_GROUND_TERM_SERVED, supervised_person_pb2.END_GROUND_PARDONED})
 _COPIED = (
     "office",
     "place",
@@ -29,7 +29,7 @@ def opens(person: Supervised) -> bool:
 
 def releases(person: Supervised) -> bool:
     """Tell whether a person's correction ended in release."""
-    return person.HasField("ended_date") and person.end_ground in _OPENING
+    return person.HasField("ended_date") and person.end_ground in SERVED
 
 
 def agrees(file: released_person_pb2.ReleasedPerson, person: Supervised | None) -> bool:

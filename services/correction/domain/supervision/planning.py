@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count, takewhile
@@ -21,7 +21,9 @@ from services.correction.domain.supervision import history, lifecycle
 from services.correction.domain.supervision.history import KeySpan
 
 REPORT, HOME_VISIT = duty_pb2.DUTY_KIND_REPORT, duty_pb2.DUTY_KIND_HOME_VISIT
-ASSESSMENT = duty_pb2.DUTY_KIND_ASSESSMENT
+ASSESSMENT, WORK = duty_pb2.DUTY_KIND_ASSESSMENT, duty_pb2.DUTY_KIND_COMMUNITY_WORK
+#: Every kind of duty.
+KINDS = frozenset(duty_pb2.DutyKind.values())
 ASSESSMENT_LIMIT = "correction.assessment"
 _DAY = timedelta(days=1)
 _LEVELS = {
@@ -167,7 +169,7 @@ def _monthly(person: pb.SupervisedPerson, span: _Span, rules: Rules) -> Iterator
         if hours := supervision.hours_owed("education", month):
             yield Wanted(duty_pb2.DUTY_KIND_EDUCATION, due, month, hours)
         if not person.unable_to_work and (hours := supervision.hours_owed("community_work", month)):
-            yield Wanted(duty_pb2.DUTY_KIND_COMMUNITY_WORK, due, month, hours)
+            yield Wanted(WORK, due, month, hours)
         yield Wanted(duty_pb2.DUTY_KIND_THOUGHT_REPORT, due, month)
 
 
@@ -202,6 +204,14 @@ def changed_from(new: pb.SupervisedPerson, old: pb.SupervisedPerson, anew: date)
     `anew`: from when a change counts that has no day of its own.
     """
     return min(_changes(new, old, anew), default=None)
+
+
+def kinds_changed(new: pb.SupervisedPerson, old: pb.SupervisedPerson) -> Collection[int]:
+    """Return the kinds of duties that a change of a person's record can touch."""
+    able = pb.SupervisedPerson()
+    able.CopyFrom(new)
+    able.unable_to_work = old.unable_to_work
+    return KINDS if changed_from(able, old, date.min) is not None else {WORK}
 
 
 def _changes(new: pb.SupervisedPerson, old: pb.SupervisedPerson, anew: date) -> Iterator[date]:

@@ -99,6 +99,20 @@ async def test_reports_owed_at_an_earlier_level_stay_owed(bench: Bench) -> None:
     assert due[0] == due[1] != []
 
 
+async def test_what_somebody_added_is_left_alone_by_what_does_not_touch_it(bench: Bench) -> None:
+    """A leave moves reports, the ability to work concerns work: a visit and a report of past days stay owed."""
+    person = await bench.under_correction()
+    for kind, day in ((duty_pb2.DUTY_KIND_HOME_VISIT, "2012-05-31"), (REPORT, "2012-03-09")):
+        await bench.make(duty_pb2.Duty(office=OFFICE, person=person.name, kind=kind, due_date=on(day)))
+    given = pb.SupervisedPerson(name=person.name, unable_to_work=True)
+    fields = {"update_mask": {"paths": ["unable_to_work"]}, "reason": "登记有误"}
+    await bench.call(PERSONS + "CorrectSupervisedPerson", HEAD, supervised_person=given, **fields)
+    leave = await bench.make(RECORDS["leave"](person.name))
+    await bench.call("LeaveService/ApproveLeave", HEAD, name=leave.name)
+    off = [one for one in await bench.duties(person.name) if one.excuse != OWED]
+    assert {duty_pb2.DUTY_KIND_COMMUNITY_WORK} == {one.kind for one in off}
+
+
 async def test_an_import_plans_once_for_each_person(bench: Bench) -> None:
     """A line with more changes the plan, the same line again changes nothing, two lines of one person plan once."""
     person = await bench.under_correction()
