@@ -21,7 +21,7 @@ from geju.correction.v1 import (
 )
 
 from services.chassis.domain.dates import to_date
-from services.chassis.kinds import Kind
+from services.chassis.kinds import Dues, Kind
 from services.correction.domain.resettlement import (
     agreement,
     base,
@@ -35,6 +35,7 @@ from services.correction.domain.resettlement import (
     visit,
 )
 from services.correction.resettlement import facts, guards, person_guards, storage
+from services.correction.resettlement.visits_owed import visits_owed
 
 RELEASED_PERSON = Kind(
     name="released_person",
@@ -48,6 +49,8 @@ RELEASED_PERSON = Kind(
     closed=lifecycle.is_closed,
     guard=person_guards.guard_person,
     occurred=released_person.happened,
+    dues=Dues(released_person.dues, released_person.DUE_LABELS),
+    owed=visits_owed,
 )
 
 HELPING_AGREEMENT = Kind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from geju.correction.v1 import positioning_pb2, supervised_person_pb2
 
@@ -18,6 +18,16 @@ from services.correction.domain.supervision.errors import OutsideTerm, TooLong
 
 Positioning = positioning_pb2.Positioning
 LENGTH = "correction.positioning"
+
+#: A period that ends: to go on it needs an approval of its own.
+END_DUE = "correction.positioning_end"
+DUE_LABELS = {END_DUE: "电子定位届满"}
+
+
+def dues(period: Positioning) -> list[tuple[date, str]]:
+    """Return the last day of a period."""
+    due = to_date(period.to_date)
+    return [] if due is None else [(due, END_DUE)]
 
 
 def check(new: Positioning, old: Positioning | None, rules: Rules) -> None:
