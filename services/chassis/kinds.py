@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,6 +30,19 @@ def _no_rules(_new: Message, _old: Message | None, _rules: Rules) -> None:
     """Pass: the kind has no rules beyond the contract's."""
 
 
+@dataclass(frozen=True)
+class Dues(Generic[M]):
+    """What a record is due for by its own days, beside its time limits: listed and counted with them.
+
+    `of(record)` gives the last days and codes of what is outstanding, `labels` the Chinese label of each code. What is
+    overdue for more than `lapse` days is nobody's to do any more and is left out; None: it stays.
+    """
+
+    of: Callable[[M], Sequence[tuple[date, str]]]
+    labels: Mapping[str, str]
+    lapse: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Kind(Generic[M]):
     """One kind of record: "dispute", kept in collection "disputes".
@@ -42,6 +55,7 @@ class Kind(Generic[M]):
     `owed(connection, rules)` gives the limits of records that should be there and are not, as far as one may see.
     `transition(new, old)` names a transition that a record has taken when one of them made or changed it (an import
     tells of many at once); empty: the change is what the RPC says.
+    `dues` says what a record is due for by its own days.
     `import_row(work, row, old)` turns a flat row into a record (may be async); None: the row carries the record.
     """
 
@@ -59,6 +73,7 @@ class Kind(Generic[M]):
     occurred: Callable[[M], date | None] | None = None
     owed: Callable[[Any, Rules], Awaitable[list[RecordLimit]]] | None = None
     transition: Callable[[M, M | None], str] | None = None
+    dues: Dues[M] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that contradicts the contract."""
@@ -128,6 +143,11 @@ class Kind(Generic[M]):
     def has_limits(self) -> bool:
         """Records of the kind carry time limits."""
         return "limits" in self.message.DESCRIPTOR.fields_by_name
+
+    @cached_property
+    def has_dues(self) -> bool:
+        """Records of the kind, or what should be one, may be due by a day."""
+        return self.has_limits or self.dues is not None or self.owed is not None
 
     @cached_property
     def is_searchable(self) -> bool:

@@ -13,7 +13,7 @@ from geju.common.v1 import limit_service_pb2 as pb
 from services.chassis import reads
 from services.chassis.context import current
 from services.chassis.domain import limits
-from services.chassis.domain.dates import to_date
+from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.rules import Rules
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
@@ -75,11 +75,13 @@ class LimitServicer(limit_service_pb2_grpc.LimitServiceServicer):
         found: list[_Due] = []
         async with self.store.lend(scope) as loan:
             for kind in self.store.kinds:
-                if not kind.has_limits:
+                if not kind.has_dues:
                     continue
-                for row in await loan.connection.fetch(_query(kind), until, terms(scope), office):
+                since = _since(kind, rules.today)
+                for row in await loan.connection.fetch(_query(kind), until, terms(scope), office, since):
                     record = present(kind, unseal(kind, row, row["id"], self.store.crypto), rules)
-                    found += _running(record, until)
+                    found += _running(kind, record, until)
+                    found += _by_days(kind, record, (since, until), rules.today)
                 owed = await _owed(kind, loan.connection, rules, until)
                 found += [due for due in owed if _is_seen(due.limit.office, scope, office)]
         return found
@@ -89,12 +91,31 @@ def _query(kind: Kind[Any]) -> str:
     second = " OR second_office = $3" if kind.has_second_office else ""
     return (
         f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
+        "AND next_due >= $4 "
         f"AND {in_scope(kind.row, '$2')} AND ($3 = '' OR office = $3{second})"
     )
 
 
-def _running(record: Any, until: date) -> Iterator[_Due]:
-    for limit in record.limits:
+def _since(kind: Kind[Any], today: date) -> date:
+    """Return the first due day that is somebody's to meet still."""
+    lapse = None if kind.dues is None else kind.dues.lapse
+    return date.min if lapse is None else today - timedelta(days=lapse)
+
+
+def _by_days(kind: Kind[Any], record: Any, span: tuple[date, date], today: date) -> Iterator[_Due]:
+    """Give what a record is due for by its own days, from a day to a day."""
+    for day, rule in kind.dues.of(record) if kind.dues is not None else ():
+        if span[0] <= day <= span[1]:
+            limit = limit_pb2.Limit(rule=rule, due=from_date(day))
+            limit.state = limits.state(limit, today)
+            assert kind.dues is not None, "it was asked above"
+            found = pb.RecordLimit(record=record.name, key=record.key, office=record.office, limit=limit)
+            found.label = kind.dues.labels[rule]
+            yield _Due(day.isoformat(), record.name, rule, found)
+
+
+def _running(kind: Kind[Any], record: Any, until: date) -> Iterator[_Due]:
+    for limit in record.limits if kind.has_limits else ():
         due = to_date(limit.due)
         if limit.state in _CLOCK_RUNS and due is not None and due <= until:
             found = pb.RecordLimit(record=record.name, key=record.key, office=record.office, limit=limit)
@@ -114,7 +135,8 @@ async def _owed(kind: Kind[Any], connection: Any, rules: Rules, until: date) -> 
         if due is not None and due <= until:
             limit.limit.state = limits.state(limit.limit, rules.today)
             # Without a name, office and key stand for it in the order and in page tokens.
-            found.append(_Due(due.isoformat(), f"{limit.office}/{limit.key}", limit.limit.rule, limit))
+            where = limit.record or f"{limit.office}/{limit.key}"
+            found.append(_Due(due.isoformat(), where, limit.limit.rule, limit))
     return found
 
 
@@ -127,14 +149,15 @@ async def limit_counts(store: Store) -> list[LimitCount]:
     soon = rules.today + timedelta(days=SOON_DAYS)
     async with store.lend(EVERYTHING) as loan:
         for kind in store.kinds:
-            if kind.has_limits:
+            if kind.has_dues:
                 sql = (
                     "SELECT office, next_rule, "  # noqa: S608
                     "CASE WHEN next_due < $1 THEN 'overdue' WHEN next_due <= $2 THEN 'due_soon' ELSE 'running' END, "
                     f"count(*) FROM {kind.row.__tablename__} "
-                    "WHERE NOT deleted AND next_due IS NOT NULL GROUP BY 1, 2, 3"
+                    "WHERE NOT deleted AND next_due >= $3 GROUP BY 1, 2, 3"
                 )
-                for office, rule, state, records in await loan.connection.fetch(sql, rules.today, soon):
+                days = (rules.today, soon, _since(kind, rules.today))
+                for office, rule, state, records in await loan.connection.fetch(sql, *days):
                     counts[kind.name, office, rule, state] += records
                 for due in await _owed(kind, loan.connection, rules, date.max):
                     counts[kind.name, due.limit.office, due.rule, _state(due.due, rules.today, soon)] += 1

@@ -95,7 +95,7 @@ def seal(  # noqa: PLR0913 (two are refinements, by name only)
     if facts is None:
         facts = message.SerializeToString(deterministic=True)
     hashed_key, hashes = _hashes(kind, record, crypto, old)
-    due = limits.next_due(record.limits, stamp.occurred) if kind.has_limits else None
+    due = _next_due(kind, record, stamp)
     values: tuple[Any, ...] = (
         stamp.id,
         record.office,
@@ -181,6 +181,13 @@ def _facts(kind: Kind[Any], record: Any, stamp: Stamp) -> Any:
     message.deleted = stamp.deleted
     _fill(message.occurred, stamp.occurred)
     return message
+
+
+def _next_due(kind: Kind[Any], record: Any, stamp: Stamp) -> tuple[date, str] | None:
+    """Return the earliest day by which something is outstanding, and its rule."""
+    limit = limits.next_due(record.limits, stamp.occurred) if kind.has_limits else None
+    found = [*([limit] if limit else []), *(kind.dues.of(record) if kind.dues is not None else ())]
+    return min(found, default=None)
 
 
 def _body(kind: Kind[Any], record: Message) -> bytes:

@@ -70,7 +70,7 @@ def _row(item: limit_service_pb2.RecordLimit, current: session.Session) -> list[
     state = cells.shown_field(item.limit, described["state"])
     shown = Text(str(state or ""), style="red" if _is_overdue(item) else "")
     district = current.district
-    rule = district.limit_label(item.limit.rule) if district else item.limit.rule
+    rule = item.label or (district.limit_label(item.limit.rule) if district else item.limit.rule)
     due = cells.shown_field(item.limit, described["due"])
     return [due, shown, rule, current.office_label(item.office), item.key, item.record]
 

@@ -21,7 +21,7 @@ from geju.correction.v1 import (
 )
 
 from services.chassis.domain.dates import to_date
-from services.chassis.kinds import Kind
+from services.chassis.kinds import Dues, Kind
 from services.correction.domain.resettlement import (
     agreement,
     base,
@@ -36,6 +36,7 @@ from services.correction.domain.resettlement import (
 )
 from services.correction.domain.subjects import sealing
 from services.correction.resettlement import facts, guards, person_guards, storage
+from services.correction.resettlement.visits_owed import visits_owed
 
 RELEASED_PERSON = Kind(
     name="released_person",
@@ -50,6 +51,8 @@ RELEASED_PERSON = Kind(
     guard=person_guards.guard_person,
     occurred=released_person.happened,
     transition=sealing,
+    dues=Dues(released_person.dues, released_person.DUE_LABELS),
+    owed=visits_owed,
 )
 
 HELPING_AGREEMENT = Kind(

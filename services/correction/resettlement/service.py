@@ -34,6 +34,7 @@ from services.chassis.changes import create
 from services.chassis.context import current
 from services.chassis.crud import records
 from services.chassis.documents import render
+from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import day
 from services.chassis.guards import kind_in
 from services.chassis.importing import import_referring, taking_over
@@ -41,7 +42,16 @@ from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
 from services.correction import persons
-from services.correction.domain.resettlement import agreement, grant, household, lost_contact, released_person, survey
+from services.correction.domain.papers import file_items, is_complete
+from services.correction.domain.resettlement import (
+    agreement,
+    grant,
+    household,
+    lost_contact,
+    papers,
+    released_person,
+    survey,
+)
 from services.correction.domain.resettlement.errors import OtherOffice
 from services.correction.resettlement import documents
 from services.correction.resettlement.kinds import (
@@ -124,6 +134,18 @@ class ReleasedPersonServicer(released_person_service_pb2_grpc.ReleasedPersonServ
             source = await documents.gather(work, person, request.document)
         document = await asyncio.to_thread(render, source)
         return rpc.RenderResettlementDocumentResponse(document=document)
+
+    async def GetResettlementFile(
+        self, request: rpc.GetResettlementFileRequest, _context: Any = None
+    ) -> rpc.GetResettlementFileResponse:
+        """List the papers of a person's file, from what every office recorded."""
+        person = await read_record(self.store, RELEASED_PERSON, request.name, request.purpose)
+        about = {"person": uuid_of(person.name)}
+        async with Work(self.store, current(), district=True) as work:
+            agreements = await work.query(HELPING_AGREEMENT, limit=1, **about)
+            visits = await work.query(RELEASED_VISIT, limit=1, **about)
+        items = file_items(papers.papers(person, agreements=len(agreements), visits=len(visits)))
+        return rpc.GetResettlementFileResponse(items=items, complete=is_complete(items))
 
 
 @records(HELPING_AGREEMENT)

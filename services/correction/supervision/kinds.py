@@ -15,7 +15,7 @@ from geju.correction.v1 import (
 )
 
 from services.chassis.domain.dates import to_date
-from services.chassis.kinds import Kind
+from services.chassis.kinds import Dues, Kind
 from services.correction.domain.supervision import (
     absconding,
     duty,
@@ -55,6 +55,7 @@ DUTY = Kind(
     create_change="planned",
     closed=duty.is_closed,
     guard=guards.guard_duty,
+    dues=Dues(duty.dues, duty.DUE_LABELS, lapse=duty.LAPSE_DAYS),
 )
 
 LEAVE = Kind(
@@ -68,6 +69,7 @@ LEAVE = Kind(
     create_change="asked",
     closed=leave.is_closed,
     guard=guards.guard_leave,
+    dues=Dues(leave.dues, leave.DUE_LABELS),
     occurred=lambda record: to_date(record.asked_date),
 )
 
@@ -120,6 +122,7 @@ POSITIONING = Kind(
     check=positioning.check,
     create_change="approved",
     guard=guards.guard_positioning,
+    dues=Dues(positioning.dues, positioning.DUE_LABELS, lapse=0),
     occurred=lambda record: to_date(record.approved_date),
 )
 

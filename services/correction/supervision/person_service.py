@@ -22,10 +22,11 @@ from services.chassis.importing import import_rows
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
-from services.correction.domain.supervision import ladder, lifecycle, planning, steps
+from services.correction.domain.papers import file_items, is_complete
+from services.correction.domain.supervision import ladder, lifecycle, papers, planning, steps
 from services.correction.domain.supervision import person as rules_of_person
 from services.correction.supervision import documents, endings, planned, transfers
-from services.correction.supervision.kinds import ABSCONDING, MEASURE, SUPERVISED_PERSON
+from services.correction.supervision.kinds import ABSCONDING, DUTY, MEASURE, SUPERVISED_PERSON
 
 Person = pb.SupervisedPerson
 Step = Callable[[Person], date]
@@ -162,6 +163,16 @@ class SupervisedPersonServicer(SupervisedPersonServiceServicer):
         async with Work(self.store, current()) as work:
             source = await documents.gather(work, person, request.document)
         return rpc.RenderSupervisionDocumentResponse(document=await asyncio.to_thread(render, source))
+
+    async def GetSupervisionFile(
+        self, request: rpc.GetSupervisionFileRequest, _context: Any = None
+    ) -> rpc.GetSupervisionFileResponse:
+        """List the papers of a person's file, from what every office recorded."""
+        person = await read_record(self.store, SUPERVISED_PERSON, request.name, request.purpose)
+        async with Work(self.store, current(), district=True) as work:
+            duties = await work.query(DUTY, limit=ALL, person=uuid_of(person.name))
+        items = file_items(papers.papers(person, duties, work.rules.today))
+        return rpc.GetSupervisionFileResponse(items=items, complete=is_complete(items))
 
 
 def _proposed(proposal: ladder.Proposal) -> rpc.MeasureProposal:

@@ -16,11 +16,14 @@ from services.chassis.domain.spans import check_span
 from services.chassis.domain.steps import day, move, permit, put
 from services.correction.domain.resettlement import tracking
 from services.correction.domain.resettlement.errors import FiveYearsNotOver, LinkStillDue, NotSeparated
-from services.correction.domain.resettlement.lifecycle import STEP_FIELDS, TRANSITIONS, state_of
+from services.correction.domain.resettlement.lifecycle import REGISTERED, STEP_FIELDS, TRANSITIONS, state_of
 
 Person = pb.ReleasedPerson
 #: Time limit for linking up.
 LINK = "resettlement.link"
+#: The file is to be closed.
+FIVE_YEARS = "resettlement.five_years"
+DUE_LABELS = {FIVE_YEARS: "列管期满"}
 #: A release is announced at most so many months ahead.
 _AHEAD = 12
 
@@ -104,6 +107,12 @@ def link_due(person: Person) -> date | None:
     """Return the last day to link up; None when no rule sets one."""
     limit = limits.find(person.limits, LINK)
     return None if limit is None else to_date(limit.due)
+
+
+def dues(person: Person) -> list[tuple[date, str]]:
+    """Return the last day on which somebody on the books is looked after: the file is to be closed then."""
+    due = to_date(person.five_years_due_date)
+    return [(due, FIVE_YEARS)] if due is not None and person.state == REGISTERED else []
 
 
 def changed_steps(new: Person, old: Person) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from geju.correction.v1 import duty_pb2 as pb
 from google.type.date_pb2 import Date
 
+from services.chassis.contract import value_label
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.rules import Rules
@@ -20,6 +21,14 @@ Duty = pb.Duty
 OF_HOURS = frozenset({pb.DUTY_KIND_EDUCATION, pb.DUTY_KIND_COMMUNITY_WORK})
 #: Belong to no month: they are due by a day.
 BY_DAY = frozenset({pb.DUTY_KIND_REPORT, pb.DUTY_KIND_HOME_VISIT})
+_DUES = {
+    value.number: f"correction.duty.{value.name.removeprefix('DUTY_KIND_').lower()}"
+    for value in pb.DutyKind.DESCRIPTOR.values
+}
+#: What each kind of duty is called where it is due.
+DUE_LABELS = {code: value_label(pb.DutyKind.DESCRIPTOR.values_by_number[kind]) for kind, code in _DUES.items() if kind}
+#: Nobody makes up for a report or a visit that was missed longer ago.
+LAPSE_DAYS = 31
 STEP_FIELDS = ("met_date", "attendances", "grade", "excuse")
 
 
@@ -41,6 +50,12 @@ def check(new: Duty, old: Duty | None, _rules: Rules) -> None:
 def is_closed(duty: Duty) -> bool:
     """Tell whether a duty is done or excused: it is corrected from then on, not updated."""
     return duty.HasField("met_date") or bool(duty.excuse)
+
+
+def dues(duty: Duty) -> list[tuple[date, str]]:
+    """Return the day by which an open duty is owed, and what it is."""
+    due = to_date(duty.due_date)
+    return [] if due is None or is_closed(duty) else [(due, _DUES[duty.kind])]
 
 
 def count_hours(duty: Duty) -> None:

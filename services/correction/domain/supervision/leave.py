@@ -29,6 +29,16 @@ TRANSITIONS: Mapping[str, Transition] = {
 STEP_FIELDS = ("decided_date", "back_date")
 _APPROVERS = {pb.LEAVE_APPROVER_OFFICE: "司法所负责人", pb.LEAVE_APPROVER_DISTRICT: "区司法行政机关"}
 
+#: An approved leave whose person is to be back.
+BACK_DUE = "correction.leave_back"
+DUE_LABELS = {BACK_DUE: "请假期满销假"}
+
+
+def dues(leave: Leave) -> list[tuple[date, str]]:
+    """Return the last day of a leave from which the person is not back."""
+    due = to_date(leave.to_date)
+    return [(due, BACK_DUE)] if due is not None and leave.state == APPROVED else []
+
 
 def check(new: Leave, old: Leave | None, rules: Rules) -> None:
     """Guard a leave on every change; approver and state follow. Raises NotAPerson, DateOrder, StateMismatch."""

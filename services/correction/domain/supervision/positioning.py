@@ -19,6 +19,16 @@ from services.correction.domain.supervision.errors import DaysTaken, OutsideTerm
 Positioning = positioning_pb2.Positioning
 LENGTH = "correction.positioning"
 
+#: A period that ends: to go on it needs an approval of its own.
+END_DUE = "correction.positioning_end"
+DUE_LABELS = {END_DUE: "电子定位届满"}
+
+
+def dues(period: Positioning) -> list[tuple[date, str]]:
+    """Return the last day of a period."""
+    due = to_date(period.to_date)
+    return [] if due is None else [(due, END_DUE)]
+
 
 def check(new: Positioning, old: Positioning | None, rules: Rules) -> None:
     """Guard a period on every change. Raises NotAPerson, DateOrder, TooLong."""

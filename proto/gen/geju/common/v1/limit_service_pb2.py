@@ -27,7 +27,7 @@ from geju.common.v1 import limit_pb2 as geju_dot_common_dot_v1_dot_limit__pb2
 from geju.options.v1 import options_pb2 as geju_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"geju/common/v1/limit_service.proto\x12\x0egeju.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ageju/common/v1/limit.proto\x1a\x1dgeju/options/v1/options.proto\"\x8e\x01\n\x11ListLimitsRequest\x12\x17\n\x06office\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12#\n\x0f\x64ue_within_days\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xee\x02(\x00\x12\x1d\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x0bRecordLimit\x12\x0e\n\x06record\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0e\n\x06office\x18\x03 \x01(\t\x12$\n\x05limit\x18\x04 \x01(\x0b\x32\x15.geju.common.v1.Limit\"Z\n\x12ListLimitsResponse\x12+\n\x06limits\x18\x01 \x03(\x0b\x32\x1b.geju.common.v1.RecordLimit\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2q\n\x0cLimitService\x12\x61\n\nListLimits\x12!.geju.common.v1.ListLimitsRequest\x1a\".geju.common.v1.ListLimitsResponse\"\x0c\xaa\xbb\x18\x08\n\x04\x01\x02\x03\x04\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"geju/common/v1/limit_service.proto\x12\x0egeju.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ageju/common/v1/limit.proto\x1a\x1dgeju/options/v1/options.proto\"\x8e\x01\n\x11ListLimitsRequest\x12\x17\n\x06office\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12#\n\x0f\x64ue_within_days\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xee\x02(\x00\x12\x1d\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"o\n\x0bRecordLimit\x12\x0e\n\x06record\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0e\n\x06office\x18\x03 \x01(\t\x12$\n\x05limit\x18\x04 \x01(\x0b\x32\x15.geju.common.v1.Limit\x12\r\n\x05label\x18\x05 \x01(\t\"Z\n\x12ListLimitsResponse\x12+\n\x06limits\x18\x01 \x03(\x0b\x32\x1b.geju.common.v1.RecordLimit\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2q\n\x0cLimitService\x12\x61\n\nListLimits\x12!.geju.common.v1.ListLimitsRequest\x1a\".geju.common.v1.ListLimitsResponse\"\x0c\xaa\xbb\x18\x08\n\x04\x01\x02\x03\x04\x10\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,9 +47,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTLIMITSREQUEST']._serialized_start=143
   _globals['_LISTLIMITSREQUEST']._serialized_end=285
   _globals['_RECORDLIMIT']._serialized_start=287
-  _globals['_RECORDLIMIT']._serialized_end=383
-  _globals['_LISTLIMITSRESPONSE']._serialized_start=385
-  _globals['_LISTLIMITSRESPONSE']._serialized_end=475
-  _globals['_LIMITSERVICE']._serialized_start=477
-  _globals['_LIMITSERVICE']._serialized_end=590
+  _globals['_RECORDLIMIT']._serialized_end=398
+  _globals['_LISTLIMITSRESPONSE']._serialized_start=400
+  _globals['_LISTLIMITSRESPONSE']._serialized_end=490
+  _globals['_LIMITSERVICE']._serialized_start=492
+  _globals['_LIMITSERVICE']._serialized_end=605
 # @@protoc_insertion_point(module_scope)

@@ -63,6 +63,7 @@ class RecordLimit(_message.Message):
     KEY_FIELD_NUMBER: _builtins.int
     OFFICE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
     record: _builtins.str
     """Resource name of the record, e.g. "disputes/0198…"; empty: there is none yet."""
     key: _builtins.str
@@ -71,9 +72,11 @@ class RecordLimit(_message.Message):
     """
     office: _builtins.str
     """Office of the record."""
+    label: _builtins.str
+    """What is due, in Chinese; empty: what the district profile calls the rule."""
     @_builtins.property
     def limit(self) -> _limit_pb2.Limit:
-        """The limit as of today."""
+        """The limit as of today; of what is due by a day that the record itself sets, rule, due day and state only."""
 
     def __init__(
         self,
@@ -82,10 +85,11 @@ class RecordLimit(_message.Message):
         key: _builtins.str = ...,
         office: _builtins.str = ...,
         limit: _limit_pb2.Limit | None = ...,
+        label: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "limit", b"limit", "office", b"office", "record", b"record"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "label", b"label", "limit", b"limit", "office", b"office", "record", b"record"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

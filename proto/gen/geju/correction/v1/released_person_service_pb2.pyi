@@ -943,3 +943,57 @@ class RenderResettlementDocumentResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RenderResettlementDocumentResponse: _TypeAlias = RenderResettlementDocumentResponse  # noqa: Y015
+
+@_typing.final
+class GetResettlementFileRequest(_message.Message):
+    """Request of GetResettlementFile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Resource name."""
+    purpose: _builtins.str
+    """Why the record is read; kept in the audit trail. Required, here or in the x-geju-purpose header."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetResettlementFileRequest: _TypeAlias = GetResettlementFileRequest  # noqa: Y015
+
+@_typing.final
+class GetResettlementFileResponse(_message.Message):
+    """Response of GetResettlementFile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    COMPLETE_FIELD_NUMBER: _builtins.int
+    complete: _builtins.bool
+    """Every required paper is present."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.FileItem]:
+        """Papers, required ones first."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[_document_pb2.FileItem] | None = ...,
+        complete: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["complete", b"complete", "items", b"items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetResettlementFileResponse: _TypeAlias = GetResettlementFileResponse  # noqa: Y015

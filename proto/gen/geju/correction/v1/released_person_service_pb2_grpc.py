@@ -100,6 +100,11 @@ class ReleasedPersonServiceStub:
                 request_serializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.RenderResettlementDocumentRequest.SerializeToString,
                 response_deserializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.RenderResettlementDocumentResponse.FromString,
                 _registered_method=True)
+        self.GetResettlementFile = channel.unary_unary(
+                '/geju.correction.v1.ReleasedPersonService/GetResettlementFile',
+                request_serializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.GetResettlementFileRequest.SerializeToString,
+                response_deserializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.GetResettlementFileResponse.FromString,
+                _registered_method=True)
 
 
 class ReleasedPersonServiceServicer:
@@ -197,6 +202,13 @@ class ReleasedPersonServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetResettlementFile(self, request, context):
+        """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ReleasedPersonServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -264,6 +276,11 @@ def add_ReleasedPersonServiceServicer_to_server(servicer, server):
                     servicer.RenderResettlementDocument,
                     request_deserializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.RenderResettlementDocumentRequest.FromString,
                     response_serializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.RenderResettlementDocumentResponse.SerializeToString,
+            ),
+            'GetResettlementFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetResettlementFile,
+                    request_deserializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.GetResettlementFileRequest.FromString,
+                    response_serializer=geju_dot_correction_dot_v1_dot_released__person__service__pb2.GetResettlementFileResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -618,6 +635,33 @@ class ReleasedPersonService:
             '/geju.correction.v1.ReleasedPersonService/RenderResettlementDocument',
             geju_dot_correction_dot_v1_dot_released__person__service__pb2.RenderResettlementDocumentRequest.SerializeToString,
             geju_dot_correction_dot_v1_dot_released__person__service__pb2.RenderResettlementDocumentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetResettlementFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.correction.v1.ReleasedPersonService/GetResettlementFile',
+            geju_dot_correction_dot_v1_dot_released__person__service__pb2.GetResettlementFileRequest.SerializeToString,
+            geju_dot_correction_dot_v1_dot_released__person__service__pb2.GetResettlementFileResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -59,6 +59,8 @@ class ReleasedPersonServiceStub:
     """Closes the file; by the office of the household. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, PERMISSION_DENIED (the other office), FAILED_PRECONDITION (state, five years are not over)."""
     RenderResettlementDocument: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.RenderResettlementDocumentRequest, _released_person_service_pb2.RenderResettlementDocumentResponse]
     """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
+    GetResettlementFile: _grpc.UnaryUnaryMultiCallable[_released_person_service_pb2.GetResettlementFileRequest, _released_person_service_pb2.GetResettlementFileResponse]
+    """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
 @_typing.type_check_only
 class ReleasedPersonServiceAsyncStub(ReleasedPersonServiceStub):
@@ -91,6 +93,8 @@ class ReleasedPersonServiceAsyncStub(ReleasedPersonServiceStub):
     """Closes the file; by the office of the household. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, PERMISSION_DENIED (the other office), FAILED_PRECONDITION (state, five years are not over)."""
     RenderResettlementDocument: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.RenderResettlementDocumentRequest, _released_person_service_pb2.RenderResettlementDocumentResponse]  # type: ignore[assignment]
     """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
+    GetResettlementFile: _aio.UnaryUnaryMultiCallable[_released_person_service_pb2.GetResettlementFileRequest, _released_person_service_pb2.GetResettlementFileResponse]  # type: ignore[assignment]
+    """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
 class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the files of released persons (归正人员); both offices of a person who lives away from the household see it and record what they do; the household's office keeps it. A record outside the caller's offices is NOT_FOUND everywhere."""
@@ -198,5 +202,13 @@ class ReleasedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_released_person_service_pb2.RenderResettlementDocumentResponse, _abc.Awaitable[_released_person_service_pb2.RenderResettlementDocumentResponse]]:
         """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
+
+    @_abc_1.abstractmethod
+    def GetResettlementFile(
+        self,
+        request: _released_person_service_pb2.GetResettlementFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_released_person_service_pb2.GetResettlementFileResponse, _abc.Awaitable[_released_person_service_pb2.GetResettlementFileResponse]]:
+        """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
 def add_ReleasedPersonServiceServicer_to_server(servicer: ReleasedPersonServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

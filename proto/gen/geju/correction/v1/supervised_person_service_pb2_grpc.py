@@ -130,6 +130,11 @@ class SupervisedPersonServiceStub:
                 request_serializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.RenderSupervisionDocumentRequest.SerializeToString,
                 response_deserializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.RenderSupervisionDocumentResponse.FromString,
                 _registered_method=True)
+        self.GetSupervisionFile = channel.unary_unary(
+                '/geju.correction.v1.SupervisedPersonService/GetSupervisionFile',
+                request_serializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.GetSupervisionFileRequest.SerializeToString,
+                response_deserializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.GetSupervisionFileResponse.FromString,
+                _registered_method=True)
 
 
 class SupervisedPersonServiceServicer:
@@ -269,6 +274,13 @@ class SupervisedPersonServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSupervisionFile(self, request, context):
+        """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SupervisedPersonServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -366,6 +378,11 @@ def add_SupervisedPersonServiceServicer_to_server(servicer, server):
                     servicer.RenderSupervisionDocument,
                     request_deserializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.RenderSupervisionDocumentRequest.FromString,
                     response_serializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.RenderSupervisionDocumentResponse.SerializeToString,
+            ),
+            'GetSupervisionFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSupervisionFile,
+                    request_deserializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.GetSupervisionFileRequest.FromString,
+                    response_serializer=geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.GetSupervisionFileResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -882,6 +899,33 @@ class SupervisedPersonService:
             '/geju.correction.v1.SupervisedPersonService/RenderSupervisionDocument',
             geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.RenderSupervisionDocumentRequest.SerializeToString,
             geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.RenderSupervisionDocumentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSupervisionFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.correction.v1.SupervisedPersonService/GetSupervisionFile',
+            geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.GetSupervisionFileRequest.SerializeToString,
+            geju_dot_correction_dot_v1_dot_supervised__person__service__pb2.GetSupervisionFileResponse.FromString,
             options,
             channel_credentials,
             insecure,

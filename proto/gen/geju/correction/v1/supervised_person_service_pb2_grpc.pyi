@@ -71,6 +71,8 @@ class SupervisedPersonServiceStub:
     """Proposes the next step of the ladder of measures from what was recorded; nothing is written: a person decides. Errors: NOT_FOUND."""
     RenderSupervisionDocument: _grpc.UnaryUnaryMultiCallable[_supervised_person_service_pb2.RenderSupervisionDocumentRequest, _supervised_person_service_pb2.RenderSupervisionDocumentResponse]
     """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
+    GetSupervisionFile: _grpc.UnaryUnaryMultiCallable[_supervised_person_service_pb2.GetSupervisionFileRequest, _supervised_person_service_pb2.GetSupervisionFileResponse]
+    """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
 @_typing.type_check_only
 class SupervisedPersonServiceAsyncStub(SupervisedPersonServiceStub):
@@ -115,6 +117,8 @@ class SupervisedPersonServiceAsyncStub(SupervisedPersonServiceStub):
     """Proposes the next step of the ladder of measures from what was recorded; nothing is written: a person decides. Errors: NOT_FOUND."""
     RenderSupervisionDocument: _aio.UnaryUnaryMultiCallable[_supervised_person_service_pb2.RenderSupervisionDocumentRequest, _supervised_person_service_pb2.RenderSupervisionDocumentResponse]  # type: ignore[assignment]
     """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
+    GetSupervisionFile: _aio.UnaryUnaryMultiCallable[_supervised_person_service_pb2.GetSupervisionFileRequest, _supervised_person_service_pb2.GetSupervisionFileResponse]  # type: ignore[assignment]
+    """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
 class SupervisedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the files of persons under correction (社区矫正对象); every read names its purpose. A record outside the caller's offices is NOT_FOUND everywhere."""
@@ -270,5 +274,13 @@ class SupervisedPersonServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_supervised_person_service_pb2.RenderSupervisionDocumentResponse, _abc.Awaitable[_supervised_person_service_pb2.RenderSupervisionDocumentResponse]]:
         """Renders a standard document (文书). Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose), FAILED_PRECONDITION (not applicable, no template)."""
+
+    @_abc_1.abstractmethod
+    def GetSupervisionFile(
+        self,
+        request: _supervised_person_service_pb2.GetSupervisionFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_supervised_person_service_pb2.GetSupervisionFileResponse, _abc.Awaitable[_supervised_person_service_pb2.GetSupervisionFileResponse]]:
+        """Lists the papers of the person's file: required or on demand, present or missing. Errors: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
 def add_SupervisedPersonServiceServicer_to_server(servicer: SupervisedPersonServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
