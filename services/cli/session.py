@@ -10,18 +10,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
+from google.protobuf.message import Message
 from google.type import date_pb2
 
 from services.cli.failure import Exit, Failure
+from services.cli.sheets import labels
 from services.cli.sheets.cells import CellError, to_date
 from services.client import Geju, Home, NotRunning
 
 if TYPE_CHECKING:
     from services.chassis.domain.profile import Profile
 
+Record = TypeVar("Record", bound=Message)
 TARGETS = "GEJU_TARGETS"
 TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
 
@@ -80,6 +83,18 @@ class Session:
     def office_label(self, code: str) -> str:
         """Return the name of an office; the code where the profile is not at hand or does not have it."""
         return self.district.office(code).zh if self.district and self.district.has_office(code) else code
+
+    def labelled(self, record: Record) -> Record:
+        """Return a record whose time limits bear the names that the profile gives them; as it is without a profile."""
+        described: Any = record.DESCRIPTOR.fields
+        held = [f.name for f in described if f.is_repeated and labels.is_message(f, labels.LIMIT)]
+        if self.district is None or not held:
+            return record
+        made = type(record)()
+        made.CopyFrom(record)
+        for limit in (limit for name in held for limit in getattr(made, name)):
+            limit.rule = self.district.limit_label(limit.rule)
+        return made
 
     @property
     def profile(self) -> Path | None:
