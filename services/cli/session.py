@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from services.chassis.domain.profile import Profile
 
 Record = TypeVar("Record", bound=Message)
+#: Stands beside the patterns on the board.
+FUNDS = {"funds": "经费"}
 TARGETS = "GEJU_TARGETS"
 TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
 
@@ -79,6 +81,18 @@ class Session:
             known = "、".join(f"{office.code}({office.zh})" for office in self.district.offices)
             raise Failure(f"区划档案中没有司法所“{name}”", Exit.RULE, f"可用的司法所:{known}")
         return code
+
+    def pattern_codes(self, names: Sequence[str]) -> list[str]:
+        """Return the codes of patterns named by people; codes stay as they are. Errors: Failure (no such pattern)."""
+        if self.district is None:
+            return list(names)
+        known = {pattern.code: pattern.zh for pattern in self.district.patterns} | FUNDS
+        codes = {zh: code for code, zh in known.items()}
+        for name in names:
+            if name not in known and name not in codes:
+                listed = "、".join(f"{code}({zh})" for code, zh in known.items())
+                raise Failure(f"没有格局“{name}”", Exit.RULE, f"可用的格局:{listed}")
+        return [codes.get(name, name) for name in names]
 
     def office_label(self, code: str) -> str:
         """Return the name of an office; the code where the profile is not at hand or does not have it."""

@@ -10,6 +10,7 @@ from geju.mediation.v1 import dispute_pb2
 from google.type.date_pb2 import Date
 
 from services.cli import kinds
+from services.cli.failure import Failure
 from services.cli.session import Session
 from services.client import Home
 
@@ -39,3 +40,17 @@ def test_a_time_limit_is_shown_by_its_name_with_headed_days(session: Session) ->
     assert shown.startswith(f"{name}(起算日 2012-05-02,届满日 2012-06-01,状态 ")
     assert limit.rule not in shown
     assert limit.rule == record.limits[0].rule
+
+
+def test_a_pattern_is_named_by_its_label_or_its_code(session: Session) -> None:
+    """People say 大帮教; what is neither is refused with what there is."""
+    assert ["correction", "mediation", "funds"] == session.pattern_codes(["大帮教", "mediation", "经费"])
+    with pytest.raises(Failure, match="大什么") as refused:
+        session.pattern_codes(["大什么"])
+    assert "correction(大帮教)" in refused.value.advice
+
+
+def test_without_a_profile_the_service_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the names are not at hand, what was given is passed on."""
+    monkeypatch.delenv("GEJU_PROFILE", raising=False)
+    assert ["大帮教"] == Session(Home(tmp_path), {}, None).pattern_codes(["大帮教"])
