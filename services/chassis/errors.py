@@ -78,12 +78,24 @@ def row_errors(error: RuleError, descriptor: Descriptor) -> list[import_pb2.RowE
 
 
 def field_label(descriptor: Descriptor | None, path: str) -> str:
-    """Return the Chinese label of a field, looked for in the message itself, in those it holds, in what all have."""
+    """Return the Chinese label of a field of the message itself, of those it or its answer holds, of what all have."""
     if descriptor is None or not path:
         return ""
-    inner = (field.message_type for field in descriptor.fields if field.message_type is not None)
-    found = (label(candidate, path) for candidate in (descriptor, *inner))
+    found = (label(candidate, path) for candidate in (descriptor, *_held(descriptor), *_held(_answer(descriptor))))
     return next((text for text in found if text), "") or request_label(descriptor, path)
+
+
+def _held(descriptor: Descriptor | None) -> Iterator[Descriptor]:
+    for field in () if descriptor is None else descriptor.fields:
+        if field.message_type is not None:
+            yield field.message_type
+
+
+def _answer(descriptor: Descriptor) -> Descriptor | None:
+    """Return the response to a request: a step names its record only, a rule perhaps what the record holds."""
+    name = descriptor.name.removesuffix("Request")
+    found: Descriptor | None = descriptor.file.message_types_by_name.get(f"{name}Response")
+    return found if name != descriptor.name else None
 
 
 def _bad_request(violations: tuple[Violation, ...], descriptor: Descriptor | None) -> error_details_pb2.BadRequest:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from geju.common.v1 import import_pb2
@@ -14,7 +17,7 @@ from google.protobuf.message import Message
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
 from services.chassis.contract import method
-from services.chassis.domain.errors import KeyRequired, KeyTaken, OfficeRequired, RuleError
+from services.chassis.domain.errors import KeyRequired, KeyTaken, OfficeRequired, RuleError, UnknownNumber
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
@@ -26,19 +29,32 @@ from services.chassis.work import mutation
 
 #: Stands for a record that has a row's number and is outside the caller's rights.
 _UNSEEN = object()
+_NONE: Mapping[int, RuleError] = MappingProxyType({})
 
 
-async def import_rows(kind: Kind[Any], response: Descriptor, work: Work, request: Any) -> Message:
-    """Return the verdicts on a request's rows; what they make and change is saved in the work."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row, what in it holds office and key, and what is wrong with it already."""
+
+    row: Any
+    carrier: Any
+    error: RuleError | None = None
+
+
+async def import_rows(
+    kind: Kind[Any], response: Descriptor, work: Work, request: Any, errors: Mapping[int, RuleError] = _NONE
+) -> Message:
+    """Return the verdicts on a request's rows; what they make and change is saved in the work.
+
+    `errors` are rules that rows, by their place in the request, are known to break.
+    """
     work.keys_are_found = True
     await work.expect_new_request()
-    carriers = [_carrier(kind, row) for row in request.rows]
-    keys = {(carrier.office, carrier.key) for carrier in carriers}
+    rows = [_Row(row, _carrier(kind, row), errors.get(index)) for index, row in enumerate(request.rows)]
+    keys = {(row.carrier.office, row.carrier.key) for row in rows}
     found: dict[tuple[str, str], Any] = await work.find_many(kind, keys)
     found |= dict.fromkeys(await _unseen(work, kind, keys - found.keys()), _UNSEEN)
-    verdicts = [
-        await _verdict(kind, work, row, carrier, found) for row, carrier in zip(request.rows, carriers, strict=True)
-    ]
+    verdicts = [await _verdict(kind, work, row, found) for row in rows]
     answer: Any = message_factory.GetMessageClass(response)(verdicts=verdicts)
     return answer  # type: ignore[no-any-return]
 
@@ -48,16 +64,24 @@ async def import_referring(
 ) -> Message:
     """Import rows whose `field` refers to `target` by resource name or by the office's own number; return the verdicts.
 
-    `more` are further fields, or the same field with another kind to look in. A number that no record has stays as it
-    is: the rules then refuse the row.
+    `more` are further fields, or the same field with another kind to look in. A row with a number that no record has is
+    refused, with the kinds that were looked in.
     """
     resolved = type(request)()
     resolved.CopyFrom(request)
     rows = [getattr(row, kind.snake) for row in resolved.rows]
+    looked_in: dict[str, list[str]] = defaultdict(list)
     for name, other in ((field, target), *more):
         await _resolve(work, rows, name, other)
+        looked_in[name].append(other.zh)
+    errors: dict[int, RuleError] = {
+        index: UnknownNumber(name, kinds="或".join(kinds))
+        for index, row in enumerate(rows)
+        for name, kinds in looked_in.items()
+        if (number := getattr(row, name)) and "/" not in number
+    }
     descriptor: Any = method(work.call.method).response.DESCRIPTOR
-    return await import_rows(kind, descriptor, work, resolved)
+    return await import_rows(kind, descriptor, work, resolved, errors)
 
 
 def taking_over(
@@ -98,26 +122,27 @@ def _carrier(kind: Kind[Any], row: Any) -> Any:
 
 
 async def _verdict(
-    kind: Kind[Any], work: Work, row: Any, carrier: Any, found: dict[tuple[str, str], Any]
+    kind: Kind[Any], work: Work, given: _Row, found: dict[tuple[str, str], Any]
 ) -> import_pb2.RowVerdict:
-    mark = work.mark()
-    place = (carrier.office, carrier.key)
+    mark, number = work.mark(), given.row.row
+    place = (given.carrier.office, given.carrier.key)
     try:
-        outcome, record = await _take(kind, work, row, carrier, found.get(place))
+        outcome, record = await _take(kind, work, given, found.get(place))
     except RuleError as error:
         work.back_to(mark)
-        errors = row_errors(error, carrier.DESCRIPTOR)
-        return import_pb2.RowVerdict(row=row.row, outcome=import_pb2.ROW_OUTCOME_REJECTED, errors=errors)
+        errors = row_errors(error, given.carrier.DESCRIPTOR)
+        return import_pb2.RowVerdict(row=number, outcome=import_pb2.ROW_OUTCOME_REJECTED, errors=errors)
     found[place] = record
-    return import_pb2.RowVerdict(row=row.row, outcome=outcome, name=record.name)
+    return import_pb2.RowVerdict(row=number, outcome=outcome, name=record.name)
 
 
-async def _take(
-    kind: Kind[Any], work: Work, row: Any, carrier: Any, old: Any
-) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
+async def _take(kind: Kind[Any], work: Work, given: _Row, old: Any) -> tuple[import_pb2.RowOutcome.ValueType, Any]:
+    row, carrier = given.row, given.carrier
     _check_place(kind, work, carrier, old)
     if old is _UNSEEN:
         raise KeyTaken("key", key=carrier.key)
+    if given.error is not None:
+        raise given.error
     if kind.import_row is not None:
         check_row(row, work.rules)
     new = await _record(kind, work, row, carrier, old)

@@ -12,7 +12,7 @@ import uuid_utils
 from google.protobuf.message import Message
 
 from services.chassis.context import Call, Caller
-from services.chassis.domain.errors import KeyTaken, NotFound, PermissionDenied, StaleEtag
+from services.chassis.domain.errors import KeyTaken, NotFound, SealedFile, StaleEtag
 from services.chassis.kinds import Kind
 from services.chassis.query import select_rows
 from services.chassis.requests import Conflict, RequestKey
@@ -245,7 +245,7 @@ class Work:
         values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old)
         self.require_office(found.office, second_office(kind, values))
         if is_sealed(kind, values) and not self.sees_sealed:  # the caller would not see it any more
-            raise PermissionDenied(allowed="sealed_files")
+            raise SealedFile("minor" if "minor" in record.DESCRIPTOR.fields_by_name else "", allowed="sealed_files")
         values += trail
         update, hashes = stamp.revision > 1, values[HASHES]
         changed = update and kind.is_searchable and (old is None or hashes is not old.hashes)

@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
+from google.protobuf.message import Message
 from google.type import date_pb2
 
 from services.cli.failure import Exit, Failure
+from services.cli.sheets import labels
 from services.cli.sheets.cells import CellError, to_date
 from services.client import Geju, Home, NotRunning
 
 if TYPE_CHECKING:
     from services.chassis.domain.profile import Profile
 
+Record = TypeVar("Record", bound=Message)
+#: Stands beside the patterns on the board.
+FUNDS = {"funds": "经费"}
 TARGETS = "GEJU_TARGETS"
 TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
 
@@ -77,9 +82,33 @@ class Session:
             raise Failure(f"区划档案中没有司法所“{name}”", Exit.RULE, f"可用的司法所:{known}")
         return code
 
+    def pattern_codes(self, names: Sequence[str]) -> list[str]:
+        """Return the codes of patterns named by people; codes stay as they are. Errors: Failure (no such pattern)."""
+        if self.district is None:
+            return list(names)
+        known = {pattern.code: pattern.zh for pattern in self.district.patterns} | FUNDS
+        codes = {zh: code for code, zh in known.items()}
+        for name in names:
+            if name not in known and name not in codes:
+                listed = "、".join(f"{code}({zh})" for code, zh in known.items())
+                raise Failure(f"没有格局“{name}”", Exit.RULE, f"可用的格局:{listed}")
+        return [codes.get(name, name) for name in names]
+
     def office_label(self, code: str) -> str:
         """Return the name of an office; the code where the profile is not at hand or does not have it."""
         return self.district.office(code).zh if self.district and self.district.has_office(code) else code
+
+    def labelled(self, record: Record) -> Record:
+        """Return a record whose time limits bear the names that the profile gives them; as it is without a profile."""
+        described: Any = record.DESCRIPTOR.fields
+        held = [f.name for f in described if f.is_repeated and labels.is_message(f, labels.LIMIT)]
+        if self.district is None or not held:
+            return record
+        made = type(record)()
+        made.CopyFrom(record)
+        for limit in (limit for name in held for limit in getattr(made, name)):
+            limit.rule = self.district.limit_label(limit.rule)
+        return made
 
     @property
     def profile(self) -> Path | None:

@@ -142,6 +142,10 @@ class UnknownReference(_Invalid):
     reason = "UNKNOWN_REFERENCE"
 
 
+class UnknownNumber(UnknownReference):
+    """本所没有这个编号的{kinds}。"""
+
+
 class AmbiguousReference(_Invalid):
     """本所有多名同名人员,请改填编号。"""
 
@@ -260,6 +264,10 @@ class PermissionDenied(RuleError):
 
     reason = "PERMISSION_DENIED"
     code = "PERMISSION_DENIED"
+
+
+class SealedFile(PermissionDenied):
+    """未成年人的档案一律封存,须另有查看封存档案的权限(sealed_files)方可登记或修改。"""
 
 
 class Unavailable(RuleError):

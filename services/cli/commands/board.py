@@ -40,19 +40,19 @@ def board(
     as_of: AsOf = "",
     pattern: Annotated[
         list[str] | None,
-        typer.Option("--pattern", help="只看某个格局,如 mediation(大调解)、correction(大帮教);可重复。"),
+        typer.Option("--pattern", help="只看某个格局,代码或名称,如 mediation 或 大调解;可重复。"),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="持续显示,有变化即刷新。")] = False,  # noqa: FBT002
     output: Output = Form.TABLE,
 ) -> None:
     """显示看板:每项指标的 n、N、值、目标、达成度。"""
     current = session.of(context)
-    code = current.office_code(unit)
+    code, patterns = current.office_code(unit), current.pattern_codes(pattern or [])
     with current.client() as geju:
         if watch:
-            _watch(geju, board_service_pb2.WatchBoardRequest(unit=code, period=period, patterns=pattern or []), output)
+            _watch(geju, board_service_pb2.WatchBoardRequest(unit=code, period=period, patterns=patterns), output)
             return
-        request = board_service_pb2.GetBoardRequest(unit=code, period=period, patterns=pattern or [])
+        request = board_service_pb2.GetBoardRequest(unit=code, period=period, patterns=patterns)
         if as_of:
             request.as_of_date.CopyFrom(session.date_of(as_of))
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)

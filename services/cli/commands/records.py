@@ -130,7 +130,7 @@ def export(
     columns = found.columns if as_template else found.exported
     with current.client() as geju:
         listed = template_rows(geju, found, code, purpose) if as_template else records(geju, found, code, purpose)
-        rows = ([column.get(record) for column in columns] for record in listed)
+        rows = ([column.get(record) for column in columns] for record in map(current.labelled, listed))
         count = write.table(out, found.zh, [column.label for column in columns], rows)
     say(f"已导出 {count} 条「{found.zh}」到 {out}")
 
@@ -193,7 +193,8 @@ def _list_records(current: session.Session, kind: Kind, wanted: tuple[str, str],
         found = [record for record, _ in zip(listed, range(limit), strict=False)]
     columns = kind.exported if output != Form.TABLE else _for_terminal(kind.exported, found)
     heads = [Head(".".join(column.path), column.label) for column in columns]
-    emit(output, heads, [[column.get(record) for column in columns] for record in found], kind.zh)
+    rows = [[column.get(record) for column in columns] for record in map(current.labelled, found)]
+    emit(output, heads, rows, kind.zh)
 
 
 def _for_terminal(columns: Sequence[Column], found: Sequence[Any]) -> list[Column]:
@@ -235,9 +236,11 @@ def show(
     request: Any = message_factory.GetMessageClass(getter.input_type)(name=record)
     if "purpose" in getter.input_type.fields_by_name:
         request.purpose = purpose
-    with session.of(context).client() as geju:
+    current = session.of(context)
+    with current.client() as geju:
         [(_, found)] = geju.call(getter, request, kind.service).ListFields()
-    values = ((column, column.get(found)) for column in kind.exported)
+    labelled: Any = current.labelled(found)
+    values = ((column, column.get(labelled)) for column in kind.exported)
     filled = [(".".join(column.path), column.label, value) for column, value in values if value not in {None, ""}]
     fields(output, filled, f"{kind.zh} {record}")
 

@@ -166,6 +166,8 @@ def shown(value: Any, field: FieldDescriptor) -> Any:  # noqa: PLR0911 - a table
         return dt.date(value.year, value.month, value.day) if value.year and value.month and value.day else None
     if labels.is_message(field, labels.TIMESTAMP):
         return value.ToDatetime(dt.UTC).astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    if labels.is_message(field, labels.LIMIT):
+        return _limit(value)
     if isinstance(value, Message):
         fields: Any = value.DESCRIPTOR.fields
         inner = (shown_field(value, sub) for sub in fields)
@@ -178,6 +180,15 @@ def shown(value: Any, field: FieldDescriptor) -> Any:  # noqa: PLR0911 - a table
     if labels.is_money(field):
         return float(Decimal(value) / 100) if value % 100 else value // 100
     return value
+
+
+def _limit(limit: Message) -> str:
+    """Return a time limit as people read it: what it is, then what each of its days and its state is."""
+    described: Any = limit.DESCRIPTOR.fields
+    rule, *others = described
+    values = ((labels.label(field), shown_field(limit, field)) for field in others)
+    told = [f"{label} {value}" for label, value in values if value not in {None, "", 0, "否"}]
+    return f"{shown_field(limit, rule)}({','.join(told)})"
 
 
 def shown_field(message: Message, field: FieldDescriptor) -> Any:

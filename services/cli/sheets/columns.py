@@ -150,7 +150,7 @@ def _is_group(field: FieldDescriptor) -> bool:
 
 
 def _computed(field: FieldDescriptor) -> bool:
-    return labels.is_message(field, "geju.common.v1.Limit")
+    return labels.is_message(field, labels.LIMIT)
 
 
 def row_error(field: str, name: str, message: str) -> import_pb2.RowError:

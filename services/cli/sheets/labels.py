@@ -11,6 +11,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, EnumValueDesc
 
 DATE = "google.type.Date"
 TIMESTAMP = "google.protobuf.Timestamp"
+LIMIT = "geju.common.v1.Limit"
 
 
 def option(field: FieldDescriptor) -> options_pb2.Field:

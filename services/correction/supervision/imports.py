@@ -11,7 +11,7 @@ from geju.correction.v1 import supervised_person_pb2
 
 from services.chassis.checks import check_row
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import RuleError, UnknownReference
+from services.chassis.domain.errors import RuleError, UnknownNumber, UnknownReference
 from services.chassis.domain.references import uuid_of
 from services.chassis.errors import row_errors
 from services.chassis.guards import ALL, referenced
@@ -47,6 +47,8 @@ async def _verdict(work: Work, row: rpc.DutyImportRow, found: dict[tuple[str, st
 async def _named(work: Work, row: rpc.DutyImportRow) -> Person:
     """Return the person of a row by resource name. Raises UnknownOffice, UnknownReference."""
     work.rules.check_office(row.office)
+    if "/" not in row.person:
+        raise UnknownNumber("person", kinds=SUPERVISED_PERSON.zh)
     if not row.person.startswith(f"{SUPERVISED_PERSON.collection}/"):
         # It may be a person's name: what was written is not repeated.
         raise UnknownReference("person", name=SUPERVISED_PERSON.zh)

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 import structlog
 from geju.common.v1 import limit_service_pb2
+from geju.correction.v1 import measure_service_pb2
 from geju.funds.v1 import fund_entry_pb2, fund_entry_service_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool
 from google.rpc import code_pb2, error_details_pb2
@@ -19,6 +20,7 @@ from services.chassis import errors, logs, permissions, validation
 from services.chassis.context import Caller
 from services.chassis.domain import errors as rules
 from services.chassis.validation import InvalidRequest
+from services.correction.domain.supervision.errors import SamePersonDecides
 
 CREATE = fund_entry_service_pb2.CreateFundEntryRequest.DESCRIPTOR
 
@@ -77,6 +79,15 @@ LIST = fund_entry_service_pb2.ListFundEntriesRequest.DESCRIPTOR
 def test_fields_of_requests_are_called_in_chinese(path: str, expected: str) -> None:
     """What pages and filters is called by a label of its own, or by that of the record's field it is about."""
     assert expected == errors.field_label(LIST, path)
+
+
+def test_a_field_of_the_record_that_a_step_is_about_is_called_in_chinese() -> None:
+    """A request that names a record only is refused for what the record holds: its answer tells what that is called."""
+    decide = measure_service_pb2.DecideMeasureRequest.DESCRIPTOR
+    assert "决定人" == errors.field_label(decide, "decider")
+    status = errors.to_status(SamePersonDecides("decider"), decide)
+    violation = details(status)["BadRequest"].field_violations[0]
+    assert "决定人:提出措施的人不得自行决定。" == violation.description
 
 
 def test_an_outage_says_when_to_retry() -> None:

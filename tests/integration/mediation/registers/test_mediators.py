@@ -149,7 +149,7 @@ async def test_an_import_finds_the_committee_by_its_number(bench: Bench) -> None
         import_pb2.ROW_OUTCOME_CREATED,
         import_pb2.ROW_OUTCOME_REJECTED,
     ]
-    assert [error.reason for error in verdicts[1].errors] == ["BAD_REFERENCE"]
+    assert [error.reason for error in verdicts[1].errors] == ["UNKNOWN_REFERENCE"]
     assert again[0].outcome == import_pb2.ROW_OUTCOME_UNCHANGED
     kept = (await bench.call("MediatorService/GetMediator", name=verdicts[0].name)).mediator
     assert (kept.committee, kept.revision) == (committee.name, 1)
