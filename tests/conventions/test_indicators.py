@@ -9,6 +9,7 @@ import yaml
 
 from services.aggregation import catalogue
 from services.aggregation.indicator import Indicator
+from services.aggregation.indicators.correction_persons import MISSED_DAYS
 from services.chassis.profile_file import load
 
 ROOT = Path(__file__).parents[2]
@@ -45,3 +46,10 @@ def test_every_clause_is_in_the_catalogue_of_clauses() -> None:
     """Clauses have an id and the words they rest on."""
     entries = yaml.safe_load((ROOT / "services" / "aggregation" / "clauses.yaml").read_text("utf-8"))
     assert len(entries) == len(catalogue.clauses()) > 0
+
+
+@pytest.mark.parametrize("district", DISTRICTS, ids=lambda folder: str(folder.name))
+def test_a_missed_handover_is_counted_as_the_district_establishes_it(district: Path) -> None:
+    """The days after which the figure counts a person as missed are those of every district's time limit."""
+    rules = [rule for rule in load(district).limits if rule.id == "correction.never_reported"]
+    assert {(MISSED_DAYS, "days")} == {(rule.length, str(rule.unit)) for rule in rules}

@@ -140,8 +140,9 @@ class CorrectionCount:
             self.supervised(number, p, period, at)
             self.lost(number, p, period, start, at)
         for a in self.whole.records("absconding"):
-            begun = day_of(a, "from_date")
-            if holds(a, at) and begun is not None and (at - begun).days > 30:
+            # Not by the first day: how long whereabouts may be unknown is the district's to say.
+            due, found = day_of(a, "unknown_due"), day_of(a, "to_date", at)
+            if due is not None and due < at and (found is None or found >= at):
                 self.whole.put("correction.out_of_control", a.office, period, 1, 0)
         for officer in self.whole.records("correction_officer"):
             if holds(officer, at) and officer.kind in {op.OFFICER_KIND_FULL_TIME, op.OFFICER_KIND_SOCIAL_WORKER}:

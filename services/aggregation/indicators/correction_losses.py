@@ -15,8 +15,6 @@ from services.aggregation.tables import facts_table
 ABSCONDING = facts_table(AbscondingFacts)
 OFFENCE = facts_table(NewOffenceFacts)
 a, o = ABSCONDING.c, OFFENCE.c
-# Whereabouts are out of control once they have been unknown for more than so many days.
-UNKNOWN_DAYS = 30
 # Whoever was under correction on any day of a period counts once in it, however often or long.
 SOME_DAY = Census(PERSON, p.taken_over_date, p.ended_date, window=True)
 
@@ -52,7 +50,7 @@ OUT_OF_CONTROL = Indicator(
     department="correction",
     better=Better.DOWN,
     clauses=("correction.no-loss",),
-    censuses=(Census(ABSCONDING, plus(a.from_date, UNKNOWN_DAYS + 1), a.to_date, ended=("found", "已找到")),),
+    censuses=(Census(ABSCONDING, plus(a.unknown_due, 1), a.to_date, ended=("found", "已找到")),),
     office_sensitive=True,
     unit="人",
 )

@@ -51,8 +51,8 @@ def leave(record: leave_pb2.Leave) -> facts_pb2.LeaveFacts:
 
 def absconding(record: absconding_pb2.Absconding) -> facts_pb2.AbscondingFacts:
     """Return the facts of an episode out of supervision."""
-    due = due_of(record.limits, episodes.SEARCH)
-    facts = facts_pb2.AbscondingFacts(person=uuid_of(record.person), search_due=due)
+    search, unknown = (due_of(record.limits, rule) for rule in (episodes.SEARCH, episodes.UNKNOWN))
+    facts = facts_pb2.AbscondingFacts(person=uuid_of(record.person), search_due=search, unknown_due=unknown)
     return copied(record, facts, "sealed", "from_date", "to_date", "searched_date")
 
 

@@ -18,7 +18,7 @@ from services.correction.domain.supervision import clocks, lifecycle
 from services.correction.domain.supervision.errors import DaysTaken
 
 Absconding = absconding_pb2.Absconding
-SEARCH = "correction.search"
+SEARCH, UNKNOWN = "correction.search", "correction.unknown"
 
 
 def check(new: Absconding, old: Absconding | None, rules: Rules) -> None:
@@ -32,9 +32,10 @@ def check(new: Absconding, old: Absconding | None, rules: Rules) -> None:
 
 
 def sync(episode: Absconding, rules: Rules) -> None:
-    """Keep the limit for the search: met by it, or by finding the person."""
-    met = to_date(episode.searched_date) or to_date(episode.to_date)
-    clocks.keep(episode, clocks.Clock(SEARCH, to_date(episode.from_date), met), rules)
+    """Keep the limits for the search, met by it or by finding the person, and for finding the person."""
+    began, found = to_date(episode.from_date), to_date(episode.to_date)
+    clocks.keep(episode, clocks.Clock(SEARCH, began, to_date(episode.searched_date) or found), rules)
+    clocks.keep(episode, clocks.Clock(UNKNOWN, began, found), rules)
 
 
 def check_person_and_others(

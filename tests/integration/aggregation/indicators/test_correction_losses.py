@@ -45,13 +45,15 @@ async def test_an_absconding_person_counts_once_in_each_period_it_was_away(count
     assert ["counted", "not_absconded", "not_in_period"] == [*words]
 
 
-async def test_whereabouts_are_out_of_control_after_thirty_days(counting: Counting) -> None:
-    """correction.out_of_control: unknown for over 30 days and still, with no event needed."""
+async def test_whereabouts_are_out_of_control_after_the_limit(counting: Counting) -> None:
+    """correction.out_of_control: unknown for longer than the district's limit and still, with no event needed."""
     await persons(counting)
     await counting.put(
-        AbscondingFacts(person=A, from_date=on(2012, 2, 18)),
-        AbscondingFacts(person=B, from_date=on(2011, 11, 1), to_date=on(2012, 1, 15)),
-        AbscondingFacts(office="03", person=C, from_date=on(2012, 2, 20)),
+        AbscondingFacts(person=A, from_date=on(2012, 2, 18), unknown_due=on(2012, 3, 19)),
+        AbscondingFacts(person=B, unknown_due=on(2011, 12, 1), to_date=on(2012, 1, 15)),
+        AbscondingFacts(office="03", person=C, from_date=on(2012, 2, 20), unknown_due=on(2012, 3, 21)),
+        # Where the district sets no limit, nobody is out of control.
+        AbscondingFacts(office="03", person=C, from_date=on(2011, 2, 20)),
     )
     assert (1, 0) == await counting.figure("correction.out_of_control", "2011")
     assert (0, 0) == await counting.figure("correction.out_of_control", "2012-02")

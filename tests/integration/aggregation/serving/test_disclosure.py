@@ -204,7 +204,7 @@ async def test_small_figures_of_other_offices_are_withheld_however_they_are_aske
     await board.ready()
     for office, count in (("wuma", 2), ("guanghua", 11), ("nanmen", 12)):
         for _ in range(count):
-            await board.publish(AbscondingFacts(office=office, from_date=from_date(date(2012, 3, 1))))
+            await board.publish(AbscondingFacts(office=office, unknown_due=from_date(date(2012, 3, 31))))
     await board.becomes(LOST, 25, period=MAY)
     await board.reports().ClosePeriod(closing(MAY))
     for role, office, expected in (

@@ -41,6 +41,7 @@ from services.correction.domain.supervision.errors import (
     SamePersonDecides,
     TooLong,
 )
+from services.correction.supervision import facts
 from tests.support.records import on, ref
 from tests.unit.correction.supervision.people import TODAY, rules, taken_over
 
@@ -221,10 +222,17 @@ def lost(**fields: Any) -> absconding_pb2.Absconding:
     return made
 
 
+def test_the_profile_says_from_when_a_lost_person_is_out_of_control() -> None:
+    """The facts carry the last day before, so that the figure and the district's limit cannot drift apart."""
+    _, limit = lost().limits
+    assert ("correction.unknown", on(2012, 7, 1)) == (limit.rule, limit.due)
+    assert on(2012, 7, 1) == facts.absconding(lost()).unknown_due
+
+
 def test_a_lost_person_is_searched_for_within_a_day() -> None:
     """The limit runs from the first day, and ends with the search or with finding the person."""
     found = lost()
-    [limit] = found.limits
+    limit, _ = found.limits
     assert ("correction.search", on(2012, 6, 2)) == (limit.rule, limit.due)
     absconding.search(found, date(2012, 6, 2), rules())
     assert on(2012, 6, 2) == found.limits[0].met_date

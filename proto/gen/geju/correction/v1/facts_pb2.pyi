@@ -353,6 +353,7 @@ class AbscondingFacts(_message.Message):
     TO_DATE_FIELD_NUMBER: _builtins.int
     SEARCH_DUE_FIELD_NUMBER: _builtins.int
     SEARCHED_DATE_FIELD_NUMBER: _builtins.int
+    UNKNOWN_DUE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -383,6 +384,10 @@ class AbscondingFacts(_message.Message):
     def searched_date(self) -> _date_pb2.Date:
         """Day the search began."""
 
+    @_builtins.property
+    def unknown_due(self) -> _date_pb2.Date:
+        """Last day before the person, if still not found, is out of control; unset where the profile has no such limit."""
+
     def __init__(
         self,
         *,
@@ -396,10 +401,11 @@ class AbscondingFacts(_message.Message):
         to_date: _date_pb2.Date | None = ...,
         search_due: _date_pb2.Date | None = ...,
         searched_date: _date_pb2.Date | None = ...,
+        unknown_due: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred", b"occurred", "search_due", b"search_due", "searched_date", b"searched_date", "to_date", b"to_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "occurred", b"occurred", "search_due", b"search_due", "searched_date", b"searched_date", "to_date", b"to_date", "unknown_due", b"unknown_due"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "from_date", b"from_date", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "search_due", b"search_due", "searched_date", b"searched_date", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "from_date", b"from_date", "occurred", b"occurred", "office", b"office", "person", b"person", "place", b"place", "sealed", b"sealed", "search_due", b"search_due", "searched_date", b"searched_date", "to_date", b"to_date", "unknown_due", b"unknown_due"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
