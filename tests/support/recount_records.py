@@ -90,6 +90,10 @@ def _supervised_person(record: Any, facts: Any, _: Store, profile: Any) -> None:
     _put(facts, "report_due", _limit(profile, "correction.report", day_of(record, "judgment_date")))
 
 
+def _absconding(record: Any, facts: Any, _: Store, profile: Any) -> None:
+    _put(facts, "unknown_due", _limit(profile, "correction.unknown", day_of(record, "from_date")))
+
+
 def _duty(record: Any, facts: Any, _: Store, __: Any) -> None:
     _put(facts, "met_due", day_of(record, "due_date"))
 
@@ -137,6 +141,7 @@ def _base_stay(_: Any, facts: Any, store: Store, __: Any) -> None:
 
 
 FOLLOWING: Mapping[str, Callable[[Any, Any, Store, Any], None]] = {
+    "absconding": _absconding,
     "supervised_person": _supervised_person,
     "duty": _duty,
     "new_offence": _of_whom,
