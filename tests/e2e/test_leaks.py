@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from geju.correction.v1 import duty_service_pb2, leave_pb2, leave_service_pb2
+from geju.correction.v1 import duty_service_pb2, leave_pb2, leave_service_pb2, supervised_person_pb2
 from geju.correction.v1 import supervised_person_service_pb2 as person_rpc
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
@@ -239,14 +239,19 @@ async def test_who_may_finds_a_person_and_can_erase_him(system: System, canary: 
 
 
 async def test_all_that_is_held_on_a_person_is_told_and_erased(system: System, canary: Canary) -> None:
-    """One call returns a person under correction with what is recorded; once erased, nothing of it is left."""
+    """One call returns what is held on a person; nothing is erased before the file is closed, and then all of it."""
     name = await _person_on_leave(canary)
+    department = system.caller("department", "sealed_files", service="correction")
+    wanted, erasure = {"name": name, "purpose": PURPOSE}, {"name": name, "reason": "本人申请删除"}
+    held = await department("SubjectService/GetSubject", **wanted)
+    with pytest.raises(Refused) as refused:
+        await department("SubjectService/EraseSubject", **erasure)
+    assert "FILE_OPEN" == refused.value.failure.reason
+    ended = {"ended_date": {"year": 2012, "month": 5, "day": 4}, "end_ground": supervised_person_pb2.END_GROUND_DIED}
+    await canary("SupervisedPersonService/EndCorrection", name=name, **ended)
     await system.until_equal(60)
     before = await system.figures()
-    department = system.caller("department", "sealed_files", service="correction")
-    wanted = {"name": name, "purpose": PURPOSE}
-    held = await department("SubjectService/GetSubject", **wanted)
-    await department("SubjectService/EraseSubject", name=name, reason="本人申请删除")
+    await department("SubjectService/EraseSubject", **erasure)
     left = await department("SubjectService/GetSubject", **wanted)
     assert {"supervisedPersons", "duties", "leaves"} == {record.collection for record in held.records}
     assert (True, False) == (found_in(held), found_in(left))
