@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Table
+from sqlalchemy import Date, Table
 
 from services.aggregation import sql
 from services.aggregation.indicator import Census, Expression, Flow, Indicator
@@ -169,7 +169,9 @@ def _change(table: Table, names: list[str]) -> tuple[str, str]:
     days = [name for name in names if table.c[name].info.get("masked")]
     others = [name for name in names if name not in days]
     moved = [f'case when old."{d}" is distinct from new."{d}" then least(old."{d}", new."{d}") end' for d in days]
-    every = ", ".join(f'old."{d}", new."{d}"' for d in days) or "null::date"
+    # A row may be counted by a due date alone: known in advance, it lies before any day on which something changed.
+    dates = [name for name in names if name in days or isinstance(table.c[name].type, Date)]
+    every = ", ".join(f'old."{d}", new."{d}"' for d in dates) or "null::date"
     anything = f"case when {differ(others)} then coalesce(least({every}), '0001-01-01'::date) end"
     return differ(names), f"least({', '.join([*moved, anything])})"
 

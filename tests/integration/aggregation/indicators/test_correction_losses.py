@@ -45,6 +45,13 @@ async def test_an_absconding_person_counts_once_in_each_period_it_was_away(count
     assert ["counted", "not_absconded", "not_in_period"] == [*words]
 
 
+async def test_an_episode_told_when_it_is_over_counts_while_it_lasted(counting: Counting) -> None:
+    """A record counted from a due date on shows from that date, though nothing in it changed before its end."""
+    await counting.put(AbscondingFacts(person=B, unknown_due=on(2011, 11, 1), to_date=on(2012, 1, 15)))
+    found = [await counting.figure("correction.out_of_control", month) for month in ("2011-11", "2011-12", "2012-01")]
+    assert [(1, 0), (1, 0), (0, 0)] == found
+
+
 async def test_whereabouts_are_out_of_control_after_the_limit(counting: Counting) -> None:
     """correction.out_of_control: unknown for longer than the district's limit and still, with no event needed."""
     await persons(counting)
