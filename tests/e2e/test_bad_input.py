@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from geju.correction.v1.supervised_person_service_pb2 import CreateSupervisedPersonRequest
 from geju.funds.v1.fund_entry_pb2 import FundEntry
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
@@ -16,12 +17,13 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.chassis.domain.dates import from_date
 from tests.support.calls import Caller, Refused, find
+from tests.support.correction import supervised
 from tests.support.refusals import nothing_written, said
 from tests.support.system import System
 
 OFFICE = "wuma"
 HEAD = ("clerk", "office_head")
-CREATE = "DisputeService/CreateDispute"
+CREATE, CREATE_PERSON = "DisputeService/CreateDispute", "SupervisedPersonService/CreateSupervisedPerson"
 NUL, RIGHT_TO_LEFT = "\x00", "\u202e"
 
 
@@ -169,20 +171,28 @@ async def test_a_page_token_belongs_to_its_query(head: Caller, registered: pb.Di
     assert [("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")] * 3 == [said(failure)[:2] for failure in failures]
 
 
-async def test_a_message_of_five_megabytes_is_refused(system: System, head: Caller) -> None:
-    """What is too large is refused as too large, not as broken."""
-    request = rpc.CreateDisputeRequest(dispute=dispute(summary="长" * (5 * 2**20 // 3)), request_id=str(uuid4()))
+LONG = "长" * (5 * 2**20 // 3)
+LARGE: Mapping[str, Any] = {
+    CREATE: rpc.CreateDisputeRequest(dispute=dispute(summary=LONG), request_id=str(uuid4())),
+    CREATE_PERSON: CreateSupervisedPersonRequest(supervised_person=supervised(plan=LONG), request_id=str(uuid4())),
+}
+
+
+@pytest.mark.parametrize("method", LARGE)
+async def test_a_message_of_five_megabytes_is_refused(system: System, method: str) -> None:
+    """What is too large is refused as too large, not as broken, by every service."""
     async with nothing_written(system):
         with pytest.raises(Refused) as refused:
-            await head.raw(find(CREATE), request.SerializeToString())
+            await system.owner().raw(find(method), LARGE[method].SerializeToString())
     assert ("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE") == said(refused.value.failure)[:2]
 
 
-async def test_bytes_that_are_no_message_are_refused(system: System, head: Caller) -> None:
-    """Noise is answered as noise."""
+@pytest.mark.parametrize("method", LARGE)
+async def test_bytes_that_are_no_message_are_refused(system: System, method: str) -> None:
+    """Noise is answered as noise, by every service."""
     async with nothing_written(system):
         with pytest.raises(Refused) as refused:
-            await head.raw(find(CREATE), b"\xff\xfe\xfd")
+            await system.owner().raw(find(method), b"\xff\xfe\xfd")
     assert ("INVALID_ARGUMENT", "UNREADABLE_MESSAGE") == said(refused.value.failure)[:2]
 
 
