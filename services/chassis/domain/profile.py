@@ -141,11 +141,6 @@ class Profile:
         """Return the time limit of this id for a clock that starts on a day; None when no law sets one then."""
         return rule_in_force(self.limits, rule_id, on)
 
-    def limit_rules(self, prefix: str, on: date) -> tuple[LimitRule, ...]:
-        """Return the time limits whose id is the prefix or lies under it ("mediation.close"), in force on a day."""
-        under = prefix.rstrip(".") + "."
-        return tuple(r for r in self.limits if (r.id == prefix or r.id.startswith(under)) and r.in_force(on))
-
     def limit_label(self, rule_id: str) -> str:
         """Return the Chinese label of a time limit; the id itself when the profile no longer has it."""
         return next((rule.zh for rule in self.limits if rule.id == rule_id), rule_id)

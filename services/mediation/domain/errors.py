@@ -80,12 +80,6 @@ class FulfilmentDueRequired(_Invalid):
     reason = "FULFILMENT_DUE_REQUIRED"
 
 
-class NoAgreement(RuleError):
-    """该纠纷没有达成协议。"""
-
-    reason = "NO_AGREEMENT"
-
-
 class StatusNotConfirmable(RuleError):
     """涉及身份关系、收养关系、婚姻关系的协议不能申请司法确认。"""
 

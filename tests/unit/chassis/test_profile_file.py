@@ -74,11 +74,9 @@ def test_unknown_codes_are_refused(profile: Profile) -> None:
 
 
 def test_limits_follow_the_law(profile: Profile) -> None:
-    """A limit exists from the day its law is in force, and rules are found by what they are under."""
+    """A limit exists from the day its law is in force."""
     assert profile.limit_rule("mediation.confirmation", date(2010, 12, 31)) is None
     assert profile.limit_rule("mediation.confirmation", date(2011, 1, 1)) is not None
-    under = {rule.id for rule in profile.limit_rules("mediation.close", date(2012, 1, 1))}
-    assert {"mediation.close.general", "mediation.close.labour"} == under
     assert profile.limit_label("mediation.return_visit.first") == "首次回访"
 
 
