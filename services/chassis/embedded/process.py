@@ -18,6 +18,10 @@ from pathlib import Path
 UNPRIVILEGED = "nobody"
 TAIL = 2000
 
+# A child that takes another account is made by fork. gRPC would start its threads again in it, before the program is
+# there, on descriptors that are closed already; now and then the child died of that. Every child here is a new program.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
+
 
 class ServerError(RuntimeError):
     """A local server cannot run; the message says what to do about it."""
