@@ -5,6 +5,7 @@ Revisions that have run somewhere must not change: add a new function here rathe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,26 @@ END $$
 
 def _column(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=options.pop("nullable", False), **options)
+
+
+def ints(*names: str) -> Iterator[sa.Column[Any]]:
+    """Give columns of whole numbers and enum values."""
+    return (sa.Column(name, sa.Integer, nullable=False) for name in names)
+
+
+def texts(*names: str) -> Iterator[sa.Column[Any]]:
+    """Give columns of codes and uuids; empty for none."""
+    return (sa.Column(name, sa.Text, nullable=False) for name in names)
+
+
+def dates(*names: str) -> Iterator[sa.Column[Any]]:
+    """Give columns of dates; null for none."""
+    return (sa.Column(name, sa.Date) for name in names)
+
+
+def bools(*names: str) -> Iterator[sa.Column[Any]]:
+    """Give columns of yes/no."""
+    return (sa.Column(name, sa.Boolean, nullable=False) for name in names)
 
 
 def create_shared_tables() -> None:

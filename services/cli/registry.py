@@ -8,6 +8,7 @@ SERVICES = {
     "mediation": "services.mediation.app",
     "aggregation": "services.aggregation.app",
     "correction": "services.correction.app",
+    "legalservices": "services.legalservices.app",
 }
 # Services that keep records of their own: they have spreadsheets, limits, funds and an audit trail.
 DOMAIN = tuple(name for name in SERVICES if name != "aggregation")

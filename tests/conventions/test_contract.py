@@ -61,7 +61,19 @@ def test_mutations_can_be_repeated_and_tried() -> None:
 ALLOWED_MESSAGES = {"google.type.Date", "google.protobuf.Timestamp"}
 CODE_ENDINGS = (
     *("office", "place", "places", "earmark", "dispute", "committee", "centre", "mediator", "statement"),
-    *("person", "base", "plan"),
+    *(
+        "person",
+        "base",
+        "plan",
+        "firm",
+        "practitioner",
+        "complaint",
+        "case",
+        "contract",
+        "project",
+        "group",
+        "symposium",
+    ),
 )
 
 

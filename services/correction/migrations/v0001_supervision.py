@@ -3,29 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.chassis.migration_ops import create_fund_entries, create_record_table, create_shared_tables
+from services.chassis.migration_ops import (
+    create_fund_entries,
+    create_record_table,
+    create_shared_tables,
+    dates,
+    ints,
+    texts,
+)
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-
-def _ints(*names: str) -> Iterator[sa.Column[Any]]:
-    return (sa.Column(name, sa.Integer, nullable=False) for name in names)
-
-
-def _texts(*names: str) -> Iterator[sa.Column[Any]]:
-    return (sa.Column(name, sa.Text, nullable=False) for name in names)
-
-
-def _dates(*names: str) -> Iterator[sa.Column[Any]]:
-    return (sa.Column(name, sa.Date) for name in names)
 
 
 def upgrade() -> None:
@@ -35,18 +29,18 @@ def upgrade() -> None:
     create_record_table(
         "supervised_person",
         sa.Column("sealed", sa.Boolean, nullable=False),
-        *_ints("state", "sentence", "level"),
-        *_dates("taken_over_date", "ended_date"),
-        *_texts("released_person"),
+        *ints("state", "sentence", "level"),
+        *dates("taken_over_date", "ended_date"),
+        *texts("released_person"),
         indexes=("released_person",),
     )
-    _of_person("duty", *_ints("kind"), *_dates("month_date", "met_due", "met_date"))
-    _of_person("leave", *_ints("state"))
-    _of_person("absconding", *_dates("from_date", "to_date"))
+    _of_person("duty", *ints("kind"), *dates("month_date", "met_due", "met_date"))
+    _of_person("leave", *ints("state"))
+    _of_person("absconding", *dates("from_date", "to_date"))
     _of_person("new_offence")
-    _of_person("measure", *_ints("kind", "state"))
+    _of_person("measure", *ints("kind", "state"))
     _of_person("positioning")
-    _of_person("help_act", *_ints("kind"))
+    _of_person("help_act", *ints("kind"))
 
 
 def _of_person(name: str, *own: sa.Column[Any]) -> None:

@@ -47,6 +47,8 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     """Another service of the product."""
     ROLE_SEALED_FILES: _Role.ValueType  # 8
     """Beside another role: may also see sealed files, those of persons who were minors."""
+    ROLE_DISCIPLINE: _Role.ValueType  # 9
+    """Discipline inspection: handles complaints about the bureau's own staff and offices, which nobody else sees."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
     """A caller's role, carried in the `roles` claim of its token in lower case without the prefix ("office_head")."""
@@ -69,6 +71,8 @@ ROLE_SERVICE: Role.ValueType  # 7
 """Another service of the product."""
 ROLE_SEALED_FILES: Role.ValueType  # 8
 """Beside another role: may also see sealed files, those of persons who were minors."""
+ROLE_DISCIPLINE: Role.ValueType  # 9
+"""Discipline inspection: handles complaints about the bureau's own staff and offices, which nobody else sees."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 class _Scope:
@@ -105,12 +109,15 @@ class Access(_message.Message):
     SCOPE_FIELD_NUMBER: _builtins.int
     MUTATES_FIELD_NUMBER: _builtins.int
     READS_PERSON_FIELD_NUMBER: _builtins.int
+    OPEN_FIELD_NUMBER: _builtins.int
     scope: Global___Scope.ValueType
     """Scope of the records touched."""
     mutates: _builtins.bool
     """The method changes records: it needs a request_id and is audited as a change."""
     reads_person: _builtins.bool
     """The method returns personal data: every call is audited as a read."""
+    open: _builtins.bool
+    """Anyone may call, without a token: no roles, no change, few tries. The method sees to it that it tells strangers nothing."""
     @_builtins.property
     def roles(self) -> _containers.RepeatedScalarFieldContainer[Global___Role.ValueType]:
         """Roles that may call; a caller needs one of them. Empty is refused at start-up."""
@@ -122,10 +129,11 @@ class Access(_message.Message):
         scope: Global___Scope.ValueType = ...,
         mutates: _builtins.bool = ...,
         reads_person: _builtins.bool = ...,
+        open: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["mutates", b"mutates", "reads_person", b"reads_person", "roles", b"roles", "scope", b"scope"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mutates", b"mutates", "open", b"open", "reads_person", b"reads_person", "roles", b"roles", "scope", b"scope"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -216,6 +224,7 @@ class Kind(_message.Message):
     ZH_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
     PERSON_FIELD_NUMBER: _builtins.int
+    SEALED_FOR_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Singular code: "dispute". Subject part, table name, metric label."""
     collection: _builtins.str
@@ -226,6 +235,8 @@ class Kind(_message.Message):
     """Every read of a record must name its purpose; there is no default."""
     person: _builtins.bool
     """A record of the kind is one person's file: what is held on the person is found from it."""
+    sealed_for: Global___Role.ValueType
+    """Role whose holders see the sealed records of the kind; unset: ROLE_SEALED_FILES."""
     def __init__(
         self,
         *,
@@ -234,10 +245,11 @@ class Kind(_message.Message):
         zh: _builtins.str = ...,
         purpose: _builtins.bool = ...,
         person: _builtins.bool = ...,
+        sealed_for: Global___Role.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name", "person", b"person", "purpose", b"purpose", "zh", b"zh"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name", "person", b"person", "purpose", b"purpose", "sealed_for", b"sealed_for", "zh", b"zh"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

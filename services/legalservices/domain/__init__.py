@@ -1,0 +1,1 @@
+"""The rules of legal services: pure, time and profile are arguments."""

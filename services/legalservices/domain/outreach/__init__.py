@@ -1,0 +1,1 @@
+"""The rules of outreach to villages and state."""

@@ -1,0 +1,1 @@
+"""Outreach to villages and state."""
