@@ -1,4 +1,4 @@
-"""Tables of outreach to villages and state: one for each kind, with the columns that its records are listed and counted by.
+"""Tables of outreach to villages and state: one for each kind, with the columns by which its records are listed.
 
 Column names are those of the kind's facts message; the chassis fills them from it.
 """
