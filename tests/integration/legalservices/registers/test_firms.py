@@ -48,6 +48,9 @@ async def test_a_firm_is_read_by_every_office_and_changed_by_its_own(bench: Benc
     assert firm == await bench.get(firm, SOUTH)
     listed = await bench.call("FirmService/ListFirms", SOUTH, filter={"kind": firm.kind})
     assert [firm.name] == [one.name for one in listed.firms]
+    by_licence = {"licence_number_exact": firm.licence_number}
+    listed = await bench.call("FirmService/ListFirms", SOUTH, filter=by_licence)
+    assert [firm.name] == [one.name for one in listed.firms]
     with pytest.raises(NotFound):
         await bench.change("Update", firm, SOUTH, name_zh="示例二所")
     assert "示例二所" == (await bench.change("Update", firm, CLERK, name_zh="示例二所")).name_zh
