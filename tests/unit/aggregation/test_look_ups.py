@@ -17,6 +17,15 @@ def test_records_of_a_person_are_found_by_an_index() -> None:
         assert f'create index on p.f_{table} ("person")' in PLAN.indexes
 
 
+def test_what_a_year_adds_up_to_is_found_by_an_index() -> None:
+    """Nor all trainings for each practitioner."""
+    for table, key in (
+        ("training", "practitioner"), ("yearly_assessment", "practitioner"), ("yearly_assessment", "firm"),
+        ("firm_status", "firm"), ("counsel_contract", "place"), ("pairing", "office"), ("pairing", "project"),
+    ):  # fmt: skip
+        assert f'create index on p.f_{table} ("{key}")' in PLAN.indexes
+
+
 @pytest.mark.parametrize("code", sorted(i.code for i in LOOKING if i.area in {"correction", "resettlement"}))
 def test_every_look_up_of_a_persons_records_has_a_key(code: str) -> None:
     """A look-up written so that no index could serve it is seen here."""
