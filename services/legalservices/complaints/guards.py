@@ -11,7 +11,7 @@ from services.chassis.work import Work
 from services.legalservices.complaints.registers import registered
 from services.legalservices.domain.complaints import agreement, complaint, respondent, sanction
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly, MadeByTheService
-from services.legalservices.domain.complaints.receipt_code import generate
+from services.legalservices.domain.complaints.receipt_code import fresh
 
 DISCIPLINE = "discipline"
 #: What says about whom a complaint is.
@@ -28,7 +28,7 @@ async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: 
     check_discipline(work, new.respondent_kind)
     _check_steps(work, new, old)
     if old is None:
-        new.receipt_code = generate()
+        new.receipt_code = fresh()
     if old is None or any(getattr(new, field) != getattr(old, field) for field in _RESPONDENT):
         await _find_respondent(work, new, agreement.day(new, "received_date"))
 
