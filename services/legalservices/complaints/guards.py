@@ -6,7 +6,11 @@ from datetime import date
 
 from geju.legalservices.v1 import complaint_pb2, complaint_proposal_pb2, sanction_pb2
 
-from services.chassis.guards import calls, known, may_correct, referenced
+from services.chassis.district import rows_of
+from services.chassis.domain.errors import ImpossibleTransition
+from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import state_label
+from services.chassis.guards import calls, kind_in, known, may_correct, referenced
 from services.chassis.work import Work
 from services.legalservices.complaints.registers import registered
 from services.legalservices.domain.complaints import agreement, complaint, respondent, sanction
@@ -21,9 +25,10 @@ _RESPONDENT = ("respondent_kind", "practitioner", "firm", "received_date")
 async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: complaint_pb2.Complaint | None) -> None:
     """Keep steps to their RPCs and complaints about the bureau to the discipline role; find the respondent.
 
-    Raises StepFact, DecidedByStep, SamePersonDecides, ComplaintDisciplineOnly, UnknownReference, RespondentMismatch.
+    Raises StepFact, DecidedByStep, SamePersonDecides, ComplaintDisciplineOnly, UnknownReference, RespondentMismatch, ….
     """
     if new is None:
+        await _check_unused(work, old)
         return
     check_discipline(work, new.respondent_kind)
     _check_steps(work, new, old)
@@ -31,6 +36,12 @@ async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: 
         new.receipt_code = fresh()
     if old is None or any(getattr(new, field) != getattr(old, field) for field in _RESPONDENT):
         await _find_respondent(work, new, agreement.day(new, "received_date"))
+
+
+async def _check_unused(work: Work, old: complaint_pb2.Complaint | None) -> None:
+    """Refuse to delete a complaint that measures followed from. Raises ImpossibleTransition."""
+    if old is not None and await rows_of(work, kind_in(work, "sanctions"), "complaint", uuid_of(old.name), "office"):
+        raise ImpossibleTransition("name", state=state_label(old), action="删除(已有责令改正及处分引用此投诉)")
 
 
 def check_discipline(work: Work, kind: complaint_pb2.RespondentKind.ValueType) -> None:
@@ -45,9 +56,10 @@ def corrects(work: Work) -> bool:
 
 
 def _check_steps(work: Work, new: complaint_pb2.Complaint, old: complaint_pb2.Complaint | None) -> None:
-    if calls(work, "Update") and old is not None:
+    plain = calls(work, "Create", "Update") or (calls(work, "Import") and not corrects(work))
+    if plain and old is not None:
         complaint.check_open(old)
-    if calls(work, "Create", "Update") or (calls(work, "Import") and not corrects(work)):
+    if plain:
         complaint.check_steps(new, old)
     elif calls(work, "Correct", "Import"):
         if old is None:

@@ -158,11 +158,10 @@ async def test_nobody_of_the_respondent_s_firm_investigates(bench: Bench) -> Non
 
 async def test_findings_do_not_name_the_complainant(bench: Bench) -> None:
     """The respondent reads them; nothing is written then."""
-    found = await bench.concluded()
-    refused = await bench.refused(
-        COMPLAINTS + "TakeMeasure", HEAD, name=found.name, kind=ADMONITION, content="因示例投诉人投诉"
-    )
-    assert refused[0] in {"COMPLAINANT_NAMED", "ONE_SUBJECT"}
+    lawyer = await bench.practitioner()
+    found = await bench.concluded(practitioner=lawyer.name, respondent_name=None)
+    measure: dict[str, Any] = {"name": found.name, "kind": ADMONITION, "content": "因示例投诉人投诉"}
+    assert ("COMPLAINANT_NAMED", "content") == await bench.refused(COMPLAINTS + "TakeMeasure", HEAD, **measure)
     for field in ("findings", "decision"):
         with pytest.raises(Exception, match="投诉人的姓名") as error:
             await bench.change("Correct", found, DEPARTMENT, **{field: "示例投诉人来访"})
@@ -214,6 +213,27 @@ async def test_an_unsubstantiated_complaint_has_no_measure(bench: Bench) -> None
     refused = await bench.refused(SANCTIONS + "CreateSanction", HEAD, sanction=record)
     assert ("NOT_SUBSTANTIATED", "complaint") == refused
     assert 0 == await bench.count("sanction")
+
+
+async def test_a_respondent_in_no_register_has_no_measure(bench: Bench) -> None:
+    """It would be about nobody: the firm or practitioner is registered first."""
+    found = await bench.concluded()
+    measure: dict[str, Any] = {"name": found.name, "kind": ADMONITION, "content": "示例"}
+    assert ("ONE_SUBJECT", "firm") == await bench.refused(COMPLAINTS + "TakeMeasure", HEAD, **measure)
+
+
+async def test_a_complaint_with_measures_is_not_deleted(bench: Bench) -> None:
+    """What followed from it would hang in the air; without any it may go."""
+    lawyer = await bench.practitioner()
+    found = await bench.concluded(practitioner=lawyer.name, respondent_name=None)
+    measure: dict[str, Any] = {"name": found.name, "kind": ADMONITION, "content": "示例"}
+    made = (await bench.call(COMPLAINTS + "TakeMeasure", HEAD, **measure)).sanction
+    delete: dict[str, Any] = {"name": found.name, "reason": "重复登记"}
+    refused = await bench.refused(COMPLAINTS + "DeleteComplaint", HEAD, **delete)
+    assert ("IMPOSSIBLE_TRANSITION", "name") == refused
+    await bench.call(SANCTIONS + "DeleteSanction", HEAD, name=made.name, reason="重复登记")
+    await bench.call(COMPLAINTS + "DeleteComplaint", HEAD, **delete)
+    assert 0 == await bench.count("complaint")
 
 
 async def test_sanctions_of_others_are_recorded(bench: Bench) -> None:
