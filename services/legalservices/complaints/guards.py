@@ -12,10 +12,10 @@ from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import state_label
 from services.chassis.guards import calls, kind_in, known, may_correct, referenced
 from services.chassis.work import Work
-from services.legalservices.complaints.registers import registered
 from services.legalservices.domain.complaints import agreement, complaint, respondent, sanction
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly, MadeByTheService
 from services.legalservices.domain.complaints.receipt_code import fresh
+from services.legalservices.lookups import changed, referred
 
 DISCIPLINE = "discipline"
 #: What says about whom a complaint is.
@@ -34,7 +34,7 @@ async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: 
     _check_steps(work, new, old)
     if old is None:
         new.receipt_code = fresh()
-    if old is None or any(getattr(new, field) != getattr(old, field) for field in _RESPONDENT):
+    if changed(new, old, *_RESPONDENT):
         await _find_respondent(work, new, agreement.day(new, "received_date"))
 
 
@@ -71,11 +71,11 @@ def _check_steps(work: Work, new: complaint_pb2.Complaint, old: complaint_pb2.Co
 async def _find_respondent(work: Work, new: complaint_pb2.Complaint, received: date) -> None:
     """Check what names the respondent; a practitioner's firm is that of the day of receipt."""
     if new.practitioner:
-        practitioner = await registered(work, "practitioner", new.practitioner)
+        practitioner = await referred(work, "practitioner", new.practitioner)
         respondent.check_practitioner(new, practitioner)
         new.firm = respondent.firm_on(practitioner, received)
     elif new.firm:
-        respondent.check_firm(new, await registered(work, "firm", new.firm))
+        respondent.check_firm(new, await referred(work, "firm", new.firm))
 
 
 async def guard_proposal(
@@ -96,8 +96,8 @@ async def guard_sanction(work: Work, new: sanction_pb2.Sanction | None, old: san
     if calls(work, "Create", "Update"):
         sanction.check_steps(new, old)
     for field in ("firm", "practitioner"):
-        if getattr(new, field) and (old is None or getattr(new, field) != getattr(old, field)):
-            await registered(work, field, getattr(new, field))
+        if getattr(new, field) and changed(new, old, field):
+            await referred(work, field, getattr(new, field))
     if old is None and new.complaint:
         found = await referenced(work, "complaint", new.complaint)
     else:

@@ -325,6 +325,9 @@ async def test_who_takes_over_what(bench: Bench) -> None:
     assert ["", "STEP_FACT"] == ["".join(error.reason for error in one.errors) for one in clerk]
     head = await bench.take_over(accepted, decided, by=HEAD)
     assert ["", "DECIDED_BY_STEP"] == ["".join(error.reason for error in one.errors) for one in head]
+    await bench.take_over(decided)
+    [verdict] = await bench.take_over(a_complaint(key="T-2", narrative="示例二"), by=CLERK)
+    assert "IMPOSSIBLE_TRANSITION" == verdict.errors[0].reason
     later = a_complaint(key="T-1", outcome=1, concluded_date=on(2012, 5, 9))
     [verdict] = await bench.take_over(later)
     assert "DECIDED_BY_STEP" == verdict.errors[0].reason
