@@ -102,6 +102,24 @@ def test_a_sensitive_breakdown_can_be_withheld() -> None:
             catalogue.check([wrong])
 
 
+def test_a_sum_of_keys_that_is_told_leaves_more_than_one_on_either_side() -> None:
+    """Of a single key, or of all but one, the sum would be the cell."""
+    keys = catalogue.closed_keys(ACCEPTED, "type")
+    sensitive = replace(ACCEPTED, sensitive=frozenset({"type"}))
+    catalogue.check([replace(sensitive, told={"type": frozenset(keys[:2])})])
+    for wrong in (keys[:1], keys[1:], keys):
+        with pytest.raises(CatalogueError, match="would tell"):
+            catalogue.check([replace(sensitive, told={"type": frozenset(wrong)})])
+
+
+def test_a_look_up_of_a_flow_is_seen_in_a_breakdown_too() -> None:
+    """A key read from another table would not follow its changes."""
+    key = sql.looked_up(COMMITTEES.censuses[0].table.c.kind, where=())
+    flow = replace(ACCEPTED.flows[0], by={"type": key, "channel": d.channel})
+    with pytest.raises(CatalogueError, match="link"):
+        catalogue.check([replace(ACCEPTED, flows=(flow,))])
+
+
 def test_a_bucket_date_must_be_the_same_with_and_without_the_future() -> None:
     """A coalesce would move a record to another month once a date has come; it is refused."""
     flow = Flow(DISPUTE, func.coalesce(d.closed_date, d.accepted_date))
