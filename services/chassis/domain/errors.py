@@ -146,10 +146,18 @@ class UnknownNumber(UnknownReference):
     """本所没有这个编号的{kinds}。"""
 
 
+class UnknownInDistrict(UnknownReference):
+    """全区没有这个编号的{kinds}。"""
+
+
 class AmbiguousReference(_Invalid):
     """本所有多名同名人员,请改填编号。"""
 
     reason = "AMBIGUOUS_REFERENCE"
+
+
+class AmbiguousNumber(AmbiguousReference):
+    """全区有多条{kinds}用这个编号,请改填记录标识或全区唯一的号码。"""
 
 
 class ImpossibleTransition(RuleError):
