@@ -156,7 +156,7 @@ class Running:
         except ValueError as error:
             raise CannotStart(str(error)) from None
         access_log = AccessLog(self.app.name, sys.stderr, settings.log_level)
-        return Guard(verifier, self.runtime.metrics, access_log, self._in_flight)
+        return Guard(verifier, self.runtime.metrics, access_log, self._in_flight, self.runtime.stopping)
 
     async def _start_health(self, address: str) -> None:
         if not address:

@@ -91,8 +91,15 @@ def _bad_texts(message: Message, prefix: str) -> Iterator[Violation]:
 def _ignored(field: FieldDescriptor) -> bool:
     """Rows of an import and partial records are checked on their own, later."""
     rules = field.GetOptions().Extensions[validate_pb2.field]
+    return judged_apart(field) or bool(rules.ignore == validate_pb2.IGNORE_ALWAYS)
+
+
+@cache
+def judged_apart(field: FieldDescriptor) -> bool:
+    """Tell whether a field holds many things that are each judged on their own: import rows, records of a batch."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
     row = field.message_type is not None and field.message_type.full_name.endswith("ImportRow")
-    return row or bool(rules.ignore == validate_pb2.IGNORE_ALWAYS)
+    return row or bool(rules.repeated.items.ignore == validate_pb2.IGNORE_ALWAYS)
 
 
 @cache

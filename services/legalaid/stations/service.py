@@ -12,7 +12,12 @@ from geju.legalaid.v1 import (
     volunteer_shift_service_pb2_grpc,
 )
 
+from geju.legalaid.v1 import consultation_service_pb2 as rpc
+
 from services.chassis.crud import records
+from services.chassis.importing import record_each
+from services.chassis.storage.store import Store
+from services.chassis.work import Work, mutations
 from services.legalaid.stations.kinds import (
     AID_SURVEY_ANSWER,
     AID_VOLUNTEER,
@@ -26,7 +31,18 @@ from services.legalaid.stations.kinds import (
 
 @records(CONSULTATION)
 class ConsultationServicer(consultation_service_pb2_grpc.ConsultationServiceServicer):
-    """Keeps the consultation records."""
+    """Keeps the consultations: one by one, as they happen, and from the call centre's exports."""
+
+    store: Store
+
+    @mutations
+    async def RecordConsultations(
+        self, work: Work, request: rpc.RecordConsultationsRequest
+    ) -> rpc.RecordConsultationsResponse:
+        """Take one batch of the stream."""
+        verdicts = await record_each(CONSULTATION, work, request.consultations)
+        return rpc.RecordConsultationsResponse(request_id=request.request_id, verdicts=verdicts)
+
 
 
 @records(STATION)
