@@ -19,7 +19,7 @@ _Check = Callable[[Any, str, Rules], None]
 
 
 def check_request(request: Message, rules: Rules) -> None:
-    """Refuse dates that are none or not yet, and unknown enum values, anywhere in a request but in what is judged apart.
+    """Refuse dates that are none or not yet, and unknown enum values, in a request but for what is judged apart.
 
     Raises InvalidField, FutureDate, UnknownEnumValue.
     """

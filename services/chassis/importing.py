@@ -92,7 +92,7 @@ async def _recorded(
     return import_pb2.RowVerdict(row=number, outcome=import_pb2.ROW_OUTCOME_CREATED, name=record.name)
 
 
-def _rejected(number: int, error: RuleError, sent: Message) -> import_pb2.RowVerdict:
+def _rejected(number: int, error: RuleError, sent: Any) -> import_pb2.RowVerdict:
     errors = row_errors(error, sent.DESCRIPTOR)
     return import_pb2.RowVerdict(row=number, outcome=import_pb2.ROW_OUTCOME_REJECTED, errors=errors)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 import asyncpg
@@ -41,7 +41,7 @@ def mutation(handler: Handler) -> Callable[..., Awaitable[Any]]:
     @wraps(handler)
     async def call(self: Any, request: Any, context: Any = None) -> Any:
         del context
-        return await mutate(self.store, lambda work: handler(self, work, request), request)
+        return await _mutate(handler, self, request)
 
     return call
 
@@ -57,9 +57,13 @@ def mutations(handler: Handler) -> Callable[..., AsyncIterator[Any]]:
     async def call(self: Any, requests: AsyncIterator[Any], context: Any = None) -> AsyncIterator[Any]:
         del context
         async for request in requests:
-            yield await bounded(mutate(self.store, partial(handler, self, request=request), request))
+            yield await bounded(_mutate(handler, self, request))
 
     return call
+
+
+async def _mutate(handler: Handler, servicer: Any, request: Any) -> Message:
+    return await mutate(servicer.store, lambda work: handler(servicer, work, request), request)
 
 
 async def mutate(store: Store, handler: Callable[[Work], Awaitable[Message]], request: Any) -> Message:

@@ -68,9 +68,7 @@ class Hotline:
     async def sheet(self, _client: int, _number: int) -> None:
         """Import a sheet of the same size; every row has a number, as an export has."""
         sheet = uuid4().hex
-        rows = [
-            rpc.ConsultationImportRow(row=row, consultation=consultation(f"{sheet}-{row}")) for row in range(BATCH)
-        ]
+        rows = [rpc.ConsultationImportRow(row=row, consultation=consultation(f"{sheet}-{row}")) for row in range(BATCH)]
         request = rpc.ImportConsultationsRequest(rows=rows, request_id=str(uuid4()))
         await self._stub.ImportConsultations(request, timeout=SECONDS, **self._options)
 
