@@ -72,7 +72,7 @@ class _Stream:
 
     def may_go_on(self, error: grpc.RpcError) -> bool:
         """Tell whether another stream may succeed: after an outage, or with a fresh token after one that was good."""
-        code = error.code()  # type: ignore[attr-defined]  # every error of a call has one
+        code = error.code()
         return code is grpc.StatusCode.UNAVAILABLE or (code is grpc.StatusCode.UNAUTHENTICATED and self.used)
 
     def finish(self) -> None:

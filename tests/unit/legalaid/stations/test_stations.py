@@ -69,25 +69,27 @@ def test_a_place_that_was_in_force_has_travel_times_of_that_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "taken"),
+    "fields", [{}, {"from_date": on(2012, 5, 10)}, {"from_date": on(2012, 4, 1)}, {"from_date": on(2012, 5, 20)}]
+)
+def test_a_place_and_a_station_have_one_travel_time_on_a_day(fields: dict[str, Any]) -> None:
+    """The message says since when there is another."""
+    others = [changed(TRAVEL, to_date=on(2012, 5, 20))]
+    with pytest.raises(TravelTimeTaken, match="自 2012-05-01 起"):
+        travel_time.check_alone(changed(TRAVEL, **fields), others)
+
+
+@pytest.mark.parametrize(
+    "fields",
     [
-        ({}, True),
-        ({"from_date": on(2012, 5, 10)}, True),
-        ({"from_date": on(2012, 4, 1)}, True),
-        ({"from_date": on(2012, 4, 1), "to_date": on(2012, 4, 30)}, False),
-        ({"from_date": on(2012, 5, 21)}, False),
-        ({"place": "north-2"}, False),
-        ({"station": ref("stations", 2)}, False),
+        {"from_date": on(2012, 4, 1), "to_date": on(2012, 4, 30)},
+        {"from_date": on(2012, 5, 21)},
+        {"place": "north-2"},
+        {"station": ref("stations", 2)},
     ],
 )
-def test_a_place_and_a_station_have_one_travel_time_on_a_day(fields: dict[str, Any], taken: bool) -> None:
-    """Other places and other stations do not matter."""
-    others = [changed(TRAVEL, to_date=on(2012, 5, 20))]
-    if taken:
-        with pytest.raises(TravelTimeTaken, match="自 2012-05-01 起"):
-            travel_time.check_alone(changed(TRAVEL, **fields), others)
-    else:
-        travel_time.check_alone(changed(TRAVEL, **fields), others)
+def test_other_days_places_and_stations_do_not_matter(fields: dict[str, Any]) -> None:
+    """What shares no day, or leads from or to elsewhere, stands beside it."""
+    travel_time.check_alone(changed(TRAVEL, **fields), [changed(TRAVEL, to_date=on(2012, 5, 20))])
 
 
 def test_a_shift_lies_in_the_days_of_station_and_volunteer() -> None:
