@@ -21,7 +21,7 @@ from services.chassis.storage.engine import Loan
 from services.chassis.storage.scopes import SEALED, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
-from services.chassis.storage.writes import Change, Write, runs
+from services.chassis.storage.writes import Change, Write, put, runs
 from services.chassis.trail_words import check_reason
 
 __all__ = ["Work"]
@@ -280,8 +280,7 @@ class Work:
     async def _commit_many(self, connection: Any, answer: bytes, *, dry: bool) -> None:
         await self.begin()
         for kind, update, rows in runs(self._writes):
-            sql = statements(kind).update if update else statements(kind).insert
-            if len(await connection.fetchmany(sql, rows)) != len(rows):
+            if not await put(connection, kind, rows, update=update):
                 raise Conflict([row[0] for row in rows[:_QUEUED]])
         if rehashed := [(write.values[0], write.rehash) for write in self._writes if write.rehash is not None]:
             await connection.executemany(REHASH, rehashed)

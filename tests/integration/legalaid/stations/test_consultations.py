@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -84,6 +85,14 @@ async def test_a_bad_consultation_hinders_no_other(bench: Bench) -> None:
     assert ("channel", "咨询渠道") == (verdicts[1].errors[0].field, verdicts[1].errors[0].label)
     assert ref("consultations", 1) != verdicts[10].name
     assert 4 == await bench.count("consultation")
+
+
+async def test_of_two_batches_with_one_number_one_has_it(bench: Bench) -> None:
+    """The other is told so, and the rest of it is written."""
+    batches = [recorded(bench, ONE, changed(ONE, key="Z-1"), ONE, caller=CLERK) for _ in range(3)]
+    found = sorted(reasons(verdicts)[1] for verdicts in await asyncio.gather(*batches))
+    assert ["", "KEY_TAKEN", "KEY_TAKEN"] == found
+    assert 7 == await bench.count("consultation") == (await bench.rows("SELECT count(*) FROM outbox"))[0][0]
 
 
 async def test_a_trial_batch_writes_nothing(bench: Bench) -> None:
