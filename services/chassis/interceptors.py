@@ -24,6 +24,7 @@ from services.chassis.context import NOBODY, Call, continue_trace, enter
 from services.chassis.errors import as_rule_error, internal, to_status
 from services.chassis.identity import Verifier
 from services.chassis.metrics import MethodMetrics, Metrics
+from services.chassis.open_calls import OpenCalls
 from services.chassis.refusals import MessageTooLarge, NotServed, UnreadableMessage
 from services.chassis.streams import bounded, until
 
@@ -70,6 +71,7 @@ class Guard:
     metrics: Metrics
     access_log: AccessLog
     in_flight: InFlight
+    open_calls: OpenCalls
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wrap(
@@ -80,7 +82,7 @@ class Guard:
         return {name: self._wrap(service, name, handler, allowed[name]) for name, handler in handlers.items()}
 
     def _wrap(
-        self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str]
+        self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str] | None
     ) -> grpc.RpcMethodHandler[Any, Any]:
         request = GetMessageClass(service.methods_by_name[name].input_type)
         kind = _KINDS[handler.request_streaming, handler.response_streaming]
@@ -110,15 +112,16 @@ _KINDS = {
 class _Method:
     """One method's guard: everything about it that does not change from call to call."""
 
-    __slots__ = ("access_log", "allowed", "in_flight", "metrics", "name", "request", "stopping", "verify")
+    __slots__ = (
+        "access_log", "allowed", "in_flight", "metrics", "name", "open_calls", "request", "stopping", "verify",
+    )  # fmt: skip
 
     def __init__(
-        self, guard: Guard, name: str, request: type[Message], allowed: frozenset[str], metrics: MethodMetrics
+        self, guard: Guard, name: str, request: type[Message], allowed: frozenset[str] | None, metrics: MethodMetrics
     ) -> None:
         self.verify = guard.verifier.verify
         self.access_log = guard.access_log
-        self.in_flight = guard.in_flight
-        self.stopping = guard.stopping
+        self.in_flight, self.open_calls, self.stopping = guard.in_flight, guard.open_calls, guard.stopping
         self.name, self.request, self.allowed, self.metrics = name, request, allowed, metrics
 
     def unary_unary(self, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -209,26 +212,31 @@ class _Served:
     def requests(self, raws: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
         """Admit a caller with a stream of messages, each checked when it is asked for; it ends with the service."""
         self.admit(context)
-        return self._parsed(raws)
+        return self._parsed(raws, context)
 
-    async def _parsed(self, raws: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+    async def _parsed(self, raws: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
         async for raw in until(self.method.stopping, raws):
-            self._identify()  # the token may have expired since, its key been withdrawn
+            self._identify(context)  # the token may have expired since, its key been withdrawn
             yield self.parse(raw)
 
     def admit(self, context: Context) -> None:
-        """Make this the current call. Raises a kind of Unauthenticated, PermissionDenied."""
+        """Make this the current call. Raises a kind of Unauthenticated, PermissionDenied; RateLimited."""
         metadata = dict(context.invocation_metadata() or ())
         call = self._call
         call.traceparent = continue_trace(metadata.get("traceparent", ""), call.id)
         call.purpose = metadata.get(PURPOSE_HEADER, "")
         enter(call)
         self._authorization = metadata.get("authorization", "")
-        self._identify()
+        self._identify(context)
 
-    def _identify(self) -> None:
-        self._call.caller = self.method.verify(self._authorization)
-        permissions.check(self._call.caller, self.method.allowed)
+    def _identify(self, context: Context) -> None:
+        call = self._call
+        if self.method.allowed is None:
+            # Nobody calls: a token is not even looked at, so that it neither lends its rights nor is tried out here.
+            self.method.open_calls.take(call.method, context.peer())
+            return
+        call.caller = self.method.verify(self._authorization)
+        permissions.check(call.caller, self.method.allowed)
 
     def parse(self, raw: bytes) -> Message:
         """Return a message as sent, checked. Raises MessageTooLarge, UnreadableMessage, InvalidRequest."""

@@ -12,13 +12,13 @@ import uuid_utils
 from google.protobuf.message import Message
 
 from services.chassis.context import Call, Caller
-from services.chassis.domain.errors import KeyTaken, NotFound, SealedFile, StaleEtag
+from services.chassis.domain.errors import KeyTaken, NotFound, StaleEtag
 from services.chassis.kinds import Kind
 from services.chassis.query import select_rows
 from services.chassis.requests import Conflict, RequestKey
 from services.chassis.storage.codec import HASHES, Known, Stamp, is_sealed, key_hash, known, seal, second_office, unseal
 from services.chassis.storage.engine import Loan
-from services.chassis.storage.scopes import SEALED, offices_in, scope_of, terms
+from services.chassis.storage.scopes import RIGHTS, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
 from services.chassis.storage.writes import Change, Write, put, runs
@@ -49,6 +49,8 @@ class Work:
         self.keys_are_found = False
         self._scope = scope_of(call.caller, district=district)
         self._seen = terms(self._scope)
+        #: Offices in scope; None: every office.
+        self.offices = offices_in(self._scope)
         self._loan: Loan | None = None
         self._connection: Any = None
         self._transaction: Any = None
@@ -63,15 +65,9 @@ class Work:
         """Who asks for the change."""
         return self.call.caller
 
-    @property
-    def offices(self) -> list[str] | None:
-        """Offices in scope; None: every office."""
-        return offices_in(self._scope)
-
-    @property
-    def sees_sealed(self) -> bool:
-        """Sealed files are in scope."""
-        return SEALED in self._seen
+    def sees_sealed(self, kind: Kind[Any]) -> bool:
+        """Tell whether sealed records of a kind are in scope."""
+        return RIGHTS[kind.sealed_for] in self._seen
 
     async def __aenter__(self) -> Self:
         return self
@@ -212,7 +208,7 @@ class Work:
 
     def require_office(self, *either: str) -> None:
         """Refuse offices of which none is in the scope. Raises NotFound: to this caller they do not exist."""
-        if self.offices is not None and not set(self.offices).intersection(either):
+        if self.offices is not None and not any(office in self.offices for office in either):
             raise NotFound("office", name=either[0])
 
     def mark(self) -> Mark:
@@ -244,8 +240,8 @@ class Work:
         check_reason(self.reason, record, old.values if old is not None else ())
         values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old)
         self.require_office(found.office, second_office(kind, values))
-        if is_sealed(kind, values) and not self.sees_sealed:  # the caller would not see it any more
-            raise SealedFile("minor" if "minor" in record.DESCRIPTOR.fields_by_name else "", allowed="sealed_files")
+        if is_sealed(kind, values) and not self.sees_sealed(kind):  # the caller would not see it any more
+            raise kind.seal_refused()
         values += trail
         update, hashes = stamp.revision > 1, values[HASHES]
         changed = update and kind.is_searchable and (old is None or hashes is not old.hashes)

@@ -134,5 +134,5 @@ async def run(_options: Options) -> list[Row]:
         )
     return [
         at_least("RecordConsultations, against CreateConsultation", rate["stream"], rate["alone"], 5, "/s"),
-        at_least("ImportConsultations, against CreateConsultation", rate["import"], rate["alone"], 5, "/s"),
+        at_least("ImportConsultations, against CreateConsultation", rate["import"], rate["alone"], 3, "/s"),
     ]

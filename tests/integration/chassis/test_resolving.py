@@ -84,7 +84,7 @@ async def test_what_is_gone_or_sealed_is_not_found(bench: Bench) -> None:
     sealed = await bench.client(KEEPER, sealed=True, key="K-1", id_number=NUMBER)
     gone = await bench.client(key="K-2", id_number="K-22")
     await bench.call(
-        "clients/DeleteClient", request("DeleteClient", name=gone.name, reason="重复登记", request_id=gone.name[8:])
+        "clients/DeleteClient", request("DeleteClient", name=gone.name, reason="重复登记", request_id=rid())
     )
     for target in (BY_ANY, BY_ID):
         rows = [visit("K-1" if target is BY_ANY else NUMBER), visit("K-2" if target is BY_ANY else "K-22")]
