@@ -182,11 +182,11 @@ class ComplaintFacts(_message.Message):
 
     @_builtins.property
     def accept_due(self) -> _date_pb2.Date:
-        """Last day to decide on acceptance, stopped time left out; unset: no longer owed."""
+        """Last day to decide on acceptance, stopped time left out; unset: no longer owed, or the clock stands still."""
 
     @_builtins.property
     def conclude_due(self) -> _date_pb2.Date:
-        """Last day to conclude, stopped time left out."""
+        """Last day to conclude, stopped time left out; unset: not accepted, or the clock stands still."""
 
     @_builtins.property
     def answer_due(self) -> _date_pb2.Date:
