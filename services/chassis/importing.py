@@ -94,7 +94,7 @@ def taking_over(
 async def _unseen(work: Work, kind: Kind[Any], keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return those (office, own number) pairs that sealed files have which the caller may not see."""
     hashes = {key_hash(work.store.crypto, office, key): (office, key) for office, key in keys if key}
-    if not hashes or not kind.has_sealed or work.sees_sealed:
+    if not hashes or not kind.has_sealed or work.sees_sealed(kind):
         return set()
     async with work.seeing(EVERYTHING) as connection:
         rows = await connection.fetch(statements(kind).find_many, list(hashes), terms(EVERYTHING))

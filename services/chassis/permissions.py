@@ -8,6 +8,7 @@ from geju.options.v1 import options_pb2
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
 from services.chassis.context import Caller
+from services.chassis.contract import role_name
 from services.chassis.domain.errors import PermissionDenied
 
 
@@ -17,11 +18,6 @@ class UndeclaredAccess(TypeError):  # noqa: N818 (named for the rule that was br
     def __init__(self, methods: Iterable[str]) -> None:
         self.methods = tuple(methods)
         super().__init__("no roles or scope in the access option of " + ", ".join(self.methods))
-
-
-def role_name(role: options_pb2.Role.ValueType) -> str:
-    """Return a role as tokens write it: "office_head"."""
-    return options_pb2.Role.Name(role).removeprefix("ROLE_").lower()
 
 
 def allowed_roles(service: ServiceDescriptor) -> dict[str, frozenset[str]]:

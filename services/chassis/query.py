@@ -20,7 +20,7 @@ from services.chassis.domain.dates import EXPECTED, to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.kinds import Kind
 from services.chassis.storage.codec import key_hash
-from services.chassis.storage.scopes import EVERYWHERE, SEALED
+from services.chassis.storage.scopes import EVERYWHERE, RIGHTS
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 _READ = ("id", "office", "revision", "occurred", "recorded", "body", "digest", "hashes", "key_hash")
@@ -54,16 +54,16 @@ def select_rows(  # noqa: PLR0913 (each is one clause of the query)
     if isinstance(conditions, Mapping):
         conditions = [_condition(table, name, value) for name, value in conditions.items()]
     query: Select[Any] = select(*(table.c[name] for name in columns))
-    query = query.where(~table.c.deleted, *_in_scope(table, seen), *conditions)
+    query = query.where(~table.c.deleted, *_in_scope(kind, table, seen), *conditions)
     if after is not None:
         query = query.where(table.c.id < after)
     return compiled(query.order_by(table.c.id.desc()).limit(limit))
 
 
-def _in_scope(table: Table, seen: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+def _in_scope(kind: Kind[Any], table: Table, seen: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     if EVERYWHERE not in seen:
         yield or_(*(_is_any(column, list(seen)) for column in _offices(table)))
-    if "sealed" in table.c and SEALED not in seen:
+    if kind.has_sealed and RIGHTS[kind.sealed_for] not in seen:
         yield ~table.c.sealed
 
 

@@ -167,5 +167,5 @@ async def _by_field(work: Work, target: Anywhere, numbers: Iterable[str]) -> Map
 @cache
 def _hashed(kind: Kind[Any]) -> str:
     hashed = "SELECT record_id FROM search_hash WHERE hash = ANY ($1)"
-    seen = f"NOT r.deleted AND {in_scope(kind.row, '$2')}"
+    seen = f"NOT r.deleted AND {in_scope(kind, '$2')}"
     return f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE r.id IN ({hashed}) AND {seen}"

@@ -278,6 +278,10 @@ class SealedFile(PermissionDenied):
     """未成年人的档案一律封存,须另有查看封存档案的权限(sealed_files)方可登记或修改。"""
 
 
+class SealedRecord(PermissionDenied):
+    """此记录属封存范围,须有相应权限({allowed})方可登记或修改。"""
+
+
 class Unavailable(RuleError):
     """服务暂时不可用,请稍后重试。"""
 
