@@ -52,6 +52,8 @@ SATISFIED = {
 }  # fmt: skip
 AT_THE_BUREAU, GROWTH, MONTHS = 0.5, 1.05, 12
 ANONYMOUS, REFUSED, TRANSFERRED, GIVEN_UP = 0.12, 0.08, 0.05, 0.1
+#: About the bureau itself.
+OWN, OWN_A_YEAR = (pb.RESPONDENT_KIND_BUREAU_STAFF, pb.RESPONDENT_KIND_JUDICIAL_OFFICE), 3
 ACCEPT_DAYS, ANSWER_DAYS, REPLY_DAYS, CONCLUDE_DAYS = 5, 5, 15, 60
 FINDINGS, DECISION, ANSWER = (
     "演示数据:已调查核实有关情况。",
@@ -92,7 +94,25 @@ def complaints(
             unit = _respondent(bureau, row.complaint, firms, day)
             number = numbers[unit.code] = numbers.get(unit.code, 0) + 1
             row.complaint.office, row.complaint.key = unit.code, f"T{day.year}-{number:03d}"
+            grounds = {choose(unit, GROUNDS) for _ in range(unit.rng.choice([1, 1, 1, 2]))}
+            row.complaint.grounds.extend(sorted(grounds))
             _come_in(_Case(unit, row.complaint, today), day, number)
+            yield row
+
+
+def of_the_bureau(bureau: OfficeLife, lives: Sequence[OfficeLife], first_year: int, today: dt.date) -> Iterator[Row]:
+    """Give the few complaints about the bureau's own staff and offices: only the discipline role sees them."""
+    for year in range(first_year, today.year + 1):
+        days = sorted(dt.date(year, 1, 10) + bureau.rng.randrange(340) * DAY for _ in range(OWN_A_YEAR))
+        for number, day in enumerate((day for day in days if day <= today), 1):
+            row = Row()
+            row.complaint.office, row.complaint.key = bureau.code, f"J{year}-{number:02d}"
+            row.complaint.respondent_kind = bureau.rng.choice(OWN)
+            row.complaint.respondent_office = bureau.rng.choice(lives).code
+            if row.complaint.respondent_kind == pb.RESPONDENT_KIND_BUREAU_STAFF:
+                row.complaint.respondent_name = f"示例{bureau.person()}"
+            row.complaint.grounds.append(pb.COMPLAINT_GROUND_DISCIPLINE)
+            _come_in(_Case(bureau, row.complaint, today), day, number)
             yield row
 
 
@@ -111,7 +131,7 @@ def _respondent(bureau: OfficeLife, record: pb.Complaint, firms: Sequence[Firm],
     else:
         of_lawyers = record.respondent_kind == pb.RESPONDENT_KIND_FIRM
         firm = bureau.rng.choice([f for f in firms if f.of_lawyers == of_lawyers and f.licensed(day) and _serves(f)])
-        record.firm, unit = firm.licence, firm.life
+        record.firm, unit = firm.number, firm.life
     return bureau if bureau.chance(AT_THE_BUREAU) else unit
 
 
@@ -131,7 +151,6 @@ def _come_in(case: _Case, day: dt.date, number: int) -> None:
         record.complainant_address = f"演示路{unit.rng.randint(1, 300)}号"
         if unit.chance(0.5):
             record.complainant_id_number = f"000000{day.year - unit.rng.randint(20, 70)}0230{number:04d}"
-    record.grounds.extend(sorted({choose(unit, GROUNDS) for _ in range(unit.rng.choice([1, 1, 1, 2]))}))
     record.narrative = NARRATIVE
     _decide(case, day)
     if record.transferring_unit and not unit.chance(unit.better(0.12, 0.02)):

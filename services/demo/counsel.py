@@ -67,7 +67,7 @@ def _contract(
         contract = row.counsel_contract
         contract.office, contract.place = life.code, place.code
         contract.key = f"{place.code}-{days[0]:%Y}"
-        contract.firm, contract.practitioner = counsel.firm.licence, counsel.licence
+        contract.firm, contract.practitioner = counsel.firm.number, counsel.licence
         set_date(contract.from_date, days[0])
         if days[1]:
             set_date(contract.to_date, days[1])
@@ -126,7 +126,7 @@ def pairings(
         if rng.random() < GRASSROOTS_PAIRED:
             begun = max(firm.first, dt.date(rng.randint(2009, 2012), rng.randint(1, 11), 10))
             row = _pairing(firm.life, rng.choice(partners), f"D{firm.record.key}", begun)
-            row.pairing.partner, row.pairing.grassroots_firm = _P.PAIRING_PARTNER_GRASSROOTS, firm.licence
+            row.pairing.partner, row.pairing.grassroots_firm = _P.PAIRING_PARTNER_GRASSROOTS, firm.number
             yield row
     for number in range(1, TRACKED + 1):
         begun = _began(number, first_year) + rng.randint(20, 200) * DAY
@@ -141,6 +141,6 @@ def pairings(
 def _pairing(life: OfficeLife, firm: Firm, key: str, begun: dt.date) -> pairing_service_pb2.PairingImportRow:
     row = pairing_service_pb2.PairingImportRow()
     pairing = row.pairing
-    pairing.office, pairing.key, pairing.firm, pairing.advice = life.code, key, firm.licence, "演示数据:结对帮扶。"
+    pairing.office, pairing.key, pairing.firm, pairing.advice = life.code, key, firm.number, "演示数据:结对帮扶。"
     set_date(pairing.from_date, begun)
     return row

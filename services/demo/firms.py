@@ -77,9 +77,9 @@ class Firm:
         return self.row.firm
 
     @property
-    def licence(self) -> str:
-        """Its number all over the district."""
-        return self.record.licence_number
+    def number(self) -> str:
+        """Its number, which no other office has."""
+        return self.record.key
 
     @property
     def of_lawyers(self) -> bool:
@@ -194,7 +194,7 @@ def _practitioner(firm: Firm, first: dt.date, last: dt.date | None, today: dt.da
     moves = settled and number > 1 and life.chance(MOVERS)
     record.office, record.key = life.code, f"{firm.record.key}-{number:03d}{MOVING if moves else ''}"
     record.person_name, record.phone = f"示例{life.person()}", f"000-{life.rng.randrange(10**7):07d}"
-    record.firm, record.licence_number = firm.licence, f"示例{firm.record.key}{number:04d}"
+    record.firm, record.licence_number = firm.number, f"示例{firm.record.key}{number:04d}"
     practised = first - life.rng.choice([0, 0, 0, 1, 2, 4, 7]) * 365 * DAY
     birth = practised.year - life.rng.randint(24, 40)
     # No authority numbers like this: region 000000.
@@ -227,7 +227,7 @@ def _status(
 ) -> firm_status_service_pb2.FirmStatusImportRow:
     row = firm_status_service_pb2.FirmStatusImportRow()
     status = row.firm_status
-    status.office, status.key, status.firm, status.kind = firm.life.code, key, firm.licence, kind
+    status.office, status.key, status.firm, status.kind = firm.life.code, key, firm.number, kind
     set_date(status.from_date, days[0])
     if days[1]:
         set_date(status.to_date, days[1])

@@ -54,6 +54,7 @@ def _after_moves(
     yield Rows("training", "training", list(yearly.trainings(found, today)))
     yield Rows("internship", "internship", list(yearly.internships(found, first_year, today)))
     yield from _complaints(bureau, found, first_year, today)
+    yield from _discipline(bureau, lives, first_year, today)
     agreed = [(life, list(counsel.contracts(life, found, today))) for life in lives]
     yield Rows("counsel_contract", "counsel_contract", [row for _, rows in agreed for row in rows])
     given = [row for life, rows in agreed for row in counsel.services(life, rows, today)]
@@ -77,6 +78,13 @@ def _complaints(bureau: OfficeLife, found: Sequence[Firm], first_year: int, toda
     taken = [*sanctions.measures(received, bureau.rng, today)]
     taken += sanctions.of_others(found, bureau.rng, first_year, today)
     yield Rows("sanction", "sanction", taken)
+
+
+def _discipline(bureau: OfficeLife, lives: Sequence[OfficeLife], first_year: int, today: dt.date) -> Iterator[Rows]:
+    """Give what only the discipline role may take over and see, in sheets of its own."""
+    received = list(complaints.of_the_bureau(bureau, lives, first_year, today))
+    yield Rows("complaint", "complaint-discipline", received)
+    yield Rows("sanction", "sanction-discipline", list(sanctions.measures(received, bureau.rng, today)))
 
 
 def _of_the_bureau(

@@ -10,6 +10,7 @@ from typing import Any
 from geju.legalservices.v1 import complaint_pb2, sanction_pb2, sanction_service_pb2
 
 from services.chassis.domain.dates import set_date, to_date
+from services.demo.complaints import OWN
 from services.demo.firms import Firm, someone
 from services.demo.supervised import DAY
 
@@ -17,9 +18,9 @@ _S = sanction_pb2
 SUBSTANTIATED = {complaint_pb2.COMPLAINT_OUTCOME_SUBSTANTIATED, complaint_pb2.COMPLAINT_OUTCOME_PARTLY}
 MEASURES = {
     _S.SANCTION_KIND_ORDER_TO_CORRECT: 40, _S.SANCTION_KIND_ADMONITION: 34, _S.SANCTION_KIND_TO_ASSOCIATION: 16,
-    _S.SANCTION_KIND_PENALTY_PROPOSAL: 10,
+    _S.SANCTION_KIND_PENALTY_PROPOSAL: 16,
 }  # fmt: skip
-TAKEN, ANSWERED_WITHIN, ADOPTED = 0.8, 120, 0.7
+TAKEN, ANSWERED_WITHIN, ADOPTED = 0.8, 240, 0.7
 #: Sanctions of others, year after year.
 OTHERS = (
     (_S.SANCTION_KIND_ASSOCIATION_SANCTION, _S.SANCTION_AUTHORITY_ASSOCIATION, 3),
@@ -33,14 +34,16 @@ def measures(complaints: Sequence[Any], rng: random.Random, today: dt.date) -> I
     """Give what the bureau did about most complaints that were true, at least in part."""
     for record in (row.complaint for row in complaints):
         concluded = to_date(record.concluded_date)
-        known = record.practitioner or record.firm
+        own = record.respondent_kind in OWN
+        known = own or record.practitioner or record.firm
         if concluded is None or record.outcome not in SUBSTANTIATED or not known or rng.random() > TAKEN:
             continue
         row = Row()
         sanction = row.sanction
         sanction.office, sanction.key, sanction.complaint = record.office, f"{record.key}-C1", record.key
         sanction.practitioner, sanction.firm = record.practitioner, record.firm if not record.practitioner else ""
-        sanction.kind = rng.choices(list(MEASURES), list(MEASURES.values()))[0]
+        kinds = {_S.SANCTION_KIND_ADMONITION: 1} if own else MEASURES
+        sanction.kind = rng.choices(list(kinds), list(kinds.values()))[0]
         sanction.authority, sanction.content = _S.SANCTION_AUTHORITY_DISTRICT, "演示数据:依照规定处理。"
         # The last review may have found it true; nothing is done before.
         decided = to_date(record.review_decided_date) or concluded
@@ -53,7 +56,7 @@ def measures(complaints: Sequence[Any], rng: random.Random, today: dt.date) -> I
 
 def _propose(sanction: _S.Sanction, decided: dt.date, rng: random.Random, today: dt.date) -> None:
     sanction.outcome = _S.PROPOSAL_OUTCOME_PENDING
-    known = decided + rng.randint(30, ANSWERED_WITHIN) * DAY
+    known = decided + rng.randint(60, ANSWERED_WITHIN) * DAY
     if known <= today:
         adopted = rng.random() < ADOPTED
         sanction.outcome = _S.PROPOSAL_OUTCOME_ADOPTED if adopted else _S.PROPOSAL_OUTCOME_NOT_ADOPTED

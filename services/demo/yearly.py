@@ -59,7 +59,7 @@ def _assessment(
     assessment.year, assessment.grade = year, choose(firm.life, GRADES)
     assessment.assessed_by = BY_ASSOCIATION if firm.of_lawyers else BY_BUREAU
     if isinstance(subject, Firm):
-        assessment.firm = subject.licence
+        assessment.firm = subject.number
     else:
         assessment.practitioner = subject.licence
     set_date(assessment.assessed_date, assessed)
@@ -117,7 +117,7 @@ def _internship(
     intern.office, intern.key, intern.person_name = life.code, key, f"示例{life.person()}"
     intern.phone = f"000-{rng.randrange(10**7):07d}"
     intern.id_number = f"000000{first.year - rng.randint(23, 30)}0131{rng.randrange(10**4):04d}"
-    intern.firm, intern.practitioner = guide.firm.licence, guide.licence
+    intern.firm, intern.practitioner = guide.firm.number, guide.licence
     set_date(intern.from_date, first)
     set_date(intern.to_date, first + 364 * DAY)
     return row

@@ -30,7 +30,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8"}
+        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40"}
         found = Installation(folder, district.write(folder / "district"), few)
         try:
             yield found
