@@ -38,67 +38,67 @@ from services.legalservices.outreach.kinds import (
 
 @records(COUNSEL_CONTRACT)
 class CounselContractServicer(counsel_contract_service_pb2_grpc.CounselContractServiceServicer):
-    """Keeps the counsel contract records."""
+    """Keeps the counsel contracts."""
 
 
 @records(COUNSEL_SERVICE)
 class CounselServiceServicer(counsel_service_service_pb2_grpc.CounselServiceServiceServicer):
-    """Keeps the counsel service records."""
+    """Keeps the services of village counsels."""
 
 
 @records(PAIRING)
 class PairingServicer(pairing_service_pb2_grpc.PairingServiceServicer):
-    """Keeps the pairing records."""
+    """Keeps the pairings."""
 
 
 @records(KEY_PROJECT)
 class KeyProjectServicer(key_project_service_pb2_grpc.KeyProjectServiceServicer):
-    """Keeps the key project records."""
+    """Keeps the key projects."""
 
 
 @records(ADVICE_GROUP)
 class AdviceGroupServicer(advice_group_service_pb2_grpc.AdviceGroupServiceServicer):
-    """Keeps the advice group records."""
+    """Keeps the advice groups."""
 
 
 @records(ADVISED_MATTER)
 class AdvisedMatterServicer(advised_matter_service_pb2_grpc.AdvisedMatterServiceServicer):
-    """Keeps the advised matter records."""
+    """Keeps the matters advised on."""
 
 
 @records(LEADER_VISIT)
 class LeaderVisitServicer(leader_visit_service_pb2_grpc.LeaderVisitServiceServicer):
-    """Keeps the leader visit records."""
+    """Keeps the visits of leaders."""
 
 
 @records(SERVICE_EVENT)
 class ServiceEventServicer(service_event_service_pb2_grpc.ServiceEventServiceServicer):
-    """Keeps the service event records."""
+    """Keeps the service events."""
 
 
 @records(CARD_HANDOUT)
 class CardHandoutServicer(card_handout_service_pb2_grpc.CardHandoutServiceServicer):
-    """Keeps the card handout records."""
+    """Keeps the handouts of contact cards."""
 
 
 @records(SYMPOSIUM)
 class SymposiumServicer(symposium_service_pb2_grpc.SymposiumServiceServicer):
-    """Keeps the symposium records."""
+    """Keeps the symposia."""
 
 
 @records(SUGGESTION)
 class SuggestionServicer(suggestion_service_pb2_grpc.SuggestionServiceServicer):
-    """Keeps the suggestion records."""
+    """Keeps the suggestions."""
 
 
 @records(LIAISON_MEETING)
 class LiaisonMeetingServicer(liaison_meeting_service_pb2_grpc.LiaisonMeetingServiceServicer):
-    """Keeps the liaison meeting records."""
+    """Keeps the meetings of the liaison group."""
 
 
 @records(LIAISON_RULE)
 class LiaisonRuleServicer(liaison_rule_service_pb2_grpc.LiaisonRuleServiceServicer):
-    """Keeps the liaison rule records."""
+    """Keeps the rules of the liaison group."""
 
 
 SERVICERS = (
