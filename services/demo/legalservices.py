@@ -50,8 +50,10 @@ def _after_moves(
 ) -> Iterator[Rows]:
     """Give what refers to practitioners, who are with the firms to which they moved."""
     people = [person for firm in found for person in firm.people]
-    yield Rows("yearly_assessment", "yearly_assessment", list(yearly.assessments(found, first_year, today)))
-    yield Rows("training", "training", list(yearly.trainings(found, today)))
+    yield Rows(
+        "yearly_assessment", "yearly_assessment", list(yearly.assessments(bureau.code, found, first_year, today))
+    )
+    yield Rows("training", "training", list(yearly.trainings(bureau.code, found, today)))
     yield Rows("internship", "internship", list(yearly.internships(found, first_year, today)))
     yield from _complaints(bureau, found, first_year, today)
     yield from _discipline(bureau, lives, first_year, today)

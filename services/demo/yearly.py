@@ -36,7 +36,7 @@ INTERNS = 14
 
 
 def assessments(
-    firms: Sequence[Firm], first_year: int, today: dt.date
+    bureau: str, firms: Sequence[Firm], first_year: int, today: dt.date
 ) -> Iterator[yearly_assessment_service_pb2.YearlyAssessmentImportRow]:
     """Give the assessments, nearly complete: they are done in the last weeks of the year, some in the next year."""
     for firm in firms:
@@ -47,26 +47,31 @@ def assessments(
                 if firm.life.chance(firm.life.better(0.06, 0.01)):
                     assessed = dt.date(year + 1, 2, 1) + firm.life.rng.randrange(60) * DAY
                 if subject.licensed(dt.date(year, 12, 1)) and assessed <= today and not firm.life.chance(0.004):
-                    yield _assessment(firm, subject, year, assessed)
+                    yield _assessment(bureau, firm, subject, year, assessed)
 
 
 def _assessment(
-    firm: Firm, subject: Firm | Practitioner, year: int, assessed: dt.date
+    bureau: str, firm: Firm, subject: Firm | Practitioner, year: int, assessed: dt.date
 ) -> yearly_assessment_service_pb2.YearlyAssessmentImportRow:
     row = yearly_assessment_service_pb2.YearlyAssessmentImportRow()
     assessment = row.yearly_assessment
-    assessment.office, assessment.key = firm.life.code, f"K{year}-{subject.record.key}"
+    assessment.key = f"K{year}-{subject.record.key}"
     assessment.year, assessment.grade = year, choose(firm.life, GRADES)
     assessment.assessed_by = BY_ASSOCIATION if firm.of_lawyers else BY_BUREAU
     if isinstance(subject, Firm):
-        assessment.firm = subject.number
+        assessment.office, assessment.firm = firm.life.code, subject.number
     else:
-        assessment.practitioner = subject.licence
+        assessment.office, assessment.practitioner = _unit(bureau, subject), subject.licence
     set_date(assessment.assessed_date, assessed)
     return row
 
 
-def trainings(firms: Sequence[Firm], today: dt.date) -> Iterator[training_service_pb2.TrainingImportRow]:
+def _unit(bureau: str, person: Practitioner) -> str:
+    """Return who keeps the books of a practitioner: the bureau, of those who change from office to office."""
+    return bureau if person.moving else person.life.code
+
+
+def trainings(bureau: str, firms: Sequence[Firm], today: dt.date) -> Iterator[training_service_pb2.TrainingImportRow]:
     """Give the trainings: most take one course of forty hours, others several that are more or less than that."""
     for person in (person for firm in firms for person in firm.people):
         rng = person.life.rng
@@ -75,7 +80,9 @@ def trainings(firms: Sequence[Firm], today: dt.date) -> Iterator[training_servic
             for number, length in enumerate(hours, 1):
                 held = dt.date(year, 3, 1) + rng.randrange(285) * DAY
                 if held <= today and person.licensed(held):
-                    yield _training(person, f"X{year}-{person.record.key}-{number}", held, length)
+                    yield _training(
+                        _unit(bureau, person), person, f"X{year}-{person.record.key}-{number}", held, length
+                    )
 
 
 def _hours(person: Practitioner, rng: random.Random) -> list[int]:
@@ -84,10 +91,12 @@ def _hours(person: Practitioner, rng: random.Random) -> list[int]:
     return [rng.choice(PARTS) for _ in range(rng.randint(0, 3))]
 
 
-def _training(person: Practitioner, key: str, held: dt.date, hours: int) -> training_service_pb2.TrainingImportRow:
+def _training(
+    office: str, person: Practitioner, key: str, held: dt.date, hours: int
+) -> training_service_pb2.TrainingImportRow:
     row = training_service_pb2.TrainingImportRow()
     training = row.training
-    training.office, training.key, training.practitioner = person.life.code, key, person.licence
+    training.office, training.key, training.practitioner = office, key, person.licence
     training.kind, training.hours, training.topic = choose(person.life, KINDS), hours, "演示:业务培训"
     set_date(training.held_date, held)
     return row
