@@ -18,7 +18,7 @@ from geju.legalservices.v1 import (
 from services.chassis.crud import records
 from services.chassis.domain.references import check_reference
 from services.chassis.work import Work, mutation
-from services.legalservices import lookups
+from services.legalservices import imports, lookups
 from services.legalservices.domain.registers import firm, practitioner
 from services.legalservices.registers.guards import check_members
 from services.legalservices.registers.kinds import (
@@ -49,6 +49,8 @@ class FirmServicer(firm_service_pb2_grpc.FirmServiceServicer):
 class FirmStatusServicer(firm_status_service_pb2_grpc.FirmStatusServiceServicer):
     """Keeps the statuses of firms."""
 
+    ImportFirmStatuses = imports.taking_over(FIRM_STATUS, *imports.firm())
+
 
 @records(PRACTITIONER)
 class PractitionerServicer(practitioner_service_pb2_grpc.PractitionerServiceServicer):
@@ -77,20 +79,28 @@ class PractitionerServicer(practitioner_service_pb2_grpc.PractitionerServiceServ
         on = practitioner.end(record, request.licensed_to_date, request.end_ground, work.rules)
         return work.save(PRACTITIONER, record, "licence_ended", on)
 
+    ImportPractitioners = imports.taking_over(PRACTITIONER, *imports.firm())
+
 
 @records(YEARLY_ASSESSMENT)
 class YearlyAssessmentServicer(yearly_assessment_service_pb2_grpc.YearlyAssessmentServiceServicer):
     """Keeps the yearly assessments."""
+
+    ImportYearlyAssessments = imports.taking_over(YEARLY_ASSESSMENT, *imports.firm(), *imports.practitioner())
 
 
 @records(TRAINING)
 class TrainingServicer(training_service_pb2_grpc.TrainingServiceServicer):
     """Keeps the training."""
 
+    ImportTrainings = imports.taking_over(TRAINING, *imports.practitioner())
+
 
 @records(INTERNSHIP)
 class InternshipServicer(internship_service_pb2_grpc.InternshipServiceServicer):
     """Keeps the internships."""
+
+    ImportInternships = imports.taking_over(INTERNSHIP, *imports.firm(), *imports.practitioner())
 
 
 SERVICERS = (
