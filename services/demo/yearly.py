@@ -41,8 +41,8 @@ def assessments(
     """Give the assessments, nearly complete: they are done in the last weeks of the year, some in the next year."""
     for firm in firms:
         subjects: list[Firm | Practitioner] = [firm, *firm.people]
-        for year in range(first_year, today.year + 1):
-            for subject in subjects:
+        for subject in subjects:
+            for year in range(first_year, today.year + 1):
                 assessed = dt.date(year, 11, 20) + firm.life.rng.randrange(30) * DAY
                 if firm.life.chance(firm.life.better(0.06, 0.01)):
                     assessed = dt.date(year + 1, 2, 1) + firm.life.rng.randrange(60) * DAY
