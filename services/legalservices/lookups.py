@@ -68,6 +68,12 @@ def day_of(record: Any, field: str) -> date:
     return found
 
 
+async def free_number(work: Work, kind: Kind[Any], record: Any) -> None:
+    """Take from a record that moved to another office a number that is taken there; the office gives it a new one."""
+    if await work.find_many(kind, [(record.office, record.key)]):
+        record.key = ""
+
+
 async def beside(work: Work, new: Any, column: str) -> list[Any]:
     """Return the other records of a kind with the same value in a column, of every office, those of this work included.
 

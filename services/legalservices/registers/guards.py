@@ -63,6 +63,7 @@ async def _follow_office(work: Work, new: Firm, old: Firm) -> None:
         kind = kind_in(work, collection)
         for record in await work.query(kind, limit=ALL, firm=uuid_of(new.name), office=old.office):
             record.office = new.office
+            await lookups.free_number(work, kind, record)
             work.save(kind, record, "followed")
 
 

@@ -66,8 +66,7 @@ class PractitionerServicer(practitioner_service_pb2_grpc.PractitionerServiceServ
         record = await work.load(PRACTITIONER, request.name, request.etag)
         target = await lookups.referred(work, "firm", request.firm)
         on = practitioner.transfer(record, target, request.from_date, work.rules)
-        if await work.find_many(PRACTITIONER, [(record.office, record.key)]):
-            record.key = ""  # taken by another record there: the office gives it a number of its own
+        await lookups.free_number(work, PRACTITIONER, record)
         return work.save(PRACTITIONER, record, "transferred", on)
 
     @mutation

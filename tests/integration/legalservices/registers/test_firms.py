@@ -111,9 +111,11 @@ async def test_a_firm_that_others_name_is_not_deleted_nor_made_another_kind(benc
 async def test_who_practises_at_a_firm_moves_with_it(bench: Bench) -> None:
     """The office of the new seat gets the practitioners and the statuses too."""
     firm = await bench.firm()
-    lawyer, status = await bench.practitioner(firm), await bench.make(a_status(firm))
+    lawyer, status = await bench.practitioner(firm, key="Z-1"), await bench.make(a_status(firm, key="C-1"))
+    await bench.practitioner(await bench.firm(office="south"), key="Z-1")
     await bench.change("Correct", firm, office="south")
-    assert ["south", "south"] == [(await bench.get(one)).office for one in (lawyer, status)]
+    moved = [await bench.get(one) for one in (lawyer, status)]
+    assert [("south", ""), ("south", "C-1")] == [(one.office, one.key) for one in moved]
 
 
 @pytest.mark.parametrize(
