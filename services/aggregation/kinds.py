@@ -8,6 +8,7 @@ from types import ModuleType
 
 from geju.correction.v1 import facts_pb2 as correction
 from geju.funds.v1 import facts_pb2 as funds
+from geju.legalaid.v1 import facts_pb2 as legalaid
 from geju.legalservices.v1 import facts_pb2 as legalservices
 from geju.mediation.v1 import facts_pb2 as mediation
 from google.protobuf.descriptor import Descriptor
@@ -16,7 +17,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.contract import kind_option, sealed_for
 
-MODULES: tuple[ModuleType, ...] = (mediation, correction, legalservices, funds)
+MODULES: tuple[ModuleType, ...] = (mediation, correction, legalservices, legalaid, funds)
 
 
 @dataclass(frozen=True, slots=True)

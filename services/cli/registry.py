@@ -9,6 +9,7 @@ SERVICES = {
     "aggregation": "services.aggregation.app",
     "correction": "services.correction.app",
     "legalservices": "services.legalservices.app",
+    "legalaid": "services.legalaid.app",
 }
 # Services that keep records of their own: they have spreadsheets, limits, funds and an audit trail.
 DOMAIN = tuple(name for name in SERVICES if name != "aggregation")

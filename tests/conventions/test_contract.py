@@ -73,6 +73,8 @@ CODE_ENDINGS = (
         "project",
         "group",
         "symposium",
+        "station",
+        "volunteer",
     ),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from geju.legalservices.v1 import complaint_pb2 as pb
+from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder, InvalidField
@@ -111,13 +112,20 @@ def check(complaint: Complaint) -> None:
     _check_pauses(complaint)
 
 
+def day(complaint: Complaint, field: str) -> date:
+    """Return a day that is on record."""
+    found = to_date(getattr(complaint, field))
+    assert found is not None, "the step that records it was taken"
+    return found
+
+
 def happened(complaint: Complaint) -> date | None:
     """Return the latest day of the course, for what was recorded at once."""
     pauses = (pause.to_date if pause.HasField("to_date") else pause.from_date for pause in complaint.pauses)
     return max(_known(*(getattr(complaint, field) for field in _DAYS), *pauses), default=None)
 
 
-def _known(*days: pb.google_dot_type_dot_date__pb2.Date) -> Iterator[date]:
+def _known(*days: Date) -> Iterator[date]:
     return (day for message in days if (day := to_date(message)) is not None)
 
 

@@ -26,9 +26,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "accept": Transition("受理", frozenset({RECEIVED}), ACCEPTED),
     "refuse": Transition("不予受理", frozenset({RECEIVED}), NOT_ACCEPTED),
     "transfer": Transition("移送", frozenset({RECEIVED}), TRANSFERRED),
-    "request_supplement": Transition(
-        "要求补正", frozenset({RECEIVED, ACCEPTED, INVESTIGATING}), SUPPLEMENT_REQUESTED
-    ),
+    "request_supplement": Transition("要求补正", frozenset({RECEIVED, ACCEPTED, INVESTIGATING}), SUPPLEMENT_REQUESTED),
     # Back to where it was, which the days on record say.
     "record_supplement": Transition("登记补正", frozenset({SUPPLEMENT_REQUESTED})),
     # Again while there are no findings: an investigator may fall ill or leave.

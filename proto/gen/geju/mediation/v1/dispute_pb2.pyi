@@ -923,22 +923,26 @@ class Referral(_message.Message):
     UNIT_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    TO_LEGAL_AID_FIELD_NUMBER: _builtins.int
     unit: _builtins.str
     """Unit it went to."""
     kind: Global___DisputeKind.ValueType
     """Kind of mediation there; unspecified: none of the three."""
     reference: _builtins.str
     """Number of the letter."""
+    to_legal_aid: _builtins.bool
+    """It went to legal aid, which opens an application by itself."""
     def __init__(
         self,
         *,
         unit: _builtins.str = ...,
         kind: Global___DisputeKind.ValueType = ...,
         reference: _builtins.str = ...,
+        to_legal_aid: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "reference", b"reference", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "reference", b"reference", "to_legal_aid", b"to_legal_aid", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1055,6 +1059,7 @@ class Dispute(_message.Message):
     EXTENDED_DUE_DATE_FIELD_NUMBER: _builtins.int
     REOPENINGS_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    AID_CASE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "disputes/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -1109,6 +1114,8 @@ class Dispute(_message.Message):
     """Why mediation failed."""
     feedback_reference: _builtins.str
     """Number of the letter of feedback."""
+    aid_case: _builtins.str
+    """The legal-aid case it came from or went to, "aidCases/{uuid}" of legal aid; empty: none. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -1274,10 +1281,11 @@ class Dispute(_message.Message):
         extended_due_date: _date_pb2.Date | None = ...,
         reopenings: _abc.Iterable[Global___Reopening] | None = ...,
         papers: _abc.Iterable[Global___FilePaper.ValueType] | None = ...,
+        aid_case: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "closed_date", b"closed_date", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "discussed_date", b"discussed_date", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "feedback_date", b"feedback_date", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "last_session_date", b"last_session_date", "occurred_date", b"occurred_date", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refused_date", b"refused_date", "registered_date", b"registered_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "amount_fen", b"amount_fen", "centre", b"centre", "channel", b"channel", "closed_date", b"closed_date", "co_mediators", b"co_mediators", "committee", b"committee", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "difficult", b"difficult", "discussed_date", b"discussed_date", "discussion", b"discussion", "escalations", b"escalations", "etag", b"etag", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "feedback_reference", b"feedback_reference", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "key", b"key", "kind", b"kind", "last_session_date", b"last_session_date", "limits", b"limits", "major", b"major", "major_ground", b"major_ground", "mediator", b"mediator", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "origin", b"origin", "outcome", b"outcome", "papers", b"papers", "parties", b"parties", "people", b"people", "place", b"place", "preventions", b"preventions", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refusal_ground", b"refusal_ground", "refusal_note", b"refusal_note", "refused_date", b"refused_date", "registered_date", b"registered_date", "reopenings", b"reopenings", "return_visits", b"return_visits", "revision", b"revision", "sessions", b"sessions", "state", b"state", "summary", b"summary", "type", b"type", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement", b"agreement", "aid_case", b"aid_case", "amount_fen", b"amount_fen", "centre", b"centre", "channel", b"channel", "closed_date", b"closed_date", "co_mediators", b"co_mediators", "committee", b"committee", "confirmation", b"confirmation", "defaulted_date", b"defaulted_date", "difficult", b"difficult", "discussed_date", b"discussed_date", "discussion", b"discussion", "escalations", b"escalations", "etag", b"etag", "expert_date", b"expert_date", "extended_due_date", b"extended_due_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "feedback_reference", b"feedback_reference", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "key", b"key", "kind", b"kind", "last_session_date", b"last_session_date", "limits", b"limits", "major", b"major", "major_ground", b"major_ground", "mediator", b"mediator", "name", b"name", "occurred_date", b"occurred_date", "office", b"office", "origin", b"origin", "outcome", b"outcome", "papers", b"papers", "parties", b"parties", "people", b"people", "place", b"place", "preventions", b"preventions", "recorded_time", b"recorded_time", "referral", b"referral", "referrer", b"referrer", "refusal_ground", b"refusal_ground", "refusal_note", b"refusal_note", "refused_date", b"refused_date", "registered_date", b"registered_date", "reopenings", b"reopenings", "return_visits", b"return_visits", "revision", b"revision", "sessions", b"sessions", "state", b"state", "summary", b"summary", "type", b"type", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -84,6 +84,8 @@ class DisputeFacts(_message.Message):
     PREVENTED_SUICIDE_DATE_FIELD_NUMBER: _builtins.int
     PREVENTED_FIGHT_DATE_FIELD_NUMBER: _builtins.int
     REOPENED_FIELD_NUMBER: _builtins.int
+    AID_CASE_FIELD_NUMBER: _builtins.int
+    REFERRED_TO_AID_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code."""
     place: _builtins.str
@@ -126,6 +128,10 @@ class DisputeFacts(_message.Message):
     """Why mediation failed."""
     reopened: _builtins.bool
     """Was opened again after closing."""
+    aid_case: _builtins.str
+    """The legal-aid case it came from or went to, uuid; empty: none."""
+    referred_to_aid: _builtins.bool
+    """It was handed on to legal aid."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -295,10 +301,12 @@ class DisputeFacts(_message.Message):
         prevented_suicide_date: _date_pb2.Date | None = ...,
         prevented_fight_date: _date_pb2.Date | None = ...,
         reopened: _builtins.bool = ...,
+        aid_case: _builtins.str = ...,
+        referred_to_aid: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "answer_due", b"answer_due", "close_due", b"close_due", "closed_date", b"closed_date", "confirmation_applied_date", b"confirmation_applied_date", "confirmed_date", b"confirmed_date", "defaulted_date", b"defaulted_date", "discussed_date", b"discussed_date", "escalated_crime_date", b"escalated_crime_date", "escalated_mass_date", b"escalated_mass_date", "expert_date", b"expert_date", "feedback_date", b"feedback_date", "feedback_due", b"feedback_due", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "fulfilment_due", b"fulfilment_due", "occurred", b"occurred", "prevented_crime_date", b"prevented_crime_date", "prevented_fight_date", b"prevented_fight_date", "prevented_mass_date", b"prevented_mass_date", "prevented_suicide_date", b"prevented_suicide_date", "refused_date", b"refused_date", "registered_date", b"registered_date", "rejected_date", b"rejected_date", "visit1_date", b"visit1_date", "visit1_due", b"visit1_due", "visit2_date", b"visit2_date", "visit2_due", b"visit2_due", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement_form", b"agreement_form", "amount_fen", b"amount_fen", "answer_due", b"answer_due", "centre", b"centre", "channel", b"channel", "close_due", b"close_due", "closed_date", b"closed_date", "committee", b"committee", "confirmation_applied_date", b"confirmation_applied_date", "confirmed_date", b"confirmed_date", "defaulted_date", b"defaulted_date", "deleted", b"deleted", "difficult", b"difficult", "discussed_date", b"discussed_date", "escalated_crime_date", b"escalated_crime_date", "escalated_mass_date", b"escalated_mass_date", "expert_date", b"expert_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "feedback_due", b"feedback_due", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "fulfilment_due", b"fulfilment_due", "kind", b"kind", "major", b"major", "mediator", b"mediator", "occurred", b"occurred", "office", b"office", "outcome", b"outcome", "people", b"people", "place", b"place", "prevented_crime_date", b"prevented_crime_date", "prevented_fight_date", b"prevented_fight_date", "prevented_mass_date", b"prevented_mass_date", "prevented_suicide_date", b"prevented_suicide_date", "refusal_ground", b"refusal_ground", "refused_date", b"refused_date", "registered_date", b"registered_date", "rejected_date", b"rejected_date", "reopened", b"reopened", "sessions", b"sessions", "state", b"state", "type", b"type", "visit1_date", b"visit1_date", "visit1_due", b"visit1_due", "visit2_date", b"visit2_date", "visit2_due", b"visit2_due", "withdrawn", b"withdrawn", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "agreement_form", b"agreement_form", "aid_case", b"aid_case", "amount_fen", b"amount_fen", "answer_due", b"answer_due", "centre", b"centre", "channel", b"channel", "close_due", b"close_due", "closed_date", b"closed_date", "committee", b"committee", "confirmation_applied_date", b"confirmation_applied_date", "confirmed_date", b"confirmed_date", "defaulted_date", b"defaulted_date", "deleted", b"deleted", "difficult", b"difficult", "discussed_date", b"discussed_date", "escalated_crime_date", b"escalated_crime_date", "escalated_mass_date", b"escalated_mass_date", "expert_date", b"expert_date", "failure_ground", b"failure_ground", "feedback_date", b"feedback_date", "feedback_due", b"feedback_due", "first_session_date", b"first_session_date", "fulfilled_date", b"fulfilled_date", "fulfilment_due", b"fulfilment_due", "kind", b"kind", "major", b"major", "mediator", b"mediator", "occurred", b"occurred", "office", b"office", "outcome", b"outcome", "people", b"people", "place", b"place", "prevented_crime_date", b"prevented_crime_date", "prevented_fight_date", b"prevented_fight_date", "prevented_mass_date", b"prevented_mass_date", "prevented_suicide_date", b"prevented_suicide_date", "referred_to_aid", b"referred_to_aid", "refusal_ground", b"refusal_ground", "refused_date", b"refused_date", "registered_date", b"registered_date", "rejected_date", b"rejected_date", "reopened", b"reopened", "sessions", b"sessions", "state", b"state", "type", b"type", "visit1_date", b"visit1_date", "visit1_due", b"visit1_due", "visit2_date", b"visit2_date", "visit2_due", b"visit2_due", "withdrawn", b"withdrawn", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

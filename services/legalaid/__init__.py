@@ -1,0 +1,1 @@
+"""Legal aid: from the call to the rated file (大法援)."""

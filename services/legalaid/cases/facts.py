@@ -1,0 +1,58 @@
+"""Records of applications and cases -> their facts: what the figures are counted from, nothing personal."""
+
+from __future__ import annotations
+
+from geju.legalaid.v1 import aid_case_pb2, facts_pb2
+
+from services.chassis.domain.references import uuid_of
+from services.chassis.facts import copied
+
+
+def aid_case(record: aid_case_pb2.AidCase) -> facts_pb2.AidCaseFacts:
+    """Return the facts of a legal-aid application and the case it becomes."""
+    facts = facts_pb2.AidCaseFacts(
+        origin_dispute=uuid_of(record.origin_dispute),
+        practitioner=uuid_of(record.practitioner),
+        mediation_dispute=uuid_of(record.mediation_dispute),
+    )
+    return copied(
+        record,
+        facts,
+        "received_date",
+        "path",
+        "groups",
+        "kind",
+        "matter",
+        "green_channel",
+        "hardship",
+        "gravest_penalty",
+        "limitation_date",
+        "provide_first",
+        "provided_date",
+        "decided_date",
+        "granted_date",
+        "withdrawn_date",
+        "refusal_ground",
+        "objected_date",
+        "objection_decided_date",
+        "objection_outcome",
+        "answered_date",
+        "transferred_date",
+        "assigned_date",
+        "first_assigned_date",
+        "begun_date",
+        "referred_date",
+        "closed_date",
+        "result",
+        "recovered_fen",
+        "settled_before_litigation",
+        "ended_date",
+        "end_ground",
+        "handler_fault",
+        "file_returned_date",
+        "rated_date",
+        "grade",
+        "subsidy_fen",
+        "subsidy_date",
+        "state",
+    )

@@ -1,0 +1,1 @@
+"""The rules of legal aid: pure, time and profile are arguments."""
