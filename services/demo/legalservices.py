@@ -53,7 +53,7 @@ def _after_moves(
     yield Rows(
         "yearly_assessment", "yearly_assessment", list(yearly.assessments(bureau.code, found, first_year, today))
     )
-    yield Rows("training", "training", list(yearly.trainings(bureau.code, found, today)))
+    yield Rows("training", "training", list(yearly.trainings(bureau.code, found, first_year, today)))
     yield Rows("internship", "internship", list(yearly.internships(found, first_year, today)))
     yield from _complaints(bureau, found, first_year, today)
     yield from _discipline(bureau, lives, first_year, today)

@@ -30,8 +30,6 @@ KINDS = {
 BY_ASSOCIATION, BY_BUREAU = "示例律师协会", "示例司法局"
 #: The hours of one course that is meant to fill the year, and of the courses of those who take several.
 WHOLE, PARTS = (40, 40, 40, 42, 44, 48), (8, 12, 16, 20, 24)
-#: Hours are on the books since then.
-TRAINED_SINCE = 2010
 INTERNS = 14
 
 
@@ -71,11 +69,13 @@ def _unit(bureau: str, person: Practitioner) -> str:
     return bureau if person.moving else person.life.code
 
 
-def trainings(bureau: str, firms: Sequence[Firm], today: dt.date) -> Iterator[training_service_pb2.TrainingImportRow]:
+def trainings(
+    bureau: str, firms: Sequence[Firm], first_year: int, today: dt.date
+) -> Iterator[training_service_pb2.TrainingImportRow]:
     """Give the trainings: most take one course of forty hours, others several that are more or less than that."""
     for person in (person for firm in firms for person in firm.people):
         rng = person.life.rng
-        for year in range(TRAINED_SINCE, today.year + 1):
+        for year in range(first_year, today.year + 1):
             hours = _hours(person, rng)
             for number, length in enumerate(hours, 1):
                 held = dt.date(year, 3, 1) + rng.randrange(285) * DAY
