@@ -20,7 +20,7 @@ MEASURES = {
     _S.SANCTION_KIND_ORDER_TO_CORRECT: 40, _S.SANCTION_KIND_ADMONITION: 34, _S.SANCTION_KIND_TO_ASSOCIATION: 16,
     _S.SANCTION_KIND_PENALTY_PROPOSAL: 16,
 }  # fmt: skip
-TAKEN, ANSWERED_WITHIN, ADOPTED = 0.8, 240, 0.7
+TAKEN, ANSWERED_WITHIN, ADOPTED = 0.8, 400, 0.7
 #: Sanctions of others, year after year.
 OTHERS = (
     (_S.SANCTION_KIND_ASSOCIATION_SANCTION, _S.SANCTION_AUTHORITY_ASSOCIATION, 3),
@@ -56,7 +56,7 @@ def measures(complaints: Sequence[Any], rng: random.Random, today: dt.date) -> I
 
 def _propose(sanction: _S.Sanction, decided: dt.date, rng: random.Random, today: dt.date) -> None:
     sanction.outcome = _S.PROPOSAL_OUTCOME_PENDING
-    known = decided + rng.randint(60, ANSWERED_WITHIN) * DAY
+    known = decided + rng.randint(120, ANSWERED_WITHIN) * DAY
     if known <= today:
         adopted = rng.random() < ADOPTED
         sanction.outcome = _S.PROPOSAL_OUTCOME_ADOPTED if adopted else _S.PROPOSAL_OUTCOME_NOT_ADOPTED
