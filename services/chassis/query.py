@@ -86,9 +86,10 @@ def _is_any(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool
     return column == any_(literal(values, ARRAY(column.type)))
 
 
-def _found_by(table: Table, hashed: bytes) -> ColumnElement[bool]:
+def found_by(kind: Kind[Any], hashed: bytes) -> ColumnElement[bool]:
+    """Return the condition that a searchable field of a record has a value with this hash."""
     hashes = SQLModel.metadata.tables["search_hash"].c
-    return table.c.id.in_(select(hashes.record_id).where(hashes.hash == hashed))
+    return table_of(kind).c.id.in_(select(hashes.record_id).where(hashes.hash == hashed))
 
 
 def _holds(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
@@ -122,7 +123,7 @@ def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # 
     if name == "key":
         return lambda _value, _crypto: literal(value=True)
     if name.endswith("_exact") and _is_searchable(kind, name.removesuffix("_exact")):
-        return lambda value, crypto: _found_by(table, crypto.search_hash(value))
+        return lambda value, crypto: found_by(kind, crypto.search_hash(value))
     stem, _, bound = name.rpartition("_")
     if name == "office":
         return lambda value, _crypto: or_(*(column == value for column in _offices(table)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -74,10 +74,11 @@ async def free_number(work: Work, kind: Kind[Any], record: Any) -> None:
         record.key = ""
 
 
-async def beside(work: Work, new: Any, column: str) -> list[Any]:
-    """Return the other records of a kind with the same value in a column, of every office, those of this work included.
+async def beside(work: Work, new: Any, column: str, check: Callable[[Any, Collection[Any]], None]) -> None:
+    """Run a check of a record against the others of its kind with the same value in a column, of every office.
 
-    Whoever adds or changes one of the kind waits, so that two of them cannot both be the only one.
+    Whoever adds or changes one of the kind waits, so that two of them cannot both be the only one; what this work has
+    made before counts too.
     """
     kind = kind_of_record(work, new)
     await work.lock(f"{kind.name} beside")
@@ -87,8 +88,8 @@ async def beside(work: Work, new: Any, column: str) -> list[Any]:
         work.memo[key] = await records_of(work, kind, column, value)
     known: list[Any] = work.memo[key]
     found = {one.name: one for one in known if one.name}
+    check(new, [one for name, one in found.items() if name != new.name])
     known.append(new)
-    return [one for name, one in found.items() if name != new.name]
 
 
 def _column_value(record: Any, column: str) -> str:

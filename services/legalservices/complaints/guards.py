@@ -6,12 +6,16 @@ from datetime import date
 
 from geju.legalservices.v1 import complaint_pb2, complaint_proposal_pb2, sanction_pb2
 
-from services.chassis.guards import calls, known, may_correct, referenced
+from services.chassis.district import rows_of
+from services.chassis.domain.errors import ImpossibleTransition
+from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import state_label
+from services.chassis.guards import calls, kind_in, known, may_correct, referenced
 from services.chassis.work import Work
-from services.legalservices.complaints.registers import registered
 from services.legalservices.domain.complaints import agreement, complaint, respondent, sanction
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly, MadeByTheService
-from services.legalservices.domain.complaints.receipt_code import generate
+from services.legalservices.domain.complaints.receipt_code import fresh
+from services.legalservices.lookups import changed, referred
 
 DISCIPLINE = "discipline"
 #: What says about whom a complaint is.
@@ -21,16 +25,23 @@ _RESPONDENT = ("respondent_kind", "practitioner", "firm", "received_date")
 async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: complaint_pb2.Complaint | None) -> None:
     """Keep steps to their RPCs and complaints about the bureau to the discipline role; find the respondent.
 
-    Raises StepFact, DecidedByStep, SamePersonDecides, ComplaintDisciplineOnly, UnknownReference, RespondentMismatch.
+    Raises StepFact, DecidedByStep, SamePersonDecides, ComplaintDisciplineOnly, UnknownReference, RespondentMismatch, ….
     """
     if new is None:
+        await _check_unused(work, old)
         return
     check_discipline(work, new.respondent_kind)
     _check_steps(work, new, old)
     if old is None:
-        new.receipt_code = generate()
-    if old is None or any(getattr(new, field) != getattr(old, field) for field in _RESPONDENT):
+        new.receipt_code = fresh()
+    if changed(new, old, *_RESPONDENT):
         await _find_respondent(work, new, agreement.day(new, "received_date"))
+
+
+async def _check_unused(work: Work, old: complaint_pb2.Complaint | None) -> None:
+    """Refuse to delete a complaint that measures followed from. Raises ImpossibleTransition."""
+    if old is not None and await rows_of(work, kind_in(work, "sanctions"), "complaint", uuid_of(old.name), "office"):
+        raise ImpossibleTransition("name", state=state_label(old), action="删除(已有责令改正及处分引用此投诉)")
 
 
 def check_discipline(work: Work, kind: complaint_pb2.RespondentKind.ValueType) -> None:
@@ -45,9 +56,10 @@ def corrects(work: Work) -> bool:
 
 
 def _check_steps(work: Work, new: complaint_pb2.Complaint, old: complaint_pb2.Complaint | None) -> None:
-    if calls(work, "Update") and old is not None:
+    plain = calls(work, "Create", "Update") or (calls(work, "Import") and not corrects(work))
+    if plain and old is not None:
         complaint.check_open(old)
-    if calls(work, "Create", "Update") or (calls(work, "Import") and not corrects(work)):
+    if plain:
         complaint.check_steps(new, old)
     elif calls(work, "Correct", "Import"):
         if old is None:
@@ -59,11 +71,11 @@ def _check_steps(work: Work, new: complaint_pb2.Complaint, old: complaint_pb2.Co
 async def _find_respondent(work: Work, new: complaint_pb2.Complaint, received: date) -> None:
     """Check what names the respondent; a practitioner's firm is that of the day of receipt."""
     if new.practitioner:
-        practitioner = await registered(work, "practitioner", new.practitioner)
+        practitioner = await referred(work, "practitioner", new.practitioner)
         respondent.check_practitioner(new, practitioner)
         new.firm = respondent.firm_on(practitioner, received)
     elif new.firm:
-        respondent.check_firm(new, await registered(work, "firm", new.firm))
+        respondent.check_firm(new, await referred(work, "firm", new.firm))
 
 
 async def guard_proposal(
@@ -84,8 +96,8 @@ async def guard_sanction(work: Work, new: sanction_pb2.Sanction | None, old: san
     if calls(work, "Create", "Update"):
         sanction.check_steps(new, old)
     for field in ("firm", "practitioner"):
-        if getattr(new, field) and (old is None or getattr(new, field) != getattr(old, field)):
-            await registered(work, field, getattr(new, field))
+        if getattr(new, field) and changed(new, old, field):
+            await referred(work, field, getattr(new, field))
     if old is None and new.complaint:
         found = await referenced(work, "complaint", new.complaint)
     else:

@@ -1,4 +1,4 @@
-"""Complaints and sanctions of a spreadsheet, those of past years with their course; respondents by any number."""
+"""Complaints of a spreadsheet, those of past years with their course; respondents by any number."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ from geju.legalservices.v1 import complaint_service_pb2 as rpc
 from google.protobuf.message import Message
 
 from services.chassis.domain.errors import RuleError
-from services.chassis.importing import Anywhere, import_rows
-from services.chassis.resolving import Target, resolve
+from services.chassis.importing import import_rows
+from services.chassis.resolving import resolve
 from services.chassis.work import Work
+from services.legalservices import imports as naming
 from services.legalservices.complaints import guards
 from services.legalservices.complaints.kinds import COMPLAINT
 from services.legalservices.domain.complaints import respondent
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly
-from services.legalservices.registers.kinds import FIRM, PRACTITIONER
 
 #: By resource name, the office's own number, or the number of the licence.
-RESPONDENTS: tuple[tuple[str, Target], ...] = (
-    ("practitioner", PRACTITIONER),
-    ("practitioner", Anywhere(PRACTITIONER, "licence_number")),
-    ("firm", FIRM),
-    ("firm", Anywhere(FIRM)),
-)
+RESPONDENTS = (*naming.practitioner(), *naming.firm())
 
 
 async def import_complaints(work: Work, request: rpc.ImportComplaintsRequest) -> Message:

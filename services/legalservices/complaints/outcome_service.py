@@ -18,10 +18,11 @@ from services.chassis.domain.steps import day
 from services.chassis.importing import taking_over
 from services.chassis.storage.codec import present
 from services.chassis.work import Work, mutation
-from services.legalservices.complaints import registers
+from services.legalservices.complaints.documents import RendersSanctions
 from services.legalservices.complaints.imports import RESPONDENTS
 from services.legalservices.complaints.kinds import COMPLAINT, COMPLAINT_PROPOSAL, SANCTION
 from services.legalservices.domain.complaints import proposal, sanction
+from services.legalservices.lookups import referred
 
 
 @records(COMPLAINT_PROPOSAL)
@@ -33,7 +34,7 @@ class ComplaintProposalServicer(complaint_proposal_service_pb2_grpc.ComplaintPro
         """Open a complaint from a proposal: both are written together."""
         record = await work.load(COMPLAINT_PROPOSAL, request.name, request.etag)
         on = day(work.rules, "received_date", request.received_date, record.proposed_date)
-        practitioner = await registers.registered(work, "practitioner", record.practitioner)
+        practitioner = await referred(work, "practitioner", record.practitioner)
         complaint = await create(work, COMPLAINT, proposal.complaint_of(record, practitioner, request.narrative, on))
         proposal.open_as(record, complaint.name, on)
         saved = work.save(COMPLAINT_PROPOSAL, record, "opened", on)
@@ -52,7 +53,7 @@ class ComplaintProposalServicer(complaint_proposal_service_pb2_grpc.ComplaintPro
 
 
 @records(SANCTION)
-class SanctionServicer(sanction_service_pb2_grpc.SanctionServiceServicer):
+class SanctionServicer(RendersSanctions, sanction_service_pb2_grpc.SanctionServiceServicer):
     """Keeps the measures and sanctions."""
 
     ImportSanctions = taking_over(SANCTION, "complaint", COMPLAINT, *RESPONDENTS)

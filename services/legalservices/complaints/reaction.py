@@ -11,8 +11,8 @@ from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.stream import FactEvent
 from services.chassis.work import Work
 from services.legalservices.complaints.kinds import COMPLAINT_PROPOSAL
-from services.legalservices.complaints.registers import registered
 from services.legalservices.domain.complaints import proposal
+from services.legalservices.lookups import referred
 
 #: Deleted ones, too: what somebody has thrown away does not come again.
 _PROPOSED = "SELECT EXISTS (SELECT FROM complaint_proposal WHERE legal_aid_case = $1)"
@@ -32,7 +32,7 @@ async def propose(work: Work, event: FactEvent) -> None:
     async with work.seeing(EVERYTHING) as connection:
         if await connection.fetchval(_PROPOSED, case):
             return
-    practitioner = await registered(work, "practitioner", f"practitioners/{facts.practitioner}")
+    practitioner = await referred(work, "practitioner", f"practitioners/{facts.practitioner}")
     on = to_date(facts.ended_date) or to_date(facts.occurred)
     await create(work, COMPLAINT_PROPOSAL, proposal.of_aid_case(f"{event.collection}/{case}", practitioner, on))
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from geju.legalservices.v1 import complaint_pb2 as pb
 from geju.legalservices.v1 import complaint_service_pb2 as rpc
+from sqlalchemy import ARRAY, any_, literal
 
 from services.chassis.context import current
 from services.chassis.crypto import normalise
+from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL
 from services.chassis.query import select_rows, table_of
 from services.chassis.reads import read_page, read_record, scope
@@ -31,11 +33,12 @@ async def related(store: Store, name: str, purpose: str) -> Sequence[pb.Complain
     columns = table_of(COMPLAINT).c
     where: Any
     if complaint.practitioner:
-        where = columns.practitioner == _uuid(complaint.practitioner)
+        where = columns.practitioner == uuid_of(complaint.practitioner)
     elif complaint.firm and not complaint.respondent_name:
-        where = (columns.firm == _uuid(complaint.firm)) & (columns.practitioner == "")
+        where = (columns.firm == uuid_of(complaint.firm)) & (columns.practitioner == "")
     else:
-        where = columns.id.in_(await _same_name(store, complaint))
+        same = literal(await _same_name(store, complaint), ARRAY(columns.id.type))
+        where = columns.id == any_(same)
     request = rpc.ListComplaintsRequest(page_size=_MOST, purpose=purpose)
     request.filter.respondent_kind = complaint.respondent_kind
     page, _ = await read_page(store, COMPLAINT, request, [where])
@@ -59,7 +62,3 @@ def _called(complaint: pb.Complaint) -> tuple[str, ...]:
     if complaint.respondent_kind == pb.RESPONDENT_KIND_JUDICIAL_OFFICE:
         return (complaint.respondent_office,) if complaint.respondent_office else ()
     return (normalise(complaint.respondent_name),) if complaint.respondent_name else ()
-
-
-def _uuid(reference: str) -> str:
-    return reference.partition("/")[2]

@@ -19,7 +19,9 @@ from services.chassis.domain.steps import day
 from services.chassis.masks import without_service_fields
 from services.chassis.storage.codec import present
 from services.chassis.work import Work, mutation
-from services.legalservices.complaints import guards, imports, registers
+from services.legalservices import lookups
+from services.legalservices.complaints import guards, imports, respondents
+from services.legalservices.complaints.documents import RendersComplaints
 from services.legalservices.complaints.kinds import COMPLAINT, SANCTION
 from services.legalservices.complaints.outcome_service import ComplaintProposalServicer, SanctionServicer
 from services.legalservices.complaints.related import related
@@ -50,7 +52,7 @@ def _told(work: Work, message: Date, on: date) -> date:
 
 
 @records(COMPLAINT)
-class ComplaintServicer(complaint_service_pb2_grpc.ComplaintServiceServicer):
+class ComplaintServicer(RendersComplaints, complaint_service_pb2_grpc.ComplaintServiceServicer):
     """Keeps the complaints."""
 
     @mutation
@@ -115,8 +117,8 @@ class ComplaintServicer(complaint_service_pb2_grpc.ComplaintServiceServicer):
 
         saved = await _taken(work, record, "investigating", on, assign)
         if firm:
-            await registers.registered(work, "investigator_firm", firm)
-            investigation.check_tie(saved, await registers.firms_of(work, saved))
+            await lookups.referred(work, "investigator_firm", firm)
+            investigation.check_tie(saved, await respondents.firms_of(work, saved))
         return saved
 
     @mutation
@@ -209,8 +211,8 @@ class ComplaintServicer(complaint_service_pb2_grpc.ComplaintServiceServicer):
     ) -> rpc.ListRelatedComplaintsResponse:
         """Show repeated complaints about one respondent together."""
         del context
-        store: Any = self.store  # type: ignore[attr-defined]
-        return rpc.ListRelatedComplaintsResponse(complaints=await related(store, request.name, request.purpose))
+        found = await related(self.store, request.name, request.purpose)
+        return rpc.ListRelatedComplaintsResponse(complaints=found)
 
 
 SERVICERS = (ComplaintServicer, ComplaintProposalServicer, SanctionServicer)

@@ -49,9 +49,9 @@ async def guard_contract(
         await lookups.licensed_firm(work, "firm", new.firm, on, LAW_FIRMS, GRASSROOTS)
         counsellor = await lookups.referred(work, "practitioner", new.practitioner)
         check_firm_on(counsellor, new.firm, "practitioner", on)
-    if lookups.changed(new, old, "place", "from_date", "to_date"):
-        counsel.check_alone(new, await lookups.beside(work, new, "place"))
     await _check_covers(work, new, old, ("counselServices", "contract", "given_date"))
+    if lookups.changed(new, old, "place", "from_date", "to_date"):
+        await lookups.beside(work, new, "place", counsel.check_alone)
 
 
 async def _check_covers(work: Work, new: Any, old: Any, under: tuple[str, str, str]) -> None:
@@ -89,7 +89,7 @@ async def guard_pairing(work: Work, new: pairing_pb2.Pairing | None, old: pairin
             await lookups.licensed_firm(work, "grassroots_firm", new.grassroots_firm, on, GRASSROOTS)
         if new.project:
             spans.check_in_force(await lookups.referred(work, "project", new.project), "project", on)
-    pairing.check_alone(new, await lookups.beside(work, new, "firm"))
+    await lookups.beside(work, new, "firm", pairing.check_alone)
 
 
 async def guard_project(

@@ -108,7 +108,8 @@ async def guard_status(
     await work.lock(lookups.REGISTER)
     holder = await lookups.referred(work, "firm", new.firm)
     licence.check_unit(new, old, holder, work.rules)
-    firm.check_status_of(new, holder, await lookups.beside(work, new, "firm"))
+    licence.check_within(licence.span_of(new, "from_date", "to_date"), holder, "from_date", "to_date")
+    await lookups.beside(work, new, "firm", firm.check_status_alone)
 
 
 async def guard_assessment(
@@ -126,7 +127,7 @@ async def guard_assessment(
     subject = await lookups.referred(work, field, getattr(new, field))
     licence.check_unit(new, old, subject, work.rules)
     licence.check_licensed_in(subject, new.year)
-    yearly.check_only(new, await lookups.beside(work, new, field))
+    await lookups.beside(work, new, field, yearly.check_only)
 
 
 async def guard_training(work: Work, new: training_pb2.Training | None, old: training_pb2.Training | None) -> None:

@@ -20,6 +20,7 @@ from services.chassis.domain.references import check_reference
 from services.chassis.work import Work, mutation
 from services.legalservices import imports, lookups
 from services.legalservices.domain.registers import firm, practitioner
+from services.legalservices.registers.documents import RendersAssessments
 from services.legalservices.registers.guards import check_members
 from services.legalservices.registers.kinds import (
     FIRM,
@@ -82,7 +83,7 @@ class PractitionerServicer(practitioner_service_pb2_grpc.PractitionerServiceServ
 
 
 @records(YEARLY_ASSESSMENT)
-class YearlyAssessmentServicer(yearly_assessment_service_pb2_grpc.YearlyAssessmentServiceServicer):
+class YearlyAssessmentServicer(RendersAssessments, yearly_assessment_service_pb2_grpc.YearlyAssessmentServiceServicer):
     """Keeps the yearly assessments."""
 
     ImportYearlyAssessments = imports.taking_over(YEARLY_ASSESSMENT, *imports.firm(), *imports.practitioner())

@@ -67,7 +67,7 @@ def check_steps(new: Complaint, old: Complaint | None) -> None:
 
 
 def check_open(old: Complaint) -> None:
-    """Refuse to update what has been decided on: it is corrected from then on. Raises ImpossibleTransition."""
+    """Refuse to change plainly what has been decided on: it is corrected. Raises ImpossibleTransition."""
     if old.state not in lifecycle.OPEN:
         raise ImpossibleTransition("state", state=state_label(old), action="修改(已有结果的投诉请用更正)")
 

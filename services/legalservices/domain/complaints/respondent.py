@@ -13,6 +13,7 @@ from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import in_force
 from services.legalservices.domain.complaints.errors import RespondentMismatch
 from services.legalservices.domain.complaints.lifecycle import Complaint
+from services.legalservices.domain.registers.licence import GRASSROOTS, LAW_FIRMS, NOTARIES
 
 #: Complaints about the bureau itself: for the discipline role only.
 OWN = frozenset({pb.RESPONDENT_KIND_BUREAU_STAFF, pb.RESPONDENT_KIND_JUDICIAL_OFFICE})
@@ -22,17 +23,13 @@ PERSONS = {
     pb.RESPONDENT_KIND_GRASSROOTS_WORKER: practitioner_pb2.PRACTITIONER_KIND_GRASSROOTS,
     pb.RESPONDENT_KIND_NOTARY: practitioner_pb2.PRACTITIONER_KIND_NOTARY,
 }
-_LAW_FIRMS = frozenset(
-    {firm_pb2.FIRM_KIND_PARTNERSHIP, firm_pb2.FIRM_KIND_INDIVIDUAL, firm_pb2.FIRM_KIND_OUTSIDE_BRANCH}
-)
-_GRASSROOTS = frozenset({firm_pb2.FIRM_KIND_GRASSROOTS})
 #: The organisations that a respondent is or belongs to.
 FIRMS = {
-    pb.RESPONDENT_KIND_LAWYER: _LAW_FIRMS,
-    pb.RESPONDENT_KIND_FIRM: _LAW_FIRMS,
-    pb.RESPONDENT_KIND_GRASSROOTS_WORKER: _GRASSROOTS,
-    pb.RESPONDENT_KIND_GRASSROOTS_OFFICE: _GRASSROOTS,
-    pb.RESPONDENT_KIND_NOTARY: frozenset({firm_pb2.FIRM_KIND_NOTARY_OFFICE}),
+    pb.RESPONDENT_KIND_LAWYER: LAW_FIRMS,
+    pb.RESPONDENT_KIND_FIRM: LAW_FIRMS,
+    pb.RESPONDENT_KIND_GRASSROOTS_WORKER: GRASSROOTS,
+    pb.RESPONDENT_KIND_GRASSROOTS_OFFICE: GRASSROOTS,
+    pb.RESPONDENT_KIND_NOTARY: NOTARIES,
 }
 _KIND_OF = {kind: respondent for respondent, kind in PERSONS.items()}
 

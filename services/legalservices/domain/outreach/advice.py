@@ -26,8 +26,9 @@ def check(new: Group, _old: Group | None, _rules: Rules) -> None:
         path = f"members[{index}]"
         check_reference(f"{path}.practitioner", member.practitioner, "practitioners")
         check_span(member)
-        span = span_of(member, "from_date", "to_date")
-        if not within(span, group):
+        first, last = span_of(member, "from_date", "to_date")
+        span = first, last or group[1]  # who has not left goes with the group
+        if not (within((first, first), group) and within(span, group)):
             raise OutsideGroup(f"{path}.from_date", first=group[0], last=group[1] or OPEN)
         for name, theirs in earlier:
             if name == member.practitioner and overlap(*span, *theirs):

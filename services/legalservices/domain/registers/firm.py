@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
 from services.chassis.domain.steps import day, put
 from services.legalservices.domain.registers.errors import FirmInUse, StatusTaken
-from services.legalservices.domain.registers.licence import check_within, span_of, within
+from services.legalservices.domain.registers.licence import span_of, within
 
 Firm = firm_pb2.Firm
 Status = firm_status_pb2.FirmStatus
@@ -75,10 +75,9 @@ def check_status(new: Status, _old: Status | None, _rules: Rules) -> None:
     check_span(new)
 
 
-def check_status_of(status: Status, firm: Firm, others: Collection[Status]) -> None:
-    """Refuse a status beyond the firm's licence, and the same one twice a day. Raises OutsideLicence, StatusTaken."""
+def check_status_alone(status: Status, others: Iterable[Status]) -> None:
+    """Refuse the same status of a firm twice on a day. Raises StatusTaken."""
     span = span_of(status, "from_date", "to_date")
-    check_within(span, firm, "from_date", "to_date")
     for other in others:
         theirs = span_of(other, "from_date", "to_date")
         if other.kind == status.kind and overlap(*span, *theirs):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from geju.legalservices.v1 import facts_pb2, firm_pb2, firm_status_pb2
 
+from services.chassis import migrations
 from services.chassis.domain.errors import (
     AlreadyRecorded,
     DateOrder,
@@ -25,7 +26,7 @@ from services.legalservices.domain.registers.errors import (
     StatusTaken,
 )
 from tests.integration.legalservices.registers.conftest import CLERK, Bench
-from tests.integration.servicers import NORTH, SOUTH
+from tests.integration.servicers import NORTH, SOUTH, Database
 from tests.support.legalservices import a_firm
 from tests.support.records import on, ref
 
@@ -36,11 +37,19 @@ def a_status(firm: firm_pb2.Firm, /, **fields: Any) -> firm_status_pb2.FirmStatu
     return firm_status_pb2.FirmStatus(**given | fields)
 
 
+async def test_the_migrations_are_the_models_of_the_registers(database: Database) -> None:
+    """The migrated tables are those of the models."""
+    await migrations.check(database[0].owner, migrations.schema_of("legalservices"))
+
+
 async def test_a_firm_is_read_by_every_office_and_changed_by_its_own(bench: Bench) -> None:
     """The register is the district's, its keeping the office's."""
     firm = await bench.firm()
     assert firm == await bench.get(firm, SOUTH)
     listed = await bench.call("FirmService/ListFirms", SOUTH, filter={"kind": firm.kind})
+    assert [firm.name] == [one.name for one in listed.firms]
+    by_licence = {"licence_number_exact": firm.licence_number}
+    listed = await bench.call("FirmService/ListFirms", SOUTH, filter=by_licence)
     assert [firm.name] == [one.name for one in listed.firms]
     with pytest.raises(NotFound):
         await bench.change("Update", firm, SOUTH, name_zh="示例二所")

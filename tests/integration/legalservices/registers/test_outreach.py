@@ -189,6 +189,9 @@ async def test_advice_groups_keep_their_members_within_their_days(bench: Bench) 
         await bench.group(members=[changed(member, practitioner=early.name)])
     group = await bench.group(members=[changed(member, to_date=on(2012, 1, 31)), changed(member, from_date=MAY)])
     assert 2 == len(group.members)
+    await bench.change("Update", group, to_date=on(2012, 12, 31))
+    with pytest.raises(OutsideGroup):
+        await bench.change("Update", group, to_date=on(2012, 4, 30))
 
 
 async def test_a_matter_is_advised_on_by_members(bench: Bench) -> None:

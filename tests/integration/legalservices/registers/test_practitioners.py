@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -95,6 +96,9 @@ async def test_one_licence_is_one_record_of_the_district(bench: Bench) -> None:
     with pytest.raises(LicenceTaken):
         await bench.practitioner(elsewhere, licence_number=lawyer.licence_number)
     await bench.practitioner(elsewhere, phone=lawyer.licence_number)
+    twice = [bench.practitioner(elsewhere, licence_number="示例证双") for _ in range(2)]
+    outcomes = await asyncio.gather(*twice, return_exceptions=True)
+    assert [LicenceTaken] == [type(one) for one in outcomes if isinstance(one, Exception)]
     assert lawyer == await bench.get(lawyer, SOUTH)
 
 

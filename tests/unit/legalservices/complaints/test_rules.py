@@ -23,7 +23,6 @@ from services.legalservices.domain.complaints import (
     complaint,
     investigation,
     proposal,
-    receipt_code,
     respondent,
     sanction,
 )
@@ -469,11 +468,3 @@ def test_a_proposal_is_settled_once() -> None:
     ):
         with pytest.raises(SettledBefore):
             again()
-
-
-def test_receipt_codes_are_of_eighty_random_bits() -> None:
-    """Sixteen letters of thirty-two, in groups, none that looks like another."""
-    assert "0000-0000-0000-0000" == receipt_code.generate(lambda letters: letters[0])
-    assert 32 == len(set(receipt_code.ALPHABET))
-    assert not set("ILOU") & set(receipt_code.ALPHABET)
-    assert 100 == len({receipt_code.generate() for _ in range(100)})
