@@ -9,10 +9,9 @@ from geju.correction.v1 import transition_grant_pb2 as pb
 from geju.funds.v1 import fund_entry_pb2
 
 from services.chassis.domain.dates import set_date, to_date
-from services.chassis.domain.errors import DateOrder
+from services.chassis.domain.errors import DateOrder, StepFact
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import Transition, move, permit
-from services.correction.domain.errors import StepFact
 from services.correction.domain.resettlement.errors import PaidGrant
 from services.correction.domain.subjects import RELEASED, check_person
 

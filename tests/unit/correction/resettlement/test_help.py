@@ -28,8 +28,9 @@ from services.chassis.domain.errors import (
     InvalidField,
     NotInForce,
     RuleError,
+    StepFact,
 )
-from services.correction.domain.errors import NotAPerson, StepFact
+from services.correction.domain.errors import NotAPerson
 from services.correction.domain.resettlement import (
     agreement,
     base,
