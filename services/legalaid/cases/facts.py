@@ -6,6 +6,7 @@ from geju.legalaid.v1 import aid_case_pb2, facts_pb2
 
 from services.chassis.domain.references import uuid_of
 from services.chassis.facts import copied
+from services.legalaid.domain.cases import clocks
 
 
 def aid_case(record: aid_case_pb2.AidCase) -> facts_pb2.AidCaseFacts:
@@ -13,7 +14,14 @@ def aid_case(record: aid_case_pb2.AidCase) -> facts_pb2.AidCaseFacts:
     facts = facts_pb2.AidCaseFacts(
         origin_dispute=uuid_of(record.origin_dispute),
         practitioner=uuid_of(record.practitioner),
+        former_practitioner=dict.fromkeys(uuid_of(former.practitioner) for former in record.former_handlers),
         mediation_dispute=uuid_of(record.mediation_dispute),
+        review_due=clocks.review_due(record),
+        assign_due=clocks.assign_due(record),
+        file_due=clocks.file_due(record),
+        review_days=clocks.review_days(record),
+        eligible=record.HasField("granted_date"),
+        through_green_channel=bool(record.green_channel),
     )
     return copied(
         record,
