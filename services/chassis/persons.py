@@ -49,7 +49,8 @@ def person_kind(store: Store, name: str) -> Kind[Any]:
 def check_erasable(kind: Kind[Any], record: Any, *, deleted: bool) -> None:
     """Refuse to erase a person's file that is in use: what follows from it would lack its name. Raises FileOpen."""
     if kind.is_person and not deleted and kind.closed is not None and not kind.closed(record):
-        raise FileOpen("name", kind=kind.zh, state=state_label(record))
+        has_state = "state" in record.DESCRIPTOR.fields_by_name
+        raise FileOpen("name", kind=kind.zh, state=state_label(record) if has_state else "有效")
 
 
 async def held_on(store: Store, connection: Any, name: str, roles: Container[str]) -> list[Held]:

@@ -1,10 +1,11 @@
-"""The legalservices service: kinds and servicers, wired."""
+"""The legalservices service: kinds, servicers and reactions, wired."""
 
 from __future__ import annotations
 
 from services.chassis.domain_service import domain_app
 from services.chassis.server import App
 from services.legalservices.complaints import kinds as complaints_kinds
+from services.legalservices.complaints import reaction as complaints_reaction
 from services.legalservices.complaints import service as complaints_service
 from services.legalservices.complaints.status import ComplaintStatusServicer
 from services.legalservices.outreach import kinds as outreach_kinds
@@ -19,8 +20,9 @@ SERVICERS = (
     *registers_service.SERVICERS,
     *outreach_service.SERVICERS,
 )
+REACTIONS = complaints_reaction.REACTIONS
 
 
 def app() -> App:
     """Return the service."""
-    return domain_app("legalservices", KINDS, SERVICERS)
+    return domain_app("legalservices", KINDS, SERVICERS, REACTIONS)

@@ -25,6 +25,8 @@ from services.chassis.storage.scopes import in_scope
 __all__ = ["RECORD", "REHASH", "TRAIL", "Statements", "request_insert", "statements"]
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+#: Returns a column's name as SQL has it: "group" is a word of its own.
+_quoted = _DIALECT.identifier_preparer.quote
 _SHARED = {table.__tablename__: table for table in (tables.Audit, tables.Outbox, tables.Request)}
 #: What is read of a row to make its record.
 RECORD = "r.revision, r.occurred, r.recorded, r.body"
@@ -84,11 +86,13 @@ def _write(kind: Kind[Any], table: str, *, update: bool, request: bool) -> str:
     at = {name: f"${i}::{sql_type(*name.split('.'))}" for i, name in enumerate(params, 1)}
     row = {name: at[f"{table}.{name}"] for name in names}
     if update:
-        sets = ", ".join(f"{name} = {row[name]}" for name in names if name != "id")
+        sets = ", ".join(f"{_quoted(name)} = {row[name]}" for name in names if name != "id")
         guard = f"WHERE id = {row['id']} AND revision = {row['revision']} - 1"
         record = f"UPDATE {table} SET {sets} {guard} RETURNING id"
     else:
-        record = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(row.values())}) RETURNING id"
+        record = (
+            f"INSERT INTO {table} ({', '.join(map(_quoted, names))}) VALUES ({', '.join(row.values())}) RETURNING id"
+        )
     parts = [f"r AS ({record})", f"a AS ({_insert('audit', _audit(kind, row, at))})"]
     if kind.is_searchable and not update:
         parts.append(f"h AS (INSERT INTO search_hash (record_id, hash) SELECT id, unnest({row['hashes']}) FROM r)")

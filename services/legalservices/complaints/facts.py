@@ -4,46 +4,51 @@ from __future__ import annotations
 
 from geju.legalservices.v1 import complaint_pb2, complaint_proposal_pb2, facts_pb2, sanction_pb2
 
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import put
 from services.chassis.facts import copied
+from services.legalservices.domain.complaints import clocks
+from services.legalservices.domain.complaints import complaint as complaints
+
+#: What figures count of the course of a complaint: days and codes.
+_COURSE = (
+    "accepted_date",
+    "refused_date",
+    "refusal_ground",
+    "refusal_told_date",
+    "transferred_date",
+    "investigating_date",
+    "investigated_date",
+    "extended_date",
+    "outcome",
+    "concluded_date",
+    "answered_date",
+    "replied_date",
+    "satisfaction",
+    "satisfaction_date",
+    "review_asked_date",
+    "review_decided_date",
+    "review_outcome",
+    "archived_date",
+    "state",
+)
 
 
 def complaint(record: complaint_pb2.Complaint) -> facts_pb2.ComplaintFacts:
-    """Return the facts of a complaint."""
+    """Return the facts of a complaint: its course and what it is about, neither who complained nor which office."""
     facts = facts_pb2.ComplaintFacts(
         practitioner=uuid_of(record.practitioner),
         firm=uuid_of(record.firm),
         legal_aid_case=uuid_of(record.legal_aid_case),
+        days=complaints.days(record),
+        transferred_in=complaints.transferred_in(record),
     )
-    return copied(
-        record,
-        facts,
-        "received_date",
-        "channel",
-        "anonymous",
-        "respondent_kind",
-        "grounds",
-        "accepted_date",
-        "refused_date",
-        "refusal_ground",
-        "refusal_told_date",
-        "transferred_date",
-        "investigating_date",
-        "investigated_date",
-        "extended_date",
-        "outcome",
-        "concluded_date",
-        "answered_date",
-        "replied_date",
-        "satisfaction",
-        "satisfaction_date",
-        "review_asked_date",
-        "review_decided_date",
-        "review_outcome",
-        "archived_date",
-        "state",
-        "sealed",
-    )
+    put(facts, "accept_due", clocks.due_of(record.limits, clocks.ACCEPT))
+    put(facts, "conclude_due", clocks.due_of(record.limits, clocks.CONCLUDE))
+    put(facts, "answer_due", to_date(record.answer_due_date))
+    about = ("received_date", "channel", "anonymous", "respondent_kind", "grounds", "sealed")
+    return copied(record, facts, *about, *_COURSE)
 
 
 def complaint_proposal(record: complaint_proposal_pb2.ComplaintProposal) -> facts_pb2.ComplaintProposalFacts:

@@ -84,10 +84,10 @@ def _outreach() -> None:
     )
     create_record_table(
         "pairing",
-        *texts("firm", "project"),
+        *texts("firm", "grassroots_firm", "project"),
         *ints("partner"),
         *dates("from_date", "to_date"),
-        indexes=("firm", "project"),
+        indexes=("firm", "grassroots_firm", "project"),
     )
     create_record_table("key_project", *dates("from_date", "to_date"))
     create_record_table("advice_group", *ints("kind"), *dates("from_date", "to_date"))
@@ -97,7 +97,11 @@ def _outreach() -> None:
     create_record_table("card_handout", *ints("kind", "group"), *dates("handed_out_date"))
     create_record_table("symposium", *dates("held_date"))
     create_record_table(
-        "suggestion", *ints("kind"), *dates("handed_in_date"), *texts("practitioner"), indexes=("practitioner",)
+        "suggestion",
+        *ints("kind"),
+        *dates("handed_in_date"),
+        *texts("practitioner", "symposium"),
+        indexes=("practitioner", "symposium"),
     )
     create_record_table("liaison_meeting", *dates("held_date"))
     create_record_table("liaison_rule", *dates("from_date", "to_date"))

@@ -45,44 +45,40 @@ def pairing(record: pairing_pb2.Pairing) -> facts_pb2.PairingFacts:
 
 def key_project(record: key_project_pb2.KeyProject) -> facts_pb2.KeyProjectFacts:
     """Return the facts of a key project of the district."""
-    facts = facts_pb2.KeyProjectFacts()
-    return copied(record, facts, "from_date", "to_date")
+    return copied(record, facts_pb2.KeyProjectFacts(), "from_date", "to_date")
 
 
 def advice_group(record: advice_group_pb2.AdviceGroup) -> facts_pb2.AdviceGroupFacts:
     """Return the facts of a group of lawyers that advises the government or petitioners."""
-    facts = facts_pb2.AdviceGroupFacts()
-    return copied(record, facts, "kind", "from_date", "to_date")
+    return copied(record, facts_pb2.AdviceGroupFacts(), "kind", "from_date", "to_date")
 
 
 def advised_matter(record: advised_matter_pb2.AdvisedMatter) -> facts_pb2.AdvisedMatterFacts:
     """Return the facts of a matter that an advice group advised on."""
-    facts = facts_pb2.AdvisedMatterFacts(group=uuid_of(record.group))
+    facts = facts_pb2.AdvisedMatterFacts(group=uuid_of(record.group), lawyers=len(record.practitioners))
     return copied(record, facts, "kind", "advised_date")
 
 
 def leader_visit(record: leader_visit_pb2.LeaderVisit) -> facts_pb2.LeaderVisitFacts:
     """Return the facts of a leader's reception visit."""
-    facts = facts_pb2.LeaderVisitFacts()
+    facts = facts_pb2.LeaderVisitFacts(lawyers=len(record.practitioners))
     return copied(record, facts, "rank", "held_date", "visitors")
 
 
 def service_event(record: service_event_pb2.ServiceEvent) -> facts_pb2.ServiceEventFacts:
     """Return the facts of a service event."""
-    facts = facts_pb2.ServiceEventFacts()
+    facts = facts_pb2.ServiceEventFacts(practitioners=len(record.practitioners))
     return copied(record, facts, "kind", "held_date", "people_served")
 
 
 def card_handout(record: card_handout_pb2.CardHandout) -> facts_pb2.CardHandoutFacts:
     """Return the facts of contact cards handed out."""
-    facts = facts_pb2.CardHandoutFacts()
-    return copied(record, facts, "kind", "group", "handed_out_date", "copies")
+    return copied(record, facts_pb2.CardHandoutFacts(), "kind", "group", "handed_out_date", "copies")
 
 
 def symposium(record: symposium_pb2.Symposium) -> facts_pb2.SymposiumFacts:
     """Return the facts of a symposium with deputies and members."""
-    facts = facts_pb2.SymposiumFacts()
-    return copied(record, facts, "held_date", "deputies", "members")
+    return copied(record, facts_pb2.SymposiumFacts(), "held_date", "deputies", "members")
 
 
 def suggestion(record: suggestion_pb2.Suggestion) -> facts_pb2.SuggestionFacts:
@@ -93,11 +89,9 @@ def suggestion(record: suggestion_pb2.Suggestion) -> facts_pb2.SuggestionFacts:
 
 def liaison_meeting(record: liaison_meeting_pb2.LiaisonMeeting) -> facts_pb2.LiaisonMeetingFacts:
     """Return the facts of a meeting of the liaison group of the lawyers' association."""
-    facts = facts_pb2.LiaisonMeetingFacts()
-    return copied(record, facts, "held_date", "attendance")
+    return copied(record, facts_pb2.LiaisonMeetingFacts(), "held_date", "attendance")
 
 
 def liaison_rule(record: liaison_rule_pb2.LiaisonRule) -> facts_pb2.LiaisonRuleFacts:
     """Return the facts of a rule of the liaison group."""
-    facts = facts_pb2.LiaisonRuleFacts()
-    return copied(record, facts, "from_date", "to_date")
+    return copied(record, facts_pb2.LiaisonRuleFacts(), "from_date", "to_date")

@@ -21,7 +21,8 @@ from geju.legalservices.v1 import (
 
 from services.chassis.domain.dates import to_date
 from services.chassis.kinds import Kind
-from services.legalservices.outreach import facts, storage
+from services.legalservices.domain.outreach import activity, advice, counsel, pairing, spans
+from services.legalservices.outreach import facts, guards, storage
 
 COUNSEL_CONTRACT = Kind(
     name="counsel_contract",
@@ -30,6 +31,9 @@ COUNSEL_CONTRACT = Kind(
     facts=facts_pb2.CounselContractFacts,
     row=storage.CounselContractRow,
     to_facts=facts.counsel_contract,
+    check=counsel.check,
+    create_change="signed",
+    guard=guards.guard_contract,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -40,6 +44,9 @@ COUNSEL_SERVICE = Kind(
     facts=facts_pb2.CounselServiceFacts,
     row=storage.CounselServiceRow,
     to_facts=facts.counsel_service,
+    check=counsel.check_service,
+    create_change="given",
+    guard=guards.guard_service,
     occurred=lambda record: to_date(record.given_date),
 )
 
@@ -50,6 +57,9 @@ PAIRING = Kind(
     facts=facts_pb2.PairingFacts,
     row=storage.PairingRow,
     to_facts=facts.pairing,
+    check=pairing.check,
+    create_change="paired",
+    guard=guards.guard_pairing,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -60,6 +70,8 @@ KEY_PROJECT = Kind(
     facts=facts_pb2.KeyProjectFacts,
     row=storage.KeyProjectRow,
     to_facts=facts.key_project,
+    check=spans.check,
+    guard=guards.guard_project,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -70,6 +82,8 @@ ADVICE_GROUP = Kind(
     facts=facts_pb2.AdviceGroupFacts,
     row=storage.AdviceGroupRow,
     to_facts=facts.advice_group,
+    check=advice.check,
+    guard=guards.guard_group,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -80,6 +94,9 @@ ADVISED_MATTER = Kind(
     facts=facts_pb2.AdvisedMatterFacts,
     row=storage.AdvisedMatterRow,
     to_facts=facts.advised_matter,
+    check=advice.check_matter,
+    create_change="advised",
+    guard=guards.guard_matter,
     occurred=lambda record: to_date(record.advised_date),
 )
 
@@ -90,6 +107,9 @@ LEADER_VISIT = Kind(
     facts=facts_pb2.LeaderVisitFacts,
     row=storage.LeaderVisitRow,
     to_facts=facts.leader_visit,
+    check=spans.check_practitioners,
+    create_change="held",
+    guard=guards.guard_visit,
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -100,6 +120,9 @@ SERVICE_EVENT = Kind(
     facts=facts_pb2.ServiceEventFacts,
     row=storage.ServiceEventRow,
     to_facts=facts.service_event,
+    check=spans.check_practitioners,
+    create_change="held",
+    guard=guards.guard_event,
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -110,6 +133,7 @@ CARD_HANDOUT = Kind(
     facts=facts_pb2.CardHandoutFacts,
     row=storage.CardHandoutRow,
     to_facts=facts.card_handout,
+    create_change="handed_out",
     occurred=lambda record: to_date(record.handed_out_date),
 )
 
@@ -120,6 +144,8 @@ SYMPOSIUM = Kind(
     facts=facts_pb2.SymposiumFacts,
     row=storage.SymposiumRow,
     to_facts=facts.symposium,
+    create_change="held",
+    guard=guards.guard_symposium,
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -130,6 +156,9 @@ SUGGESTION = Kind(
     facts=facts_pb2.SuggestionFacts,
     row=storage.SuggestionRow,
     to_facts=facts.suggestion,
+    check=activity.check_suggestion,
+    create_change="handed_in",
+    guard=guards.guard_suggestion,
     occurred=lambda record: to_date(record.handed_in_date),
 )
 
@@ -140,6 +169,7 @@ LIAISON_MEETING = Kind(
     facts=facts_pb2.LiaisonMeetingFacts,
     row=storage.LiaisonMeetingRow,
     to_facts=facts.liaison_meeting,
+    create_change="held",
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -150,6 +180,7 @@ LIAISON_RULE = Kind(
     facts=facts_pb2.LiaisonRuleFacts,
     row=storage.LiaisonRuleRow,
     to_facts=facts.liaison_rule,
+    check=spans.check,
     occurred=lambda record: to_date(record.from_date),
 )
 

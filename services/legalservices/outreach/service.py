@@ -19,6 +19,7 @@ from geju.legalservices.v1 import (
 )
 
 from services.chassis.crud import records
+from services.legalservices import imports
 from services.legalservices.outreach.kinds import (
     ADVICE_GROUP,
     ADVISED_MATTER,
@@ -38,67 +39,89 @@ from services.legalservices.outreach.kinds import (
 
 @records(COUNSEL_CONTRACT)
 class CounselContractServicer(counsel_contract_service_pb2_grpc.CounselContractServiceServicer):
-    """Keeps the counsel contract records."""
+    """Keeps the counsel contracts."""
+
+    ImportCounselContracts = imports.taking_over(COUNSEL_CONTRACT, *imports.firm(), *imports.practitioner())
 
 
 @records(COUNSEL_SERVICE)
 class CounselServiceServicer(counsel_service_service_pb2_grpc.CounselServiceServiceServicer):
-    """Keeps the counsel service records."""
+    """Keeps the services of village counsels."""
+
+    ImportCounselServices = imports.taking_over(COUNSEL_SERVICE, *imports.record("contract", COUNSEL_CONTRACT))
 
 
 @records(PAIRING)
 class PairingServicer(pairing_service_pb2_grpc.PairingServiceServicer):
-    """Keeps the pairing records."""
+    """Keeps the pairings."""
+
+    ImportPairings = imports.taking_over(
+        PAIRING, *imports.firm(), *imports.firm("grassroots_firm"), *imports.record("project", KEY_PROJECT)
+    )
 
 
 @records(KEY_PROJECT)
 class KeyProjectServicer(key_project_service_pb2_grpc.KeyProjectServiceServicer):
-    """Keeps the key project records."""
+    """Keeps the key projects."""
 
 
 @records(ADVICE_GROUP)
 class AdviceGroupServicer(advice_group_service_pb2_grpc.AdviceGroupServiceServicer):
-    """Keeps the advice group records."""
+    """Keeps the advice groups."""
+
+    ImportAdviceGroups = imports.taking_over(ADVICE_GROUP, *imports.practitioner("members.practitioner"))
 
 
 @records(ADVISED_MATTER)
 class AdvisedMatterServicer(advised_matter_service_pb2_grpc.AdvisedMatterServiceServicer):
-    """Keeps the advised matter records."""
+    """Keeps the matters advised on."""
+
+    ImportAdvisedMatters = imports.taking_over(
+        ADVISED_MATTER, *imports.record("group", ADVICE_GROUP), *imports.practitioner("practitioners")
+    )
 
 
 @records(LEADER_VISIT)
 class LeaderVisitServicer(leader_visit_service_pb2_grpc.LeaderVisitServiceServicer):
-    """Keeps the leader visit records."""
+    """Keeps the visits of leaders."""
+
+    ImportLeaderVisits = imports.taking_over(LEADER_VISIT, *imports.practitioner("practitioners"))
 
 
 @records(SERVICE_EVENT)
 class ServiceEventServicer(service_event_service_pb2_grpc.ServiceEventServiceServicer):
-    """Keeps the service event records."""
+    """Keeps the service events."""
+
+    ImportServiceEvents = imports.taking_over(SERVICE_EVENT, *imports.practitioner("practitioners"))
 
 
 @records(CARD_HANDOUT)
 class CardHandoutServicer(card_handout_service_pb2_grpc.CardHandoutServiceServicer):
-    """Keeps the card handout records."""
+    """Keeps the handouts of contact cards."""
 
 
 @records(SYMPOSIUM)
 class SymposiumServicer(symposium_service_pb2_grpc.SymposiumServiceServicer):
-    """Keeps the symposium records."""
+    """Keeps the symposia."""
 
 
 @records(SUGGESTION)
 class SuggestionServicer(suggestion_service_pb2_grpc.SuggestionServiceServicer):
-    """Keeps the suggestion records."""
+    """Keeps the suggestions."""
+
+    ImportSuggestions = imports.taking_over(
+        SUGGESTION, *imports.practitioner(), *imports.record("symposium", SYMPOSIUM)
+    )
 
 
 @records(LIAISON_MEETING)
 class LiaisonMeetingServicer(liaison_meeting_service_pb2_grpc.LiaisonMeetingServiceServicer):
-    """Keeps the liaison meeting records."""
+    """Keeps the meetings of the liaison group."""
 
 
 @records(LIAISON_RULE)
 class LiaisonRuleServicer(liaison_rule_service_pb2_grpc.LiaisonRuleServiceServicer):
-    """Keeps the liaison rule records."""
+    """Keeps the rules of the liaison group."""
 
 
 SERVICERS = (

@@ -40,10 +40,11 @@ class PairingRow(RecordRow, table=True):
     """A pairing of a firm."""
 
     __tablename__ = "pairing"
-    __table_args__ = record_indexes("pairing", "firm", "project")
+    __table_args__ = record_indexes("pairing", "firm", "grassroots_firm", "project")
 
     firm: str = Field(sa_type=Text)
     partner: int
+    grassroots_firm: str = Field(sa_type=Text)
     project: str = Field(sa_type=Text)
     from_date: date | None = None
     to_date: date | None = None
@@ -125,11 +126,12 @@ class SuggestionRow(RecordRow, table=True):
     """A proposal or suggestion that a lawyer handed in as deputy or member."""
 
     __tablename__ = "suggestion"
-    __table_args__ = record_indexes("suggestion", "practitioner")
+    __table_args__ = record_indexes("suggestion", "practitioner", "symposium")
 
     kind: int
     handed_in_date: date | None = None
     practitioner: str = Field(sa_type=Text)
+    symposium: str = Field(sa_type=Text)
 
 
 class LiaisonMeetingRow(RecordRow, table=True):

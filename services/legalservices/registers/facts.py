@@ -18,8 +18,7 @@ from services.chassis.facts import copied
 
 def firm(record: firm_pb2.Firm) -> facts_pb2.FirmFacts:
     """Return the facts of a law firm, a grassroots legal-service office or a notary office."""
-    facts = facts_pb2.FirmFacts()
-    return copied(record, facts, "kind", "licensed_from_date", "licensed_to_date")
+    return copied(record, facts_pb2.FirmFacts(), "kind", "licensed_from_date", "licensed_to_date")
 
 
 def firm_status(record: firm_status_pb2.FirmStatus) -> facts_pb2.FirmStatusFacts:

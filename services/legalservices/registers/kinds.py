@@ -14,7 +14,8 @@ from geju.legalservices.v1 import (
 
 from services.chassis.domain.dates import to_date
 from services.chassis.kinds import Kind
-from services.legalservices.registers import facts, storage
+from services.legalservices.domain.registers import firm, practitioner, yearly
+from services.legalservices.registers import facts, guards, storage
 
 FIRM = Kind(
     name="firm",
@@ -23,6 +24,10 @@ FIRM = Kind(
     facts=facts_pb2.FirmFacts,
     row=storage.FirmRow,
     to_facts=facts.firm,
+    check=firm.check,
+    create_change="licensed",
+    closed=firm.is_closed,
+    guard=guards.guard_firm,
     occurred=lambda record: to_date(record.licensed_from_date),
 )
 
@@ -33,6 +38,9 @@ FIRM_STATUS = Kind(
     facts=facts_pb2.FirmStatusFacts,
     row=storage.FirmStatusRow,
     to_facts=facts.firm_status,
+    check=firm.check_status,
+    create_change="awarded",
+    guard=guards.guard_status,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -43,6 +51,10 @@ PRACTITIONER = Kind(
     facts=facts_pb2.PractitionerFacts,
     row=storage.PractitionerRow,
     to_facts=facts.practitioner,
+    check=practitioner.check,
+    create_change="licensed",
+    closed=firm.is_closed,
+    guard=guards.guard_practitioner,
     occurred=lambda record: to_date(record.licensed_from_date),
 )
 
@@ -53,6 +65,9 @@ YEARLY_ASSESSMENT = Kind(
     facts=facts_pb2.YearlyAssessmentFacts,
     row=storage.YearlyAssessmentRow,
     to_facts=facts.yearly_assessment,
+    check=yearly.check_assessment,
+    create_change="assessed",
+    guard=guards.guard_assessment,
     occurred=lambda record: to_date(record.assessed_date),
 )
 
@@ -63,6 +78,9 @@ TRAINING = Kind(
     facts=facts_pb2.TrainingFacts,
     row=storage.TrainingRow,
     to_facts=facts.training,
+    check=yearly.check_training,
+    create_change="trained",
+    guard=guards.guard_training,
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -73,6 +91,9 @@ INTERNSHIP = Kind(
     facts=facts_pb2.InternshipFacts,
     row=storage.InternshipRow,
     to_facts=facts.internship,
+    check=yearly.check_internship,
+    create_change="begun",
+    guard=guards.guard_internship,
     occurred=lambda record: to_date(record.from_date),
 )
 
