@@ -196,18 +196,6 @@ class StateMismatch(RuleError):
     reason = "STATE_MISMATCH"
 
 
-class DocumentNotApplicable(RuleError):
-    """当前状态“{state}”不能出具此文书。"""
-
-    reason = "DOCUMENT_NOT_APPLICABLE"
-
-
-class NoTemplate(RuleError):
-    """区划档案中没有文书模板“{template}”。"""
-
-    reason = "NO_TEMPLATE"
-
-
 class PurposeNotCovered(RuleError):
     """专项“{earmark}”不包括用途“{purpose}”。"""
 

@@ -13,7 +13,7 @@ from google.type.date_pb2 import Date
 
 from services.chassis.documents import Form, file_name, in_words, template_of, zh_date, zh_value, zh_yuan
 from services.chassis.domain.dates import from_date
-from services.chassis.domain.errors import DocumentNotApplicable, NoTemplate
+from services.chassis.domain.papers import DocumentNotApplicable, NoTemplate
 
 Record = warning_pb2.Warning
 FORM: Form[Record] = Form("toy_notice", "通知书", lambda record: record.state == Record.STATE_OPEN)
