@@ -15,7 +15,6 @@ SEAL = seal(CENTRE)
 TO_APPLICANT = ("{{ person_name }}:",)
 BLANK_LINE = "　　　　　　　　　　　　　　　　　　　　　　　　　　　　"
 CASE = ("案件类别:{{ kind }}　援助事项:{{ matter }}",)
-HANDLER = "执业人员登记标识:{{ handler }}"
 RECEIVED = "　　你于{{ received_date }}提出的法律援助申请(援助事项:{{ matter }})收悉。"
 OBJECTION = (
     "　　如不服本决定,可以向{{ district }}书面提出异议。"
@@ -95,7 +94,7 @@ TEMPLATES = {
         RECEIVED,
         "　　经审查,尚需补充下列材料或者作出说明:",
         "　　{{ requested }}",
-        "　　请在{{ supplement_due_date }}前提交。自本通知之日起至收到补充材料之日止,审查期限停止计算。",
+        "　　请在{{ supplement_due_date }}前(含当日)提交。自本通知之日起至收到补充材料之日止,审查期限停止计算。",
         "　　未在上述期限内补充材料或者作出说明的,视为撤回申请。提交材料确有困难的,请及时与本中心联系。",
         *SEAL,
         *SERVED,
@@ -145,7 +144,7 @@ TEMPLATES = {
         "{{ notifying_organ }}:",
         NOTICE,
         "{%p else %}",
-        "承办人(" + HANDLER + "):",
+        "承办人(执业人员登记标识:{{ handler }}):",
         ASSIGNED,
         "受援人:{{ person_name }}　电话:{{ phone }}",
         DUTIES,
@@ -183,7 +182,7 @@ TEMPLATES = {
         "案件来源:{{ path }}{% if notifying_organ %}　通知机关:{{ notifying_organ }}{% endif %}",
         *CASE,
         "收到日期:{{ received_date }}　给予援助日期:{{ granted_date }}",
-        "承办人:" + HANDLER,
+        "承办人(执业人员登记标识):{{ handler }}",
         "指派日期:{{ assigned_date }}　承办日期:{{ begun_date }}　结案日期:{{ closed_date }}",
         "案情简介:",
         "　　{{ summary }}",
@@ -193,7 +192,7 @@ TEMPLATES = {
         "{%p if referred_date %}",
         "移送调解日期:{{ referred_date }}",
         "{%p endif %}",
-        "办理结果:{{ result }}　诉前和解:{{ settled_before_litigation }}",
+        "办理结果:{{ result }}{% if settled_before_litigation %}(诉前和解){% endif %}",
         "为受援人取得利益或者挽回损失:{{ recovered }}",
         "承办人(签名):　　　　　　　　　　　　年　　月　　日",
         "审核意见:" + BLANK_LINE,
@@ -204,7 +203,7 @@ TEMPLATES = {
         *NUMBER,
         *CASE,
         "案件来源:{{ path }}",
-        "承办人:" + HANDLER,
+        "承办人(执业人员登记标识):{{ handler }}",
         "{%p if closed_date %}",
         "结案日期:{{ closed_date }}　办理结果:{{ result }}",
         "{%p else %}",

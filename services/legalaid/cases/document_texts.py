@@ -36,7 +36,7 @@ def case_words(case: Case, document: rpc.AidDocument.ValueType, earmark: str, ru
         "notified": is_notified(case),
         "overturned": case.objection_outcome == pb.OBJECTION_OUTCOME_OVERTURNED,
         "not_in_hardship": case.refusal_ground == pb.AID_REFUSAL_GROUND_NOT_IN_HARDSHIP,
-        "settled_before_litigation": "是" if case.settled_before_litigation else "否",
+        "settled_before_litigation": case.settled_before_litigation,
         "notifying_organ": case.notifying_organ,
         "transferred_unit": case.transferred_unit,
         "handler": uuid_of(case.practitioner) if case.practitioner else "",

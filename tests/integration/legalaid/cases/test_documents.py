@@ -70,7 +70,10 @@ CALLS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         (HANDLER.partition("/")[2], "现指派你自2024年3月5日起承办本案", "不得收取", "起15日内向本中心提交"),
     ),
     "TRANSFER_LETTER": (CASE | TRANSFERRED, ("示例区法律援助中心:", "不属于本中心管辖", "2024年3月4日")),
-    "CLOSING_REPORT": (HANDLED, ("胜诉或诉请获支持", "10,000.00元", "结案日期:2024年6月3日", "诉前和解:否")),
+    "CLOSING_REPORT": (
+        HANDLED | {"settled_before_litigation": True},
+        ("胜诉或诉请获支持", "10,000.00元", "结案日期:2024年6月3日", "诉前和解"),
+    ),
     "SUBSIDY_STATEMENT": (HANDLED, ("1,500.00元", "2024年7月1日", "法律援助经费", HANDLER.partition("/")[2])),
     "SERVICE_RETURN": (
         HANDLED,
