@@ -20,7 +20,10 @@ from services.mediation.kinds import DISPUTE
 async def open_dispute(work: Work, event: FactEvent) -> None:
     """Open the dispute of a case that legal aid referred, once. Raises UnknownOffice, …."""
     facts = facts_pb2.AidCaseFacts.FromString(event.facts)
-    if not aid.opens(facts) or await work.query(DISPUTE, limit=1, aid_case=str(event.record_id)):
+    if not aid.opens(facts):
+        return
+    await work.lock(f"{DISPUTE.name}|aidCases/{event.record_id}")
+    if await work.query(DISPUTE, limit=1, aid_case=str(event.record_id)):
         return
     await create(work, DISPUTE, aid.dispute_of(facts, f"aidCases/{event.record_id}"))
 

@@ -184,18 +184,6 @@ class SpanTaken(RuleError):
     reason = "ALREADY_RECORDED"
 
 
-class StepFact(RuleError):
-    """“{field}”由相应环节登记,不能直接填写或修改;确有错误请用更正。"""
-
-    reason = "STEP_FACT"
-
-
-class StateMismatch(RuleError):
-    """“{field}”与记录的其他内容不符:{expected}。"""
-
-    reason = "STATE_MISMATCH"
-
-
 class PurposeNotCovered(RuleError):
     """专项“{earmark}”不包括用途“{purpose}”。"""
 

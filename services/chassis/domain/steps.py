@@ -11,8 +11,9 @@ from google.type.date_pb2 import Date
 
 from services.chassis.contract import value_label
 from services.chassis.domain.dates import set_date, to_date
-from services.chassis.domain.errors import ImpossibleTransition, StepFact
+from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StepFact
 
 
 class Transition(NamedTuple):

@@ -9,8 +9,9 @@ from geju.correction.v1 import facts_pb2, new_offence_pb2, released_person_pb2
 
 from services.chassis.district import rows_of
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import ImpossibleTransition, StepFact
+from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.step_errors import StepFact
 from services.chassis.domain.steps import state_label
 from services.chassis.guards import calls, kind_in, may_correct, referenced
 from services.chassis.work import Work

@@ -6,8 +6,8 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.steps import check_steps, state_label
-from services.chassis.funds.service import follow_payment
-from services.chassis.guards import calls, kind_in, may_correct, referenced
+from services.chassis.funds.service import follow_correction
+from services.chassis.guards import calls, may_correct
 from services.chassis.work import Work
 from services.legalaid.domain.cases import decisions, lifecycle, subsidy
 
@@ -39,6 +39,7 @@ def _check_taken_over(work: Work, new: Case, old: Case | None) -> None:
             action = "导入修改(已办结的记录请由所长更正)"
             raise ImpossibleTransition("state", state=state_label(old), action=action)
         decisions.check_kept(new, old)
+        decisions.check_ordinary(new, old)
     decisions.check_decided(new, old, work.caller.roles)
     if new.refusal_ground and (old is None or not old.refusal_ground):
         new.refuser = work.caller.subject
@@ -48,12 +49,4 @@ async def _follow_payment(work: Work, new: Case, old: Case | None) -> None:
     """Let the spending follow a corrected payment; it goes when nothing was paid after all. Raises OverBudget."""
     if old is None or not old.fund_entry or subsidy.payment(new) == subsidy.payment(old):
         return
-    entry = await referenced(work, "fund_entry", old.fund_entry)
-    if not subsidy.is_paid(new):
-        work.delete(kind_in(work, "fundEntries"), entry, _UNPAID)
-        new.ClearField("fund_entry")
-        return
-    changed = type(entry)()
-    changed.CopyFrom(entry)
-    subsidy.follow(changed, new)
-    await follow_payment(work, changed, entry)
+    await follow_correction(work, new, old, subsidy.follow if subsidy.is_paid(new) else None, _UNPAID)

@@ -20,7 +20,10 @@ from services.legalaid.domain.cases import referral
 async def open_case(work: Work, event: FactEvent) -> None:
     """Open the application of a dispute that was handed on to legal aid, once. Raises UnknownOffice, …."""
     facts = facts_pb2.DisputeFacts.FromString(event.facts)
-    if not referral.opens(facts) or await work.query(AID_CASE, limit=1, origin_dispute=str(event.record_id)):
+    if not referral.opens(facts):
+        return
+    await work.lock(f"{AID_CASE.name}|disputes/{event.record_id}")
+    if await work.query(AID_CASE, limit=1, origin_dispute=str(event.record_id)):
         return
     await create(work, AID_CASE, referral.case_of(facts, f"disputes/{event.record_id}"))
 

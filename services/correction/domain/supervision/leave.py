@@ -9,9 +9,10 @@ from geju.correction.v1 import leave_pb2 as pb
 from geju.correction.v1 import supervised_person_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder, StateMismatch
+from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import Transition, move, permit, put
 from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.subjects import SUPERVISED, check_person

@@ -9,8 +9,9 @@ from geju.correction.v1 import supervised_person_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import AlreadyRecorded, InvalidField, StateMismatch, UnknownOffice
+from services.chassis.domain.errors import AlreadyRecorded, InvalidField, UnknownOffice
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import day, permit, put
 from services.correction.domain.supervision import clocks, lifecycle
 from services.correction.domain.supervision.errors import NoTransfer, SameOffice, TimeNotOver, TransferPending

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from geju.legalaid.v1 import aid_case_pb2 as pb
 
-from services.chassis.domain.errors import StepFact
+from services.chassis.domain.step_errors import StepFact
 from services.legalaid.domain.cases import eligibility
 from services.legalaid.domain.cases.errors import DecidedByStep
 from services.legalaid.domain.cases.lifecycle import STEP_FIELDS
 
 Case = pb.AidCase
-_DEPARTMENT = "department"
-_CORRECTORS = frozenset({"office_head", _DEPARTMENT})
 
 
-def check_decided(new: Case, old: Case | None, roles: Iterable[str]) -> None:
+def check_decided(new: Case, old: Case | None, roles: Collection[str]) -> None:
     """Refuse a decision on an objection or a rating that is no step: it would need no second person.
 
     What was decided before there was a record of it is taken over by the department. Raises DecidedByStep.
     """
-    held = set(roles)
     for field in _decided_anew(new, old):
-        if old is not None or _DEPARTMENT not in held:
+        if old is not None or "department" not in roles:
             raise DecidedByStep(field)
-    if old is not None and held.isdisjoint(_CORRECTORS):
-        # A case of life or death needs years of practice, which nothing but the step asks for.
-        grave = ("practitioner",) if eligibility.is_grave(new) else ()
-        for field in ("ended_date", "former_handlers", *grave):
-            if getattr(new, field) != getattr(old, field):
-                raise DecidedByStep(field)
+
+
+def check_ordinary(new: Case, old: Case) -> None:
+    """Refuse a row of somebody who corrects nothing that ends aid, changes the handler, or more. Raises DecidedByStep.
+
+    A case of life or death needs years of practice, which nothing but the step asks for.
+    """
+    grave = ("practitioner",) if eligibility.is_grave(new) else ()
+    for field in ("ended_date", "former_handlers", *grave):
+        if getattr(new, field) != getattr(old, field):
+            raise DecidedByStep(field)
 
 
 def _decided_anew(new: Case, old: Case | None) -> Iterator[str]:

@@ -9,9 +9,10 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import add_months, to_date
-from services.chassis.domain.errors import AlreadyRecorded, DateOrder, StateMismatch
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import day, permit, put
 from services.legalaid.domain.cases import eligibility
 from services.legalaid.domain.cases.errors import (

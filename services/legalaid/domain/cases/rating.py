@@ -10,9 +10,10 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder, StateMismatch
+from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import day, permit, put
 from services.legalaid.domain.cases.errors import HandlerRates, RatedBefore
 from services.legalaid.domain.cases.lifecycle import TRANSITIONS

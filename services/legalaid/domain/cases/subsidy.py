@@ -8,8 +8,10 @@ from geju.funds.v1 import fund_entry_pb2
 from geju.legalaid.v1 import aid_case_pb2 as pb
 
 from services.chassis.domain.dates import set_date, to_date
-from services.chassis.domain.errors import InvalidField, StepFact
+from services.chassis.domain.errors import InvalidField
+from services.chassis.domain.step_errors import StepFact
 from services.chassis.domain.steps import permit, put
+from services.chassis.funds.rules import spending
 from services.legalaid.domain.cases.errors import PaidBefore, PaidCase
 from services.legalaid.domain.cases.lifecycle import TRANSITIONS
 
@@ -36,14 +38,7 @@ def pay(case: Case, on: date, amount_fen: int, earmark: str) -> fund_entry_pb2.F
     """Record the payment and return the spending to enter."""
     case.subsidy_fen = amount_fen
     put(case, "subsidy_date", on)
-    entry = fund_entry_pb2.FundEntry(
-        office=case.office,
-        place=case.place,
-        earmark=earmark,
-        kind=fund_entry_pb2.FUND_ENTRY_KIND_SPENDING,
-        purpose=PURPOSE,
-        reference=case.name,
-    )
+    entry = spending(case, earmark, PURPOSE)
     follow(entry, case)
     return entry
 

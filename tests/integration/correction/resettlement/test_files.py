@@ -19,9 +19,9 @@ from services.chassis.domain.errors import (
     PurposeRequired,
     RuleError,
     StaleEtag,
-    StepFact,
     UnknownOffice,
 )
+from services.chassis.domain.step_errors import StepFact
 from services.correction.domain.resettlement.errors import HouseholdMoves, HouseholdOffice, OtherOffice
 from tests.integration.correction.resettlement.conftest import CLERK, SEALED, Bench
 from tests.integration.servicers import DEPARTMENT, NORTH, SOUTH

@@ -33,9 +33,9 @@ from services.chassis.domain.errors import (
     PaysARecord,
     PurposeNotCovered,
     RuleError,
-    StepFact,
     UnknownReference,
 )
+from services.chassis.domain.step_errors import StepFact
 from services.correction.domain.resettlement.errors import (
     BaseFull,
     BaseUsed,

@@ -13,15 +13,13 @@ from geju.options.v1 import options_pb2
 from services.chassis import context
 from services.chassis.contract import method as contract
 from services.chassis.domain.errors import (
-    FileOpen,
     ImpossibleTransition,
     NotFound,
     OverBudget,
     PaysARecord,
     PurposeNotCovered,
-    StateMismatch,
-    StepFact,
 )
+from services.chassis.domain.step_errors import StateMismatch, StepFact
 from services.legalaid.domain.cases.errors import (
     DecidedByStep,
     NotifiedCase,
@@ -51,13 +49,6 @@ def row(key: str, **fields: Any) -> pb.AidCase:
 def reasons(verdicts: list[Any]) -> list[str]:
     """Return why each row was refused; empty for one that was not."""
     return [verdict.errors[0].reason if verdict.errors else "" for verdict in verdicts]
-
-
-def record_of(held: Any) -> pb.AidCase:
-    """Return the case that was given out."""
-    found = pb.AidCase()
-    assert held.record.Unpack(found)
-    return found
 
 
 async def test_a_case_goes_its_way(bench: Bench) -> None:
@@ -273,24 +264,6 @@ async def test_a_corrected_subsidy_takes_its_spending_along(bench: Bench) -> Non
     with pytest.raises(StepFact):
         await bench.change("Correct", case, subsidy_fen=100, subsidy_date=on(2024, 7, 2))
     assert 200_000 == (await bench.step("PaySubsidy", case, **PAY | {"subsidy_fen": 200_000})).subsidy_fen
-
-
-async def test_a_recipient_gets_what_is_held_and_can_be_forgotten(bench: Bench) -> None:
-    """Both cases of one number; an open one cannot be erased; facts stay to the byte."""
-    number = "999999199001010000"
-    case, other = await bench.closed(id_number=number), await bench.case(id_number=number, person_name="示例乙")
-    answer = await bench.call("SubjectService/GetSubject", name=case.name)
-    assert {case.name, other.name} == {record_of(held).name for held in answer.records}
-    with pytest.raises(FileOpen):
-        await bench.call("SubjectService/EraseSubject", name=case.name, reason="保存期满")
-    await bench.step("WithdrawApplication", other)
-    before = await bench.rows("SELECT id, facts FROM aid_case ORDER BY id")
-    await bench.call("SubjectService/EraseSubject", name=case.name, reason="保存期满")
-    assert before == await bench.rows("SELECT id, facts FROM aid_case ORDER BY id")
-    erased = await bench.get(case)
-    assert ("", "", 0) == (erased.person_name, erased.id_number, erased.monthly_income_fen)
-    returned = await bench.step("ReturnFile", case)
-    assert State.STATE_FILE_RETURNED == returned.state
 
 
 async def test_what_is_due_is_listed(bench: Bench) -> None:

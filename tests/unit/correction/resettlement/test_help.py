@@ -28,8 +28,8 @@ from services.chassis.domain.errors import (
     InvalidField,
     NotInForce,
     RuleError,
-    StepFact,
 )
+from services.chassis.domain.step_errors import StepFact
 from services.correction.domain.errors import NotAPerson
 from services.correction.domain.resettlement import (
     agreement,

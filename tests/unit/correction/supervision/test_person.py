@@ -16,10 +16,9 @@ from services.chassis.domain.errors import (
     FutureDate,
     ImpossibleTransition,
     InvalidField,
-    StateMismatch,
-    StepFact,
     UnknownOffice,
 )
+from services.chassis.domain.step_errors import StateMismatch, StepFact
 from services.chassis.domain.steps import check_steps
 from services.correction.domain.supervision import lifecycle, person, steps
 from services.correction.domain.supervision.errors import (

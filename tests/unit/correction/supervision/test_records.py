@@ -25,8 +25,8 @@ from services.chassis.domain.errors import (
     ImpossibleTransition,
     InvalidField,
     SpanTaken,
-    StateMismatch,
 )
+from services.chassis.domain.step_errors import StateMismatch
 from services.correction.domain.errors import NotAPerson, NotUnderCorrection
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, check_person
 from services.correction.domain.supervision import absconding, duty, leave, lifecycle, measure, offence, positioning

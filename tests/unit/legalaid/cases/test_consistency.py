@@ -11,7 +11,8 @@ from geju.mediation.v1 import dispute_pb2
 from geju.mediation.v1.facts_pb2 import DisputeFacts
 from google.type.date_pb2 import Date
 
-from services.chassis.domain.errors import BadReference, DateOrder, InvalidField, StateMismatch, StepFact
+from services.chassis.domain.errors import BadReference, DateOrder, InvalidField
+from services.chassis.domain.step_errors import StateMismatch, StepFact
 from services.legalaid.domain.cases import consistency, decisions, eligibility, lifecycle, rating, referral
 from services.legalaid.domain.cases.errors import (
     DecidedByStep,
@@ -368,9 +369,10 @@ def test_a_clerk_s_row_ends_no_case() -> None:
     ]
     for new, old in pairs:
         with pytest.raises(DecidedByStep):
-            decisions.check_decided(new, old, CLERK)
+            decisions.check_ordinary(new, old)
         decisions.check_decided(new, old, HEAD)
         decisions.check_decided(new, None, CLERK)
+    decisions.check_ordinary(case(**c.CLOSED), begun)
 
 
 def test_a_row_may_add_to_steps_not_change_them() -> None:
