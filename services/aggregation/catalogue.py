@@ -11,7 +11,6 @@ from pkgutil import iter_modules
 import yaml
 from google.protobuf.descriptor import EnumDescriptor
 from sqlalchemy import Boolean, Column
-from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import indicators as declared
 from services.aggregation import sql
@@ -60,15 +59,17 @@ def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
     wanted = {
         Form.STOCK: "censuses", Form.SHARE: "censuses", Form.QUOTA: "censuses", Form.GROWTH: "base",
     }.get(indicator.form, "flows")  # fmt: skip
-    windowed = bool(indicator.censuses) and all(census.window for census in indicator.censuses)
-    if wanted == "flows" and windowed:
+    windows = [census.window for census in indicator.censuses]
+    # What happened in a period may be held against what is in force at its end.
+    happens = any(windows) if indicator.form is Form.RATIO else bool(windows) and all(windows)
+    if wanted == "flows" and happens:
         wanted = "censuses"
     given = [name for name in ("flows", "censuses", "base") if getattr(indicator, name)]
     if given != [wanted]:
         raise CatalogueError(f"{indicator.code}: a {indicator.form} is declared by {wanted}, not {given}")
     if indicator.base and indicator.base not in by_code:
         raise CatalogueError(f"{indicator.code}: no such base: {indicator.base}")
-    if indicator.form is Form.QUOTA and not windowed:
+    if indicator.form is Form.QUOTA and not all(windows):
         raise CatalogueError(f"{indicator.code}: a quota counts who was there on any day of the year")
 
 
@@ -83,7 +84,7 @@ def _check_sources(indicator: Indicator) -> None:
                 raise CatalogueError(f"{indicator.code}: reason {reason} has no label, or two")
         if isinstance(source, Flow):
             check_when(source.when)
-            if any(element is sql.START for e in source.expressions for element in iterate(e)):
+            if any(sql.asks_for_period(e) for e in source.expressions):
                 raise CatalogueError(f"{indicator.code}: a flow asks what happened within a period; a census can")
             looked_up = tables_of(*source.expressions) - {source.table} - {link.table for link in source.links}
             if looked_up:

@@ -24,6 +24,8 @@ Expression = ColumnElement[Any]
 
 #: What is said of what is no longer in force: on the day, in the period.
 ENDED, NOT_IN_PERIOD = ("ended", "该日已不在册"), ("not_in_period", "本期内不在册")
+#: What is said of what cannot be judged yet.
+PENDING = ("pending", "时限未届满,尚不能判定")
 
 
 class Form(StrEnum):
@@ -100,7 +102,8 @@ class Flow:
 class Census:
     """What is in force at the moment: from `since` to the last day `until` (null: without end).
 
-    With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
+    With `window` it is what was in force on any day of the period; with `until` the very `since`, what happened in it.
+    In N when it passes `over`, in n when it passes `of`
     too; a stock is its n. Dates later than the moment are not known. `second` is the column of a second office: the
     entity counts in the figures of both offices and once in the district's. `ended` is the reason, as a code and a
     Chinese label, of an entity that is no longer in force; None for the usual one.

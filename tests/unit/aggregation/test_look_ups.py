@@ -8,7 +8,7 @@ from services.aggregation import catalogue, sql
 from services.aggregation.plan import Plan
 
 PLAN = Plan(catalogue.INDICATORS, "p")
-LOOKING = [i for i in catalogue.INDICATORS if sql.spans(*(e for s in i.sources for e in s.expressions))]
+LOOKING = [i for i in catalogue.INDICATORS if sql.look_ups(*(e for s in i.sources for e in s.expressions))]
 
 
 def test_records_of_a_person_are_found_by_an_index() -> None:
