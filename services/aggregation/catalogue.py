@@ -23,7 +23,6 @@ from services.aggregation.indicator import (
     Flow,
     Form,
     Indicator,
-    tables_of,
 )
 from services.aggregation.plan_flow import check_when
 from services.chassis.contract import value_label
@@ -86,7 +85,8 @@ def _check_sources(indicator: Indicator) -> None:
             check_when(source.when)
             if any(sql.asks_for_period(e) for e in source.expressions):
                 raise CatalogueError(f"{indicator.code}: a flow asks what happened within a period; a census can")
-            looked_up = tables_of(*source.expressions) - {source.table} - {link.table for link in source.links}
+            read = {column.table for column in sql.columns(*source.expressions)}
+            looked_up = read - {source.table} - {link.table for link in source.links}
             if looked_up:
                 raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")
 
@@ -99,6 +99,10 @@ def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> 
             raise CatalogueError(
                 f"{indicator.code}: a cell of {breakdown} could be withheld alone: its keys are not known"
             )
+    for breakdown, told in indicator.told.items():
+        rest = {*_closed_keys(indicator, breakdown)} - told
+        if breakdown not in indicator.sensitive or len(told) < 2 or len(rest) < 2:
+            raise CatalogueError(f"{indicator.code}: the sum of one key, or of all but one, would tell it")
     if indicator.office_sensitive and (indicator.by or indicator.form in {Form.SUM, Form.GROWTH}):
         raise CatalogueError(f"{indicator.code}: the parts of an office's figure, or its growth, would tell it")
     base = by_code.get(indicator.base)
@@ -149,6 +153,13 @@ def closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
 def sensitive(indicator: Indicator) -> frozenset[str]:
     """Return the breakdowns whose small cells are withheld; of a growth those of what it compares."""
     return BY_CODE.get(indicator.base, indicator).sensitive
+
+
+def key_groups(indicator: Indicator, breakdown: str) -> tuple[frozenset[str], ...]:
+    """Return the keys of a sensitive breakdown in groups whose sums are shown: all, or those told and others."""
+    base = BY_CODE.get(indicator.base, indicator)
+    keys, told = frozenset(_closed_keys(base, breakdown)), base.told.get(breakdown, frozenset())
+    return (told, keys - told) if told else (keys,)
 
 
 def has_second(indicator: Indicator) -> bool:

@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Table
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy import BindParameter, ColumnElement, Table
 
 from services.aggregation.periods import EVERY_LEVEL, Level
 
@@ -146,7 +145,7 @@ class Indicator:
     that a growth compares; `scale` divides n (N: see `total_scale`) for people: 100 for fen shown as yuan. `levels` are
     the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
     `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`); with `office_sensitive` so are the
-    small figures of offices.
+    small figures of offices. `told` are the keys of a sensitive breakdown that the figure of another indicator adds up.
     """
 
     code: str
@@ -165,6 +164,7 @@ class Indicator:
     by_base: tuple[str, ...] = ()
     sensitive: frozenset[str] = frozenset()
     office_sensitive: bool = False
+    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
     note: str = ""
 
     @cached_property
@@ -191,9 +191,3 @@ class Indicator:
 def adds_nothing(amount: Expression | None) -> bool:
     """Tell whether a source is declared to add nothing: its records stand in the other part of the figure only."""
     return isinstance(amount, BindParameter) and amount.value == 0
-
-
-def tables_of(*expressions: Expression) -> frozenset[FromClause]:
-    """Return every table that the expressions read, at any depth."""
-    found = (element for expression in expressions for element in iterate(expression))
-    return frozenset(t for e in found if isinstance(t := getattr(e, "table", e), Table))

@@ -255,7 +255,8 @@ def _keys(source: Flow | Census) -> str:
     for name, expression in source.by.items():
         if hasattr(expression.type, "item_type"):
             one = sql.key_text(expression, "one")
-            parts.append(f"array(select distinct '{name}=' || {one} from unnest({sql.render(expression)}) as one)")
+            keys = f"select distinct '{name}=' || {one} from unnest({sql.render(expression)}) as one order by 1"
+            parts.append(f"array({keys})")
         else:
             parts.append(
                 f"array['{name}=' || coalesce({sql.key_text(expression, _moment(source).at(expression))}, '')]"

@@ -19,6 +19,8 @@ c, s, p = COMPLAINT.c, SANCTION.c, PRACTITIONER.c
 NOTHING = literal(0, BigInteger)
 # Complaints are held against hundreds of lawyers; each is kept a hundredfold, so that both stay whole numbers.
 PER = 100
+RESPONDENT = cp.RespondentKind.DESCRIPTOR
+LAWYERS = (cp.RESPONDENT_KIND_LAWYER, cp.RESPONDENT_KIND_FIRM)
 OUTCOME = sp.ProposalOutcome.DESCRIPTOR
 SANCTIONS = (
     sp.SANCTION_KIND_ORDER_TO_CORRECT,
@@ -43,7 +45,7 @@ substantiated = Condition(c.outcome.in_(FOUND), "not_substantiated", "未查实"
 gave_opinion = Condition(c.satisfaction != cp.COMPLAINT_SATISFACTION_UNSPECIFIED, "no_opinion", "未作满意度评价")
 satisfied = Condition(c.satisfaction.in_(SATISFIED), "not_satisfied", "评价不是满意或非常满意")
 about_lawyers = Condition(
-    c.respondent_kind.in_((cp.RESPONDENT_KIND_LAWYER, cp.RESPONDENT_KIND_FIRM)),
+    c.respondent_kind.in_(LAWYERS),
     "not_about_lawyers",
     "被投诉人不是律师或律师事务所",
 )
@@ -70,6 +72,8 @@ COMPLAINTS = Indicator(
         ),
     ),
     sensitive=frozenset({"respondent_kind"}),
+    # Together they are what is held against the lawyers.
+    told={"respondent_kind": frozenset(short_names(RESPONDENT)[kind] for kind in LAWYERS)},
     note="按收到投诉之日和办理单位计,不论是否受理;一件投诉有几项事由,在各项事由中各计一次。",
 )
 ACCEPT_ON_TIME_RATE = Indicator(

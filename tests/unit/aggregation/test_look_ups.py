@@ -23,6 +23,15 @@ def test_cases_are_found_by_their_handlers_whether_the_last_or_an_earlier_one() 
     assert 'create index on p.f_aid_case using gin ("former_practitioner")' in PLAN.indexes
 
 
+def test_what_a_year_adds_up_to_is_found_by_an_index() -> None:
+    """Nor all trainings for each practitioner."""
+    for table, key in (
+        ("training", "practitioner"), ("yearly_assessment", "practitioner"), ("yearly_assessment", "firm"),
+        ("firm_status", "firm"), ("counsel_contract", "place"), ("pairing", "office"), ("pairing", "project"),
+    ):  # fmt: skip
+        assert f'create index on p.f_{table} ("{key}")' in PLAN.indexes
+
+
 @pytest.mark.parametrize("code", sorted(i.code for i in LOOKING if i.area in {"correction", "resettlement"}))
 def test_every_look_up_of_a_persons_records_has_a_key(code: str) -> None:
     """A look-up written so that no index could serve it is seen here."""
