@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,10 +16,10 @@ import typer
 from services.chassis.files import write_private
 from services.chassis.profile_file import load as load_profile
 from services.cli import session
-from services.cli.commands import demo_legalaid, demo_story
+from services.cli.commands import demo_exports, demo_legalaid, demo_story
 from services.cli.commands.records import records, run_import
 from services.cli.failure import Exit, Failure
-from services.cli.importing import Wish, write_errors
+from services.cli.importing import Result, Wish, write_errors
 from services.cli.kinds import get
 from services.cli.output import console, say
 from services.client import Geju
@@ -65,6 +65,11 @@ class File:
     path: Path
     rows: int
     after: str
+
+    @property
+    def export(self) -> bool:
+        """What another system gives out; it comes through the stream."""
+        return self.path.suffix == ".csv"
 
 
 @group.command("generate")
@@ -135,44 +140,56 @@ def write_files(out: Path, profile: Path, amount: Amount) -> list[File]:
 
 
 def _load(geju: Geju, current: session.Session, files: Sequence[File], state: dict[str, Any], state_file: Path) -> None:
-    """Import file after file; what some of them wait for happens before them, the rest of the story at the end."""
+    """Import file after file; what some of them wait for happens before them, the rest of the story at the end.
+
+    Exports are sent beside the rest: they are many, and nothing refers to them.
+    """
     done = [str(name) for name in state["done"]]
+
+    def note(name: str) -> None:
+        done.append(name)
+        _store(state_file, state | {"done": done})
 
     def happen(name: str, happens: demo_story.Happening) -> None:
         if name not in done:
             with current.second() as other:
                 happens(geju, other)
-            done.append(name)
-            _store(state_file, state | {"done": done})
+            note(name)
 
-    for number, file in enumerate(files, 1):
-        if file.path.name in done or not file.rows:
-            continue
+    def end(file: File, result: Result) -> None:
+        _say(file, result, f"[{files.index(file) + 1}/{len(files)}]")
+        note(file.path.name)
+
+    waiting = [file for file in files if file.path.name not in done and file.rows]
+    exports = demo_exports.Exports([file for file in waiting if file.export], lambda file: _taken(geju, current, file))
+    for file in (file for file in waiting if not file.export):
+        if file.after == demo_story.CLOSED:
+            exports.finish(end)
         if file.after:
             happen(file.after, demo_story.BEFORE[file.after])
-        _take(geju, current, file)
-        done.append(file.path.name)
-        _store(state_file, state | {"done": done})
-        console.print(f"  [{number}/{len(files)}] {get(file.kind).zh} {file.path.name}:{file.rows} 行", markup=False)
+        end(file, _taken(geju, current, file))
+    exports.finish(end)
     for name, happens in demo_story.AFTER.items():
         happen(name, happens)
     _store(state_file, state | {"done": done, "complete": True})
 
 
-def _take(geju: Geju, current: session.Session, file: File) -> None:
+def _taken(geju: Geju, current: session.Session, file: File) -> Result:
     kind = get(file.kind)
-    codes = demo_legalaid.codes(geju, kind, current.codes)
     # The generator obeys the rules, so every row is checked when it is written, not once more before.
-    wish = Wish(check=False, partial=True, codes=codes)
-    if file.path.suffix == ".csv":
-        result = demo_legalaid.record(geju, file.path, kind, wish)
-    else:
-        result = run_import(geju, kind, file.path, wish)
+    wish = Wish(check=False, partial=True, codes=current.codes)
+    if file.export:
+        return demo_legalaid.record(geju, file.path, kind, wish)
+    return run_import(geju, kind, file.path, replace(wish, codes=demo_legalaid.codes(geju, kind, current.codes)))
+
+
+def _say(file: File, result: Result, place: str) -> None:
     if result.errors:
         # A refused row is a fault of the generator; it must be seen, but need not keep the system down.
         where = write_errors(file.path, result.errors)
         first = result.errors[0][1]
         say(f"! {file.path.name} 有 {result.bad} 行没有导入:{first.label} {first.message}(见 {where})", "yellow")
+    console.print(f"  {place} {get(file.kind).zh} {file.path.name}:{file.rows} 行", markup=False)
 
 
 def _empty(geju: Geju) -> bool:

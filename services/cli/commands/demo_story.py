@@ -22,6 +22,7 @@ from services.cli.output import console
 from services.cli.waiting import until_measured, until_proven
 from services.client import Geju
 
+CLOSED = "reports closed"
 PAID = "statements paid"
 REOPENED = "disputes reopened"
 PERIODS = ("2011", "2012-Q3")
@@ -87,7 +88,7 @@ Happening = Callable[[Geju, Geju | None], None]
 BEFORE: Mapping[str, Happening] = {
     "practitioners moved": demo_legalservices.move_practitioners,
     "files opened": demo_correction.await_files,
-    "reports closed": close_reports,
+    CLOSED: close_reports,
 }
 #: What happens when every sheet is in.
 AFTER: Mapping[str, Happening] = {
