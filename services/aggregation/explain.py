@@ -27,6 +27,7 @@ from services.chassis.crypto import RecordKeys
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.profile import Profile
 from services.chassis.paging import make_token, page_size, query_of, read_token
+from services.chassis.storage.scopes import RIGHTS
 
 #: Key of records that leave the breakdown's field open.
 UNSPECIFIED = "unspecified"
@@ -44,7 +45,7 @@ class Explainer:
     ) -> pb.ListMembersResponse:
         """Return one page. Raises UnknownIndicator, UnknownBreakdown, PeriodNotMeasured, BadPageToken."""
         question = _question(request, unit, period, self._reader.profile)
-        question = replace(question, sees_sealed=caller.sees_sealed)
+        question = replace(question, rights=caller.roles.intersection(RIGHTS))
         if guarded := _guarded(question, caller):
             # Records that are left out could point at a person as well, and are in no cell.
             question = replace(question, sides=question.sides - {"out"})
@@ -61,9 +62,7 @@ class Explainer:
             known = await origins(conn, projection.schema, names)
         figures, indicator = Figures(self._reader.profile, as_of, shown_to), catalogue.BY_CODE[question.indicator]
         return pb.ListMembersResponse(
-            members=[
-                member_message(member, figures, known, indicator, sees_sealed=caller.sees_sealed) for member in shown
-            ],
+            members=[member_message(member, figures, known, indicator) for member in shown],
             next_page_token=self._token(query, shown[-1].position) if len(found) > size else "",
             figure=figures.figure(figure),
             withheld=withheld,

@@ -16,7 +16,7 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.contract import kind_option
+from services.chassis.contract import kind_option, sealed_for
 
 MODULES: tuple[ModuleType, ...] = (mediation, correction, legalservices, legalaid, publicity, funds)
 
@@ -33,6 +33,8 @@ class FactKind:
     collection: str
     zh: str
     facts: type[Message]
+    #: The role that is told which of its sealed records are counted.
+    sealed_for: str
 
     @property
     def facts_type(self) -> str:
@@ -46,8 +48,8 @@ def _kinds() -> Iterator[FactKind]:
         for descriptor in descriptors.values():
             option = kind_option(descriptor)
             if option.name:
-                package = descriptor.full_name.split(".")[1]
-                yield FactKind(package, option.name, option.collection, option.zh, GetMessageClass(descriptor))
+                package, facts = descriptor.full_name.split(".")[1], GetMessageClass(descriptor)
+                yield FactKind(package, option.name, option.collection, option.zh, facts, sealed_for(descriptor))
 
 
 KINDS: tuple[FactKind, ...] = tuple(sorted(_kinds(), key=lambda kind: kind.name))

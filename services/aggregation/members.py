@@ -17,6 +17,7 @@ from services.aggregation.plan_census import second_office, span
 from services.aggregation.plan_common import all_of, tests
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
+from services.chassis.storage.scopes import RIGHTS
 
 COUNTED, DELETED, NOT_YET, PENDING = "counted", "deleted", "not_yet", "pending"
 NOTHING_BEFORE = "nothing_before"
@@ -41,7 +42,7 @@ class Member:
 
     `second` is another office at which it counts too. `when` is the day by which it falls in the period, for what is in
     force the day it began. `number` tells the sources of one indicator apart (first and second return visit). `in_n`,
-    `in_total`: it counts; else `reason` says why not. `sealed`: which it is, only those with the right to it are told.
+    `in_total`: it counts; else `reason` says why not. `hidden`: it is sealed, and which it is, this caller is not told.
     """
 
     collection: str
@@ -58,8 +59,8 @@ class Member:
     reason: str
     #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
     keys: Sequence[str]
-    sealed: bool
-    #: Its group: counted, counted against, left out; of each, sealed records that are not to be told apart come last.
+    hidden: bool
+    #: Its group: counted, counted against, left out; of each, hidden records come last.
     place: int
     zh: str
 
@@ -79,8 +80,8 @@ class Question:
     breakdown: str = ""
     key: str = ""
     sides: frozenset[str] = frozenset({"n", "total", "out"})
-    #: Sealed records stand among the others: the order of the days would tell theirs.
-    sees_sealed: bool = True
+    #: Which rights to sealed records whoever asks has.
+    rights: frozenset[str] = frozenset(RIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ async def members(
     declared = projection.plan.by_code[question.indicator]
     indicator = projection.plan.by_code.get(declared.base, declared)
     period, growth = parse(question.period), declared is not indicator
-    statement = _statement(indicator, question.breakdown, growth=growth, sees_sealed=question.sees_sealed)
+    statement = _statement(indicator, question.breakdown, growth=growth, rights=question.rights)
     office = question.unit or None
     moment = period.at(as_of) if indicator.censuses else as_of
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
@@ -131,7 +132,7 @@ async def every_member(
 
 
 @cache
-def _statement(indicator: Indicator, breakdown: str, *, growth: bool, sees_sealed: bool) -> str:
+def _statement(indicator: Indicator, breakdown: str, *, growth: bool, rights: frozenset[str]) -> str:
     """Render the members of an indicator, or of the growth of one; `side` is n, total or out."""
     if breakdown and breakdown not in indicator.by:
         raise KeyError(breakdown)
@@ -144,16 +145,24 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool, sees_seale
         union = _comparable(union)
     # What is in the figure comes first; by day alone, those who left long ago would.
     place = "case when in_n then 0 when in_total then 2 else 4 end"
-    if not sees_sealed:
-        place += " + case when sealed then 1 else 0 end"
+    hidden = _hidden(indicator, rights)
+    # Hidden ones stand behind the others: the order of the days would tell theirs.
+    place += f" + case when {hidden} then 1 else 0 end"
     return (
         "select * from (select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys, "
-        f"sealed, {place} as place from ({union}) as members "
+        f"{hidden} as hidden, {place} as place from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[])) as members "
         "where $7::int is null or (place, day, id, number) > ($7::int, $8::date, $9::text, $10::int) "
         "order by place, day, id, number limit $11::bigint"
     )
+
+
+def _hidden(indicator: Indicator, rights: frozenset[str]) -> str:
+    """Render whether a member is sealed and of a kind whose sealed records are not for these rights."""
+    kinds = [source.table.info.get("kind") for source in indicator.sources]
+    closed = sorted({kind.collection for kind in kinds if kind is not None and kind.sealed_for not in rights})
+    return f"(sealed and collection in ({', '.join(map(repr, closed))}))" if closed else "false"
 
 
 def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:

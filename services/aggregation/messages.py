@@ -65,9 +65,9 @@ def _breakdown(indicator: Indicator, name: str, profile: Profile) -> pb.Breakdow
 
 
 def member_message(
-    member: Member, figures: Figures, origins: Mapping[str, Origin], indicator: Indicator, *, sees_sealed: bool
+    member: Member, figures: Figures, origins: Mapping[str, Origin], indicator: Indicator
 ) -> MemberMessage:
-    """Return a member with where its facts come from; of a sealed one, to whom it is, only what it counts and why."""
+    """Return a member with where its facts come from; of a hidden one only what it counts and why."""
     record = record_name(member.collection, member.id)
     origin = origins.get(record)
     message = MemberMessage(
@@ -90,7 +90,7 @@ def member_message(
     )
     if origin is not None:
         message.recorded_time.FromDatetime(origin.recorded)
-    if member.sealed and not sees_sealed:
+    if member.hidden:
         message.sealed = True
         for name in ("record", "when_date", "revision", "recorded_time"):
             message.ClearField(name)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -34,6 +34,12 @@ class Origin:
 def record_name(collection: str, id_: str) -> str:
     """Return the resource name of a member."""
     return f"{collection or PROFILE}/{id_}"
+
+
+def is_hidden(record: str, origin: Origin | None, roles: Container[str]) -> bool:
+    """Tell whether a record is sealed and which it is, these roles are not told."""
+    kind = BY_COLLECTION.get(record.partition("/")[0])
+    return kind is not None and origin is not None and origin.sealed and kind.sealed_for not in roles
 
 
 def kind_name(record: str) -> str:

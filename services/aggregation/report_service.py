@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
 from services.aggregation.disclosure import disclosure, needed
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
-from services.aggregation.provenance import kind_name
+from services.aggregation.provenance import is_hidden, kind_name
 from services.aggregation.reader import Reader
 from services.aggregation.reports import Closing, Report, Reports
 from services.aggregation.requests import check_begun, unit_of
@@ -82,7 +83,7 @@ class ReportServicer(ReportServiceServicer):
         now = Figures(self._reader.profile, self._reader.live.current.as_of, shown)
         return pb.ListRestatementsResponse(
             report=report_message(report),
-            restatements=[restatement_message(r, then, now, sees_sealed=caller.sees_sealed) for r in found],
+            restatements=[restatement_message(r, then, now, caller.roles) for r in found],
             redefined=self._restatements.redefined(report),
             withheld=any(shown.withheld.values()),
         )
@@ -110,10 +111,10 @@ def report_message(report: Report) -> report_pb2.Report:
 
 
 def restatement_message(
-    restatement: Restatement, then: Figures, now: Figures, *, sees_sealed: bool
+    restatement: Restatement, then: Figures, now: Figures, roles: Container[str]
 ) -> report_pb2.Restatement:
-    """Return a figure as published and as known, with what makes the difference; sealed records come last."""
-    hidden = [not sees_sealed and c.origin is not None and c.origin.sealed for c in restatement.causes]
+    """Return a figure as published and as known, with what makes the difference; hidden records come last."""
+    hidden = [is_hidden(c.record, c.origin, roles) for c in restatement.causes]
     # Newest first: among the others its place would tell when a sealed one was entered.
     causes = sorted(zip(hidden, restatement.causes, strict=True), key=lambda pair: pair[0])
     return report_pb2.Restatement(
@@ -121,7 +122,7 @@ def restatement_message(
         current=now.figure(restatement.current),
         n_change=restatement.current.n - restatement.published.n,
         denominator_change=restatement.current.total - restatement.published.total,
-        causes=[cause_message(cause, hidden=sealed) for sealed, cause in causes[:MOST_CAUSES]],
+        causes=[cause_message(cause, hidden=hides) for hides, cause in causes[:MOST_CAUSES]],
         cause_count=len(restatement.causes),
     )
 

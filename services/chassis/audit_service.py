@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         position = read_token(self.store.crypto, query, request.page_token)
         kind = kind_of(self.store.kinds, request.record) if request.record else None
         wanted = (kind.name, kind.record_id(request.record)) if kind else None
-        hidden = () if current().caller.sees_sealed else _sealed_tables(self.store)
+        hidden = _sealed_tables(self.store, current().caller.roles)
         async with self.store.lend(EVERYTHING) as loan:
             after = UUID(position[0]) if position else _FIRST
             rows = await audit.entries(loan.connection, after, size + 1, wanted, hidden=hidden)
@@ -85,8 +86,10 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         return pb.EraseRecordResponse(revision=record.revision)
 
 
-def _sealed_tables(store: Store) -> tuple[str, ...]:
-    return tuple(str(kind.row.__tablename__) for kind in store.kinds if kind.has_sealed)
+def _sealed_tables(store: Store, roles: Container[str]) -> list[str]:
+    """Return the tables of kinds whose sealed records are not for these roles."""
+    hiding = (kind for kind in store.kinds if kind.has_sealed and kind.sealed_for not in roles)
+    return [str(kind.row.__tablename__) for kind in hiding]
 
 
 def entry_message(store: Store, row: Any) -> pb.AuditEntry:

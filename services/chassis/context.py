@@ -24,11 +24,6 @@ class Caller:
         return office in self.offices or EVERY_OFFICE in self.offices
 
     @property
-    def sees_sealed(self) -> bool:
-        """The caller may see sealed files, of the offices in its scope."""
-        return "sealed_files" in self.roles
-
-    @property
     def everywhere(self) -> bool:
         """The caller's scope is every office."""
         return EVERY_OFFICE in self.offices

@@ -25,6 +25,16 @@ def kind_option(descriptor: Descriptor) -> options_pb2.Kind:
     return descriptor.GetOptions().Extensions[options_pb2.kind]
 
 
+def role_name(role: options_pb2.Role.ValueType) -> str:
+    """Return a role as tokens write it: "office_head"."""
+    return options_pb2.Role.Name(role).removeprefix("ROLE_").lower()
+
+
+def sealed_for(descriptor: Descriptor) -> str:
+    """Return the role that sees sealed records of a record or facts message, as tokens write it."""
+    return role_name(kind_option(descriptor).sealed_for or options_pb2.ROLE_SEALED_FILES)
+
+
 def value_label(value: EnumValueDescriptor) -> str:
     """Return an enum value's Chinese label, its name when it has none."""
     return value.GetOptions().Extensions[options_pb2.value].zh or value.name

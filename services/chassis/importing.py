@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,15 +16,18 @@ from google.protobuf.message import Message
 from services.chassis.changes import create, update
 from services.chassis.checks import check_row
 from services.chassis.contract import method
-from services.chassis.domain.errors import KeyRequired, KeyTaken, OfficeRequired, RuleError, UnknownNumber
+from services.chassis.domain.errors import KeyRequired, KeyTaken, OfficeRequired, RuleError
 from services.chassis.errors import row_errors
 from services.chassis.kinds import Kind
 from services.chassis.masks import merged, without_service_fields
+from services.chassis.resolving import Anywhere, Target, resolve
 from services.chassis.storage.codec import key_hash
 from services.chassis.storage.scopes import EVERYTHING, terms
 from services.chassis.storage.statements import statements
 from services.chassis.unit_of_work import Work
 from services.chassis.work import mutation
+
+__all__ = ["Anywhere", "import_referring", "import_rows", "taking_over"]
 
 #: Stands for a record that has a row's number and is outside the caller's rights.
 _UNSEEN = object()
@@ -60,34 +62,26 @@ async def import_rows(
 
 
 async def import_referring(
-    work: Work, request: Any, kind: Kind[Any], field: str, target: Kind[Any], *more: tuple[str, Kind[Any]]
+    work: Work, request: Any, kind: Kind[Any], field: str, target: Target, *more: tuple[str, Target]
 ) -> Message:
-    """Import rows whose `field` refers to `target` by resource name or by the office's own number; return the verdicts.
+    """Import rows whose `field` refers to `target` by resource name or by a number; return the verdicts.
 
-    `more` are further fields, or the same field with another kind to look in. A row with a number that no record has is
-    refused, with the kinds that were looked in.
+    A kind is looked in by the own numbers of the row's office, `Anywhere` in all of the district. `more` are further
+    fields, or the same field with another target to look in after the first. A row with a number that no record has, or
+    more than one, is refused with the kinds that were looked in.
     """
     resolved = type(request)()
     resolved.CopyFrom(request)
     rows = [getattr(row, kind.snake) for row in resolved.rows]
-    looked_in: dict[str, list[str]] = defaultdict(list)
-    for name, other in ((field, target), *more):
-        await _resolve(work, rows, name, other)
-        looked_in[name].append(other.zh)
-    errors: dict[int, RuleError] = {
-        index: UnknownNumber(name, kinds="或".join(kinds))
-        for index, row in enumerate(rows)
-        for name, kinds in looked_in.items()
-        if (number := getattr(row, name)) and "/" not in number
-    }
+    errors = await resolve(work, rows, ((field, target), *more))
     descriptor: Any = method(work.call.method).response.DESCRIPTOR
     return await import_rows(kind, descriptor, work, resolved, errors)
 
 
 def taking_over(
-    kind: Kind[Any], field: str, target: Kind[Any], *more: tuple[str, Kind[Any]]
+    kind: Kind[Any], field: str, target: Target, *more: tuple[str, Target]
 ) -> Callable[..., Awaitable[Any]]:
-    """Return the Import RPC of a kind whose rows refer to other records by the office's own numbers, too."""
+    """Return the Import RPC of a kind whose rows refer to other records by numbers, too; see `import_referring`."""
 
     @mutation
     async def take_over(_self: Any, work: Work, request: Any) -> Message:
@@ -97,19 +91,10 @@ def taking_over(
     return take_over
 
 
-async def _resolve(work: Work, rows: list[Any], field: str, target: Kind[Any]) -> None:
-    numbers = {(row.office, number) for row in rows if (number := getattr(row, field)) and "/" not in number}
-    found = await work.find_many(target, numbers) if numbers else {}
-    for row in rows:
-        other = found.get((row.office, getattr(row, field)))
-        if other is not None:
-            setattr(row, field, other.name)
-
-
 async def _unseen(work: Work, kind: Kind[Any], keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return those (office, own number) pairs that sealed files have which the caller may not see."""
     hashes = {key_hash(work.store.crypto, office, key): (office, key) for office, key in keys if key}
-    if not hashes or not kind.has_sealed or work.sees_sealed:
+    if not hashes or not kind.has_sealed or work.sees_sealed(kind):
         return set()
     async with work.seeing(EVERYTHING) as connection:
         rows = await connection.fetch(statements(kind).find_many, list(hashes), terms(EVERYTHING))

@@ -24,6 +24,7 @@ from services.chassis.context import NOBODY, Call, continue_trace, enter
 from services.chassis.errors import as_rule_error, internal, to_status
 from services.chassis.identity import Verifier
 from services.chassis.metrics import MethodMetrics, Metrics
+from services.chassis.open_calls import OpenCalls
 from services.chassis.refusals import MessageTooLarge, NotServed, TookTooLong, UnreadableMessage
 
 #: The largest message that is taken. The transport takes more, so that a larger one gets a good answer.
@@ -71,6 +72,7 @@ class Guard:
     metrics: Metrics
     access_log: AccessLog
     in_flight: InFlight
+    open_calls: OpenCalls
 
     def wrap(
         self, service: ServiceDescriptor, handlers: dict[str, grpc.RpcMethodHandler[Any, Any]]
@@ -80,7 +82,7 @@ class Guard:
         return {name: self._wrap(service, name, handler, allowed[name]) for name, handler in handlers.items()}
 
     def _wrap(
-        self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str]
+        self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str] | None
     ) -> grpc.RpcMethodHandler[Any, Any]:
         request = GetMessageClass(service.methods_by_name[name].input_type)
         kind = _KINDS[handler.request_streaming, handler.response_streaming]
@@ -110,14 +112,14 @@ _KINDS = {
 class _Method:
     """One method's guard: everything about it that does not change from call to call."""
 
-    __slots__ = ("access_log", "allowed", "in_flight", "metrics", "name", "request", "verify")
+    __slots__ = ("access_log", "allowed", "in_flight", "metrics", "name", "open_calls", "request", "verify")
 
     def __init__(
-        self, guard: Guard, name: str, request: type[Message], allowed: frozenset[str], metrics: MethodMetrics
+        self, guard: Guard, name: str, request: type[Message], allowed: frozenset[str] | None, metrics: MethodMetrics
     ) -> None:
         self.verify = guard.verifier.verify
         self.access_log = guard.access_log
-        self.in_flight = guard.in_flight
+        self.in_flight, self.open_calls = guard.in_flight, guard.open_calls
         self.name, self.request, self.allowed, self.metrics = name, request, allowed, metrics
 
     def unary_unary(self, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -199,12 +201,16 @@ class _Served:
         return request
 
     def admit(self, context: Context) -> None:
-        """Make this the current call. Raises a kind of Unauthenticated, PermissionDenied."""
+        """Make this the current call. Raises a kind of Unauthenticated, PermissionDenied; RateLimited."""
         metadata = dict(context.invocation_metadata() or ())
         call = self._call
         call.traceparent = continue_trace(metadata.get("traceparent", ""), call.id)
         call.purpose = metadata.get(PURPOSE_HEADER, "")
         enter(call)
+        if self.method.allowed is None:
+            # Nobody calls: a token is not even looked at, so that it neither lends its rights nor is tried out here.
+            self.method.open_calls.take(call.method, context.peer())
+            return
         call.caller = self.method.verify(metadata.get("authorization", ""))
         permissions.check(call.caller, self.method.allowed)
 

@@ -14,10 +14,11 @@ from geju.common.v1.limit_service_pb2 import RecordLimit
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-from services.chassis.contract import kind_option, searchable, subjects
-from services.chassis.domain.errors import NotFound
+from services.chassis.contract import kind_option, sealed_for, searchable, subjects
+from services.chassis.domain.errors import NotFound, PermissionDenied, SealedFile, SealedRecord
 from services.chassis.domain.rules import Rules
 from services.chassis.storage.records import RecordRow
+from services.chassis.storage.scopes import RIGHTS
 
 if TYPE_CHECKING:
     from services.chassis.work import Work
@@ -81,6 +82,10 @@ class Kind(Generic[M]):
         if (option.name, option.collection) != (self.name, self.collection):
             msg = f"{self.message.DESCRIPTOR.full_name} is {option.name!r} in {option.collection!r} by the contract"
             raise TypeError(msg)
+        facts = cast("Descriptor", self.facts.DESCRIPTOR)
+        if sealed_for(facts) != self.sealed_for or self.sealed_for not in RIGHTS:
+            msg = f"{self.facts_type}: sealed_for is {self.sealed_for} of the record, one of {', '.join(RIGHTS)}"
+            raise TypeError(msg)
         _ = self.subject_fields
 
     @property
@@ -128,6 +133,16 @@ class Kind(Generic[M]):
     def has_sealed(self) -> bool:
         """Records of the kind may be sealed: their row says so, and they are seen with the right to it only."""
         return "sealed" in self.row.model_fields
+
+    @cached_property
+    def sealed_for(self) -> str:
+        """The role that sees sealed records of the kind, as tokens write it."""
+        return sealed_for(self._descriptor)
+
+    def seal_refused(self) -> PermissionDenied:
+        """Return the refusal to make what the caller would not see; of minors' files it names the field that seals."""
+        minors = "minor" in self._descriptor.fields_by_name
+        return (SealedFile if minors else SealedRecord)("minor" if minors else "", allowed=self.sealed_for)
 
     @cached_property
     def has_second_office(self) -> bool:

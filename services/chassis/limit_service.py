@@ -92,7 +92,7 @@ def _query(kind: Kind[Any]) -> str:
     return (
         f"SELECT r.id, {RECORD} FROM {kind.row.__tablename__} r WHERE NOT deleted AND next_due <= $1 "  # noqa: S608
         "AND next_due >= $4 "
-        f"AND {in_scope(kind.row, '$2')} AND ($3 = '' OR office = $3{second})"
+        f"AND {in_scope(kind, '$2')} AND ($3 = '' OR office = $3{second})"
     )
 
 

@@ -113,8 +113,13 @@ def _create_audit() -> None:
     op.execute(_APPEND_ONLY)
 
 
-def create_record_table(name: str, *own: sa.Column[Any], indexes: tuple[str, ...] = ()) -> None:
-    """Create a record table: the common columns, a kind's own, the indexes of `record_indexes`, row-level security."""
+def create_record_table(
+    name: str, *own: sa.Column[Any], indexes: tuple[str, ...] = (), sealed_for: str = "sealed_files"
+) -> None:
+    """Create a record table: the common columns, a kind's own, the indexes of `record_indexes`, row-level security.
+
+    `sealed_for` is the role that sees sealed records, as the kind has it.
+    """
     op.create_table(
         name,
         _column("id", sa.Uuid, primary_key=True),
@@ -138,7 +143,7 @@ def create_record_table(name: str, *own: sa.Column[Any], indexes: tuple[str, ...
     op.create_index(f"{name}_due", name, ["next_due", "id"], postgresql_where=due)
     for column in indexes:
         op.create_index(f"{name}_{column}", name, [column, "id"], postgresql_where=kept)
-    secure(name, *(str(column.name) for column in own))
+    secure(name, *(str(column.name) for column in own), sealed_for=sealed_for)
 
 
 def create_fund_entries() -> None:
@@ -154,18 +159,18 @@ def create_fund_entries() -> None:
     op.create_index("fund_entry_purse", "fund_entry", ["earmark", "year"])
 
 
-def secure(table: str, *own: str) -> None:
+def secure(table: str, *own: str, sealed_for: str = "sealed_files") -> None:
     """Let a session see and write only records in the scope of its setting geju.offices (storage/scopes.py).
 
     `own` are the columns of the kind itself.
     """
-    seen = policy(own)
+    seen = policy(own, sealed_for)
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY office_scope ON {table} USING ({seen}) WITH CHECK ({seen})")
 
 
-def secure_again(table: str, *own: str) -> None:
+def secure_again(table: str, *own: str, sealed_for: str = "sealed_files") -> None:
     """Let the policy of a table follow columns that were added to it; `own` are all of those that policies look at."""
-    seen = policy(own)
+    seen = policy(own, sealed_for)
     op.execute(f"ALTER POLICY office_scope ON {table} USING ({seen}) WITH CHECK ({seen})")

@@ -8,7 +8,7 @@ The person's other files are those that a file names, and those with the same id
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -52,15 +52,15 @@ def check_erasable(kind: Kind[Any], record: Any, *, deleted: bool) -> None:
         raise FileOpen("name", kind=kind.zh, state=state_label(record))
 
 
-async def held_on(store: Store, connection: Any, name: str, *, sealed: bool) -> list[Held]:
+async def held_on(store: Store, connection: Any, name: str, roles: Container[str]) -> list[Held]:
     """Return every record about the person of a file, by kind and age; `connection` must see everything.
 
-    `sealed` says that the caller may see sealed files. Raises NotFound, InvalidField; PermissionDenied when a part of
-    what is held may not be shown.
+    `roles` are the caller's: sealed records are shown to the one of their kind. Raises NotFound, InvalidField;
+    PermissionDenied when a part of what is held may not be shown.
     """
     first = await _files(store, connection, [name])
     kind = person_kind(store, name)
-    if not first or (first[0].row["sealed"] and not sealed):
+    if not first or _hidden(first, roles):
         raise NotFound("name", name=name)
     found: dict[UUID, Held] = {}
     waiting = first
@@ -72,10 +72,15 @@ async def held_on(store: Store, connection: Any, name: str, *, sealed: bool) -> 
                 waiting += await _files(store, connection, _named(held))
                 waiting += await _same(store, connection, held)
                 waiting += await _about(store, connection, held.row["id"])
-    if not sealed and any(held.row["sealed"] for held in found.values()):
-        raise PermissionDenied(allowed="sealed_files")
+    if hidden := _hidden(found.values(), roles):
+        raise PermissionDenied(allowed=",".join(hidden))
     order = {kind.name: place for place, kind in enumerate(store.kinds)}
     return sorted(found.values(), key=lambda held: (held.kind is not kind, order[held.kind.name], held.row["id"]))
+
+
+def _hidden(found: Iterable[Held], roles: Container[str]) -> list[str]:
+    """Return the roles that would be needed to see the sealed records among these."""
+    return sorted({held.kind.sealed_for for held in found if held.row["sealed"] and held.kind.sealed_for not in roles})
 
 
 def _named(held: Held) -> list[str]:

@@ -20,7 +20,7 @@ from services.chassis.domain.dates import EXPECTED, to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.kinds import Kind
 from services.chassis.storage.codec import key_hash
-from services.chassis.storage.scopes import EVERYWHERE, SEALED
+from services.chassis.storage.scopes import EVERYWHERE, RIGHTS
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 _READ = ("id", "office", "revision", "occurred", "recorded", "body", "digest", "hashes", "key_hash")
@@ -54,16 +54,16 @@ def select_rows(  # noqa: PLR0913 (each is one clause of the query)
     if isinstance(conditions, Mapping):
         conditions = [_condition(table, name, value) for name, value in conditions.items()]
     query: Select[Any] = select(*(table.c[name] for name in columns))
-    query = query.where(~table.c.deleted, *_in_scope(table, seen), *conditions)
+    query = query.where(~table.c.deleted, *_in_scope(kind, table, seen), *conditions)
     if after is not None:
         query = query.where(table.c.id < after)
     return compiled(query.order_by(table.c.id.desc()).limit(limit))
 
 
-def _in_scope(table: Table, seen: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+def _in_scope(kind: Kind[Any], table: Table, seen: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     if EVERYWHERE not in seen:
         yield or_(*(_is_any(column, list(seen)) for column in _offices(table)))
-    if "sealed" in table.c and SEALED not in seen:
+    if kind.has_sealed and RIGHTS[kind.sealed_for] not in seen:
         yield ~table.c.sealed
 
 
@@ -86,9 +86,10 @@ def _is_any(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool
     return column == any_(literal(values, ARRAY(column.type)))
 
 
-def _found_by(table: Table, hashed: bytes) -> ColumnElement[bool]:
+def found_by(kind: Kind[Any], hashed: bytes) -> ColumnElement[bool]:
+    """Return the condition that a searchable field of a record has a value with this hash."""
     hashes = SQLModel.metadata.tables["search_hash"].c
-    return table.c.id.in_(select(hashes.record_id).where(hashes.hash == hashed))
+    return table_of(kind).c.id.in_(select(hashes.record_id).where(hashes.hash == hashed))
 
 
 def _holds(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
@@ -122,7 +123,7 @@ def _filter_condition(kind: Kind[Any], field: FieldDescriptor) -> Condition:  # 
     if name == "key":
         return lambda _value, _crypto: literal(value=True)
     if name.endswith("_exact") and _is_searchable(kind, name.removesuffix("_exact")):
-        return lambda value, crypto: _found_by(table, crypto.search_hash(value))
+        return lambda value, crypto: found_by(kind, crypto.search_hash(value))
     stem, _, bound = name.rpartition("_")
     if name == "office":
         return lambda value, _crypto: or_(*(column == value for column in _offices(table)))

@@ -79,8 +79,9 @@ class Reactor:
                 if found in self._table:
                     raise ValueError(f"two reactions to {'/'.join(found)}")
                 self._table[found] = reaction
-        # Files under seal are among what a service has to do with.
-        self._caller = Caller(store.source, frozenset({"service", "sealed_files"}), frozenset({"*"}))
+        # What is under seal is among what a service has to do with.
+        rights = {kind.sealed_for for kind in store.kinds if kind.has_sealed}
+        self._caller = Caller(store.source, frozenset({"service", *rights}), frozenset({"*"}))
         labels = ("service", "kind", "change", "outcome")
         own = [(kind, change) for service, kind, change in self._table if service == store.service]
         self.missed = Missed(store, own)

@@ -133,7 +133,7 @@ def _entry(call: Call, rules: Rules, kind: Kind[Any], why: str, count: int) -> l
 def _read_one(kind: Kind[Any], *, audited: bool) -> str:
     record = (
         f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "
-        f"WHERE id = $1 AND NOT deleted AND {in_scope(kind.row, '$2')}"
+        f"WHERE id = $1 AND NOT deleted AND {in_scope(kind, '$2')}"
     )
     return _with_entries(record, 3, searched=False) if audited else record
 

@@ -34,3 +34,10 @@ class TookTooLong(RuleError):
 
     reason = "TOOK_TOO_LONG"
     code = "DEADLINE_EXCEEDED"
+
+
+class RateLimited(RuleError):
+    """查询过于频繁,请一分钟后再试。"""
+
+    reason = "RATE_LIMITED"
+    code = "RESOURCE_EXHAUSTED"

@@ -25,6 +25,7 @@ from services.chassis.clock import Clock
 from services.chassis.http import HttpServer, Page
 from services.chassis.identity import Verifier
 from services.chassis.interceptors import TRANSPORT_LIMIT, Guard, InFlight
+from services.chassis.open_calls import OpenCalls
 from services.chassis.profile_file import ProfileError, load
 from services.chassis.runtime import Runtime
 from services.chassis.settings import Settings
@@ -156,7 +157,11 @@ class Running:
         except ValueError as error:
             raise CannotStart(str(error)) from None
         access_log = AccessLog(self.app.name, sys.stderr, settings.log_level)
-        return Guard(verifier, self.runtime.metrics, access_log, self._in_flight)
+        refused = self.runtime.metrics.counter(
+            "geju_open_calls_refused", "Calls without a token beyond a limit.", ("method", "limit")
+        )
+        open_calls = OpenCalls(settings.open_calls_per_peer, settings.open_calls_total, refused)
+        return Guard(verifier, self.runtime.metrics, access_log, self._in_flight, open_calls)
 
     async def _start_health(self, address: str) -> None:
         if not address:

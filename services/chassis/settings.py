@@ -52,6 +52,15 @@ class Settings(BaseSettings):
         ge=1,
         description="Days that the answer to a request is kept for a repeat under the same id; forgotten afterwards.",
     )
+    open_calls_per_peer: int = Field(
+        10,
+        ge=1,
+        description="Calls a minute from one address to methods that need no token, in one process. Behind a proxy all "
+        "callers have its address: set it to the total there.",
+    )
+    open_calls_total: int = Field(
+        300, ge=1, description="Calls a minute from all addresses to methods that need no token, in one process."
+    )
     record_keys: Path | None = Field(None, description="File with the keys that personal data is encrypted with.")
     jwt_keys: Path | None = Field(
         None, description="Folder of PEM public keys that sign tokens; the file's stem is the key id."

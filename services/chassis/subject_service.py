@@ -35,7 +35,7 @@ class SubjectServicer(subject_service_pb2_grpc.SubjectServiceServicer):
         purpose = stated_purpose(call, request.purpose)
         async with self.store.lend(EVERYTHING) as loan, loan.connection.transaction():
             connection = loan.connection
-            found = await held_on(self.store, connection, request.name, sealed=call.caller.sees_sealed)
+            found = await held_on(self.store, connection, request.name, call.caller.roles)
             trail = await audit.about(connection, [held.row["id"] for held in found])
             head = (rules.now, call.caller.subject, ",".join(sorted(call.caller.roles)), call.method)
             entries = [
@@ -52,7 +52,7 @@ class SubjectServicer(subject_service_pb2_grpc.SubjectServiceServicer):
             raise ReasonRequired("reason")
         await work.expect_new_request()
         async with work.seeing(EVERYTHING) as connection:
-            found = await held_on(self.store, connection, request.name, sealed=work.sees_sealed)
+            found = await held_on(self.store, connection, request.name, work.caller.roles)
         for held in found:
             check_erasable(held.kind, held.record, deleted=held.row["deleted"])
         erased = 0

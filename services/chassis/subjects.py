@@ -41,7 +41,7 @@ async def subject_records(store: Store, call: Call, value: str, purpose: str) ->
 def _query(kind: Kind[Any]) -> str:
     return (
         f"SELECT r.id, r.office, r.digest, {RECORD} FROM {kind.row.__tablename__} r "  # noqa: S608 (names of the models)
-        f"WHERE r.id IN (SELECT record_id FROM search_hash WHERE hash = $1) AND {in_scope(kind.row, '$2')} "
+        f"WHERE r.id IN (SELECT record_id FROM search_hash WHERE hash = $1) AND {in_scope(kind, '$2')} "
         "ORDER BY r.id"
     )
 

@@ -12,13 +12,13 @@ import uuid_utils
 from google.protobuf.message import Message
 
 from services.chassis.context import Call, Caller
-from services.chassis.domain.errors import KeyTaken, NotFound, SealedFile, StaleEtag
+from services.chassis.domain.errors import KeyTaken, NotFound, StaleEtag
 from services.chassis.kinds import Kind
 from services.chassis.query import select_rows
 from services.chassis.requests import Conflict, RequestKey
 from services.chassis.storage.codec import HASHES, Known, Stamp, is_sealed, key_hash, known, seal, second_office, unseal
 from services.chassis.storage.engine import Loan
-from services.chassis.storage.scopes import SEALED, offices_in, scope_of, terms
+from services.chassis.storage.scopes import RIGHTS, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
 from services.chassis.storage.writes import Change, Write, runs
@@ -68,10 +68,9 @@ class Work:
         """Offices in scope; None: every office."""
         return offices_in(self._scope)
 
-    @property
-    def sees_sealed(self) -> bool:
-        """Sealed files are in scope."""
-        return SEALED in self._seen
+    def sees_sealed(self, kind: Kind[Any]) -> bool:
+        """Tell whether sealed records of a kind are in scope."""
+        return RIGHTS[kind.sealed_for] in self._seen
 
     async def __aenter__(self) -> Self:
         return self
@@ -244,8 +243,8 @@ class Work:
         check_reason(self.reason, record, old.values if old is not None else ())
         values = seal(kind, record, stamp, self.store.crypto, facts=change.facts, old=old)
         self.require_office(found.office, second_office(kind, values))
-        if is_sealed(kind, values) and not self.sees_sealed:  # the caller would not see it any more
-            raise SealedFile("minor" if "minor" in record.DESCRIPTOR.fields_by_name else "", allowed="sealed_files")
+        if is_sealed(kind, values) and not self.sees_sealed(kind):  # the caller would not see it any more
+            raise kind.seal_refused()
         values += trail
         update, hashes = stamp.revision > 1, values[HASHES]
         changed = update and kind.is_searchable and (old is None or hashes is not old.hashes)

@@ -18,7 +18,10 @@ DEFAULT = ".geju"
 KEY_ID = "local"
 ISSUER = AUDIENCE = "geju"
 # Whoever can read the folder's keys may do everything that the roles of people permit.
-OWNER_ROLES = ("clerk", "office_head", "department", "bureau_leader", "auditor", "operations", "sealed_files")
+OWNER_ROLES = (
+    *("clerk", "office_head", "department", "bureau_leader", "auditor", "operations"),
+    *("sealed_files", "discipline"),
+)
 
 _RENEW_SECONDS = 1800.0
 

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
+from services.chassis.district import records_of
 from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in, known, referenced
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, file_on, inherit
-from services.correction.resettlement.district import records_of
 
 M = TypeVar("M", bound=Message)
 

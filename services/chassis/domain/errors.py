@@ -146,10 +146,18 @@ class UnknownNumber(UnknownReference):
     """本所没有这个编号的{kinds}。"""
 
 
+class UnknownInDistrict(UnknownReference):
+    """全区没有这个编号的{kinds}。"""
+
+
 class AmbiguousReference(_Invalid):
     """本所有多名同名人员,请改填编号。"""
 
     reason = "AMBIGUOUS_REFERENCE"
+
+
+class AmbiguousNumber(AmbiguousReference):
+    """全区有多条{kinds}用这个编号,请改填记录标识或全区唯一的号码。"""
 
 
 class ImpossibleTransition(RuleError):
@@ -268,6 +276,10 @@ class PermissionDenied(RuleError):
 
 class SealedFile(PermissionDenied):
     """未成年人的档案一律封存,须另有查看封存档案的权限(sealed_files)方可登记或修改。"""
+
+
+class SealedRecord(PermissionDenied):
+    """此记录属封存范围,须有相应权限({allowed})方可登记或修改。"""
 
 
 class Unavailable(RuleError):

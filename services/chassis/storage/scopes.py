@@ -1,23 +1,28 @@
 """Whose records a caller may see, as one text: what queries filter by and what the session setting geju.offices says.
 
-"north,south" is two offices, "*" is every office. Sealed files are seen only with the right to them, one more term:
-"north,!sealed". A record with a second office is in the scope of either. Queries filter by the terms; row-level
-security does the same once more (`policy`).
+"north,south" is two offices, "*" is every office. Sealed records are seen only with the right to those of their kind,
+one more term for each: "north,!sealed", "*,!discipline". A record with a second office is in the scope of either.
+Queries filter by the terms; row-level security does the same once more (`policy`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from services.chassis.context import Caller
 
+if TYPE_CHECKING:
+    from services.chassis.kinds import Kind
+
 EVERYWHERE = "*"
-#: The right to see sealed files, those of persons who were minors.
-SEALED = "!sealed"
+#: Roles that see sealed records, each those of the kinds that name it (option `sealed_for`), and what the right is
+#: called in a scope. The policies of tables hold these words: they stay as they are.
+RIGHTS: Mapping[str, str] = MappingProxyType({"discipline": "!discipline", "sealed_files": "!sealed"})
 #: The scope of what the service does itself: counting, publishing, proving, reacting.
-EVERYTHING = f"{EVERYWHERE},{SEALED}"
+EVERYTHING = ",".join((EVERYWHERE, *RIGHTS.values()))
 _MEANT = frozenset(",*!")
 _SETTING = "current_setting('geju.offices', true)"
 _TERMS = f"string_to_array({_SETTING}, ',')"
@@ -25,15 +30,15 @@ _TERMS = f"string_to_array({_SETTING}, ',')"
 
 def scope_of(caller: Caller, *, district: bool = False) -> str:
     """Return the scope of a caller; of every office for a district-wide method."""
-    return _scope(caller.offices, district=district, sealed=caller.sees_sealed)
+    return _scope(caller.offices, caller.roles.intersection(RIGHTS), district=district)
 
 
 @lru_cache(maxsize=4096)
-def _scope(offices: Iterable[str], *, district: bool, sealed: bool) -> str:
+def _scope(offices: Iterable[str], rights: Iterable[str], *, district: bool) -> str:
     # A code that would read as another term is no office's.
     codes = sorted(code for code in offices if code and _MEANT.isdisjoint(code))
     everywhere = district or EVERYWHERE in offices
-    return ",".join([*([EVERYWHERE] if everywhere else codes), *([SEALED] if sealed else [])])
+    return ",".join([*([EVERYWHERE] if everywhere else codes), *(RIGHTS[right] for right in sorted(rights))])
 
 
 def terms(scope: str) -> list[str]:
@@ -44,21 +49,22 @@ def terms(scope: str) -> list[str]:
 def offices_in(scope: str) -> list[str] | None:
     """Return the offices of a scope; None: every office."""
     found = terms(scope)
-    return None if EVERYWHERE in found else [term for term in found if term != SEALED]
+    return None if EVERYWHERE in found else [term for term in found if term not in RIGHTS.values()]
 
 
-def in_scope(row: Any, param: str) -> str:
-    """Return the SQL condition on a row `r` for the terms in a parameter ("$2"), by the columns that its model has."""
-    seen, has = f"{param}::text[]", row.model_fields
+def in_scope(kind: Kind[Any], param: str) -> str:
+    """Return the SQL condition on a row `r` of a kind for the terms in a parameter ("$2"), by its columns."""
+    seen, has = f"{param}::text[]", kind.row.model_fields
     offices = [f"{column} = ANY ({seen})" for column in ("office", "second_office") if column in has]
     either = f"('{EVERYWHERE}' = ANY ({seen}) OR r.{' OR r.'.join(offices)})"
-    return either + (f" AND (NOT r.sealed OR '{SEALED}' = ANY ({seen}))" if "sealed" in has else "")
+    return either + (f" AND (NOT r.sealed OR '{RIGHTS[kind.sealed_for]}' = ANY ({seen}))" if kind.has_sealed else "")
 
 
-def policy(columns: Container[str]) -> str:
+def policy(columns: Container[str], sealed_for: str = "sealed_files") -> str:
     """Return the same condition for row-level security, on the session's setting; unset, it is true of no row.
 
-    `columns` are those of the table beside the ones that every record has.
+    `columns` are those of the table beside the ones that every record has, `sealed_for` is the role that sees sealed
+    records of the kind.
 
     What depends on the setting alone stands in a subquery of its own, so that it is worked out once a statement.
     """
@@ -68,4 +74,4 @@ def policy(columns: Container[str]) -> str:
     offices = " OR ".join(either)
     if "sealed" not in columns:
         return offices
-    return f"({offices}) AND (NOT sealed OR (SELECT '{SEALED}' = ANY ({_TERMS})))"
+    return f"({offices}) AND (NOT sealed OR (SELECT '{RIGHTS[sealed_for]}' = ANY ({_TERMS})))"

@@ -59,7 +59,7 @@ def sql_type(table: str, column: str) -> str:
 def statements(kind: Kind[Any]) -> Statements:
     """Return the statements of a kind."""
     table = str(kind.row.__tablename__)
-    seen = in_scope(kind.row, "$2")
+    seen = in_scope(kind, "$2")
     found = f"SELECT r.id, r.key_hash, r.hashes, {RECORD} FROM {table} r"
     kept = f"{found} WHERE NOT r.deleted AND {seen} AND r.key_hash = "
     stored = f"r.deleted, r.facts, r.hashes, r.key_hash, {RECORD}"

@@ -30,7 +30,11 @@ def token(
     context: typer.Context,
     role: Annotated[
         list[str],
-        typer.Option("--role", help="角色,可重复:" + "、".join(ROLES) + ";sealed_files 附加于其他角色,可见封存档案。"),
+        typer.Option(
+            "--role",
+            help="角色,可重复:" + "、".join(ROLES) + ";"
+            "sealed_files 附加于其他角色,可见封存档案;discipline 为纪检监察,可见对本局人员及司法所的投诉。",
+        ),
     ],
     office: Annotated[list[str], typer.Option("--office", help="司法所代码或名称,可重复;* 为全部。")] = ["*"],  # noqa: B006
     subject: Annotated[str, typer.Option("--subject", help="账号。")] = "cli",

@@ -16,6 +16,7 @@ from geju.correction.v1 import (
 )
 from google.type.date_pb2 import Date
 
+from services.chassis.district import everywhere, rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import uuid_of
@@ -28,7 +29,6 @@ from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.resettlement import base, grant, lost_contact, tracking, visit
 from services.correction.domain.subjects import RELEASED
 from services.correction.domain.supervision import lifecycle
-from services.correction.resettlement.district import everywhere, rows_of
 
 Guard = Callable[[Work, Any, Any], Awaitable[None]]
 

@@ -7,13 +7,13 @@ from typing import Any
 from geju.correction.v1 import released_person_pb2, supervised_person_pb2
 
 from services.chassis.changes import create, update
+from services.chassis.district import everywhere, rows_of
 from services.chassis.domain.errors import UnknownReference
 from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in, known
 from services.chassis.work import Work
 from services.correction.domain.resettlement import opening
 from services.correction.domain.resettlement.errors import FileInUse
-from services.correction.resettlement.district import everywhere, rows_of
 
 Supervised = supervised_person_pb2.SupervisedPerson
 File = released_person_pb2.ReleasedPerson

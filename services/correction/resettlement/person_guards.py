@@ -7,6 +7,7 @@ from typing import Any
 
 from geju.correction.v1 import facts_pb2, new_offence_pb2, released_person_pb2
 
+from services.chassis.district import rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.references import uuid_of
@@ -18,7 +19,6 @@ from services.correction.domain.resettlement import conviction, grant, household
 from services.correction.domain.resettlement.errors import PaidGrant
 from services.correction.domain.resettlement.lifecycle import is_closed
 from services.correction.domain.resettlement.released_person import changed_steps
-from services.correction.resettlement.district import rows_of
 
 Person = released_person_pb2.ReleasedPerson
 

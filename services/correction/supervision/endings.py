@@ -7,6 +7,7 @@ from typing import Any
 
 from geju.correction.v1 import supervised_person_pb2 as pb
 
+from services.chassis.district import rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.references import uuid_of
@@ -14,7 +15,6 @@ from services.chassis.domain.steps import put
 from services.chassis.guards import kind_in
 from services.chassis.work import Work
 from services.correction.domain.supervision import absconding
-from services.correction.resettlement.district import rows_of
 
 
 async def close_open(work: Work, person: pb.SupervisedPerson, on: date) -> None:

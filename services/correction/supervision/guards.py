@@ -17,6 +17,7 @@ from geju.correction.v1 import (
     supervised_person_pb2,
 )
 
+from services.chassis.district import everywhere, rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition, UnknownReference
 from services.chassis.domain.references import uuid_of
@@ -35,7 +36,6 @@ from services.correction.domain.supervision import (
     planning,
     positioning,
 )
-from services.correction.resettlement.district import everywhere, rows_of
 from services.correction.resettlement.opened import check_end
 from services.correction.resettlement.person_guards import follow_offence
 from services.correction.supervision import endings, planned

@@ -9,13 +9,13 @@ from typing import Any
 from geju.correction.v1 import duty_pb2, facts_pb2, leave_pb2
 from geju.correction.v1 import supervised_person_pb2 as pb
 
+from services.chassis.district import rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
 from services.chassis.guards import ALL, kind_in, known
 from services.chassis.work import Work
 from services.correction import persons
 from services.correction.domain.supervision import leave, planning, reconciling
-from services.correction.resettlement.district import rows_of
 
 #: Where an import notes whom it has to plan for once its rows are done: name -> first day, kinds.
 WAITING = "to be planned"

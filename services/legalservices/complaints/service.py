@@ -9,11 +9,12 @@ from geju.legalservices.v1 import (
 )
 
 from services.chassis.crud import records
+from services.legalservices.complaints.documents import RendersComplaints, RendersSanctions
 from services.legalservices.complaints.kinds import COMPLAINT, COMPLAINT_PROPOSAL, SANCTION
 
 
 @records(COMPLAINT)
-class ComplaintServicer(complaint_service_pb2_grpc.ComplaintServiceServicer):
+class ComplaintServicer(RendersComplaints, complaint_service_pb2_grpc.ComplaintServiceServicer):
     """Keeps the complaint records."""
 
 
@@ -23,7 +24,7 @@ class ComplaintProposalServicer(complaint_proposal_service_pb2_grpc.ComplaintPro
 
 
 @records(SANCTION)
-class SanctionServicer(sanction_service_pb2_grpc.SanctionServiceServicer):
+class SanctionServicer(RendersSanctions, sanction_service_pb2_grpc.SanctionServiceServicer):
     """Keeps the sanction records."""
 
 

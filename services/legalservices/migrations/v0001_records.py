@@ -36,6 +36,7 @@ def _complaints() -> None:
         *texts("practitioner", "firm"),
         *bools("sealed"),
         indexes=("practitioner", "firm"),
+        sealed_for="discipline",
     )
     create_record_table(
         "complaint_proposal",
@@ -50,6 +51,7 @@ def _complaints() -> None:
         *dates("decided_date"),
         *bools("sealed"),
         indexes=("complaint", "firm", "practitioner"),
+        sealed_for="discipline",
     )
 
 

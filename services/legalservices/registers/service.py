@@ -12,6 +12,7 @@ from geju.legalservices.v1 import (
 )
 
 from services.chassis.crud import records
+from services.legalservices.registers.documents import RendersAssessments
 from services.legalservices.registers.kinds import (
     FIRM,
     FIRM_STATUS,
@@ -38,7 +39,7 @@ class PractitionerServicer(practitioner_service_pb2_grpc.PractitionerServiceServ
 
 
 @records(YEARLY_ASSESSMENT)
-class YearlyAssessmentServicer(yearly_assessment_service_pb2_grpc.YearlyAssessmentServiceServicer):
+class YearlyAssessmentServicer(RendersAssessments, yearly_assessment_service_pb2_grpc.YearlyAssessmentServiceServicer):
     """Keeps the yearly assessment records."""
 
 

@@ -29,7 +29,7 @@ from services.chassis.outbox import SOURCE, PostgresOutbox
 from services.chassis.storage.engine import make_engine
 from services.chassis.storage.store import Store
 from services.chassis.subject_service import SubjectServicer
-from tests.integration.chassis import clients, notes
+from tests.integration.chassis import clients, notes, tips
 
 BEGAN = date(2000, 1, 1)
 PROFILE = Profile(
@@ -47,8 +47,9 @@ PROFILE = Profile(
     disclosure_threshold=3,
 )
 FUNDS = fund_entry_kind("testing")
-KINDS = (notes.NOTE, clients.CLIENT, clients.VISIT, FUNDS)
-SCHEMA = migrations.Schema(notes.HERE / "versions", (notes.__name__, clients.__name__, "services.chassis"))
+KINDS = (notes.NOTE, clients.CLIENT, clients.VISIT, tips.TIP, FUNDS)
+MODELS = (notes.__name__, clients.__name__, tips.__name__, "services.chassis")
+SCHEMA = migrations.Schema(notes.HERE / "versions", MODELS)
 CLERK = context.Caller("clerk", frozenset({"clerk"}), frozenset({"north"}))
 DEPARTMENT = context.Caller("department", frozenset({"department"}), frozenset({"*"}))
 
@@ -107,12 +108,12 @@ class Bench:
         asked = notes.request("ListClients", purpose="核查", filter=wanted)
         return [client.name for client in (await self.call("clients/ListClients", asked, caller)).clients]
 
-    async def seen(self, setting: str) -> int:
-        """Count the clients that a session with this setting of geju.offices sees."""
+    async def seen(self, setting: str, table: str = "client") -> int:
+        """Count the records of a table that a session with this setting of geju.offices sees."""
         connection = await asyncpg.connect(self.urls.app)
         try:
             await connection.execute("SELECT set_config('geju.offices', $1, false)", setting)
-            return int(await connection.fetchval("SELECT count(*) FROM client"))
+            return int(await connection.fetchval(f"SELECT count(*) FROM {table}"))  # noqa: S608 (of ours)
         finally:
             await connection.close()
 
@@ -176,13 +177,14 @@ async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator
         "notes": ("geju.testing.v1.NoteService", notes.NoteServicer(store)),  # type: ignore[call-arg]
         "clients": ("geju.testing.v1.ClientService", clients.ClientServicer(store)),  # type: ignore[call-arg]
         "visits": ("geju.testing.v1.VisitService", clients.VisitServicer(store)),  # type: ignore[call-arg]
+        "tips": ("geju.testing.v1.TipService", tips.TipServicer(store)),  # type: ignore[call-arg]
         "subjects": ("geju.common.v1.SubjectService", SubjectServicer(store)),
         "funds": ("geju.funds.v1.FundEntryService", fund_entry_servicer(FUNDS)(store)),  # type: ignore[call-arg]
         "audit": ("geju.common.v1.AuditService", AuditServicer(store)),
         "limits": ("geju.common.v1.LimitService", LimitServicer(store)),
     }
     await found.rows(
-        "TRUNCATE note, client, visit, fund_entry, audit, audit_link, outbox, request, source, search_hash"
+        "TRUNCATE note, client, visit, tip, fund_entry, audit, audit_link, outbox, request, source, search_hash"
     )
     yield found
     await engine.dispose()

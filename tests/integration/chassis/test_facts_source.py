@@ -66,7 +66,7 @@ async def test_digests_are_those_of_the_published_facts(bench: Bench, source: Fa
         pb.BucketDigest(bucket=bucket, count=len(found), low=half(found, 0), high=half(found, 8))
         for bucket, found in sorted(hashes.items())
     ]
-    assert [kind.kind for kind in digest.kinds] == ["client", "fund_entry", "note", "visit"]
+    assert [kind.kind for kind in digest.kinds] == ["client", "fund_entry", "note", "tip", "visit"]
     assert list(digest.kinds[2].buckets) == expected
     assert (digest.source, digest.sequence, digest.unpublished) == ("geju/testing", 40, 0)
 

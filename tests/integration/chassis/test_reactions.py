@@ -154,7 +154,8 @@ async def test_an_event_is_followed_by_a_mutation_of_the_services_own(scene: Sce
     assert [event, tense] == replica.handled
     trail = await scene.bench.rows("SELECT actor, roles, method, change, office FROM audit ORDER BY id")
     how = "/geju.testing.reactions/testing.note.closed"
-    assert [("geju/testing", "sealed_files,service", how, "created", "north")] * 2 == [tuple(entry) for entry in trail]
+    roles = "discipline,sealed_files,service"
+    assert [("geju/testing", roles, how, "created", "north")] * 2 == [tuple(entry) for entry in trail]
     assert [False, True] == [row["sealed"] for row in await scene.bench.rows("SELECT sealed FROM client ORDER BY id")]
 
 

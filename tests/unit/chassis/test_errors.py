@@ -13,6 +13,7 @@ import structlog
 from geju.common.v1 import limit_service_pb2
 from geju.correction.v1 import measure_service_pb2
 from geju.funds.v1 import fund_entry_pb2, fund_entry_service_pb2
+from geju.options.v1 import options_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool
 from google.rpc import code_pb2, error_details_pb2
 
@@ -197,6 +198,39 @@ def test_a_method_without_access_cannot_start() -> None:
     pool.Add(file)
     with pytest.raises(permissions.UndeclaredAccess, match=r"toy\.Toy\.Open"):
         permissions.allowed_roles(pool.FindServiceByName("toy.Toy"))
+
+
+def served(access: options_pb2.Access, **more: bool) -> dict[str, frozenset[str] | None]:
+    """Return who may call the method of a service whose method has this option."""
+    file = descriptor_pb2.FileDescriptorProto(name="toy.proto", package="toy", syntax="proto3")
+    file.message_type.add(name="Empty")
+    method = file.service.add(name="Toy").method.add(
+        name="Do", input_type=".toy.Empty", output_type=".toy.Empty", **more
+    )
+    method.options.Extensions[options_pb2.access].CopyFrom(access)
+    pool = descriptor_pool.DescriptorPool()
+    pool.AddSerializedFile(descriptor_pb2.DESCRIPTOR.serialized_pb)
+    pool.Add(file)
+    return permissions.allowed_roles(pool.FindServiceByName("toy.Toy"))
+
+
+def test_an_open_method_is_open_and_nothing_else() -> None:
+    """Open and with a scope it is served for anyone; with roles, a change, personal data or a stream it is not."""
+    scope, roles = options_pb2.SCOPE_DISTRICT, [options_pb2.ROLE_CLERK]
+    assert {"Do": None} == served(options_pb2.Access(scope=scope, open=True))
+    assert {"Do": {"clerk"}} == served(options_pb2.Access(scope=scope, roles=roles))
+    for access in (
+        options_pb2.Access(open=True),
+        options_pb2.Access(scope=scope),
+        options_pb2.Access(scope=scope, open=True, roles=roles),
+        options_pb2.Access(scope=scope, open=True, mutates=True),
+        options_pb2.Access(scope=scope, open=True, reads_person=True),
+    ):
+        with pytest.raises(permissions.UndeclaredAccess, match=r"toy\.Toy\.Do"):
+            served(access)
+    for stream in ("client_streaming", "server_streaming"):
+        with pytest.raises(permissions.UndeclaredAccess):
+            served(options_pb2.Access(scope=scope, open=True), **{stream: True})
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A scope is offices or every office, and the right to sealed files beside it."""
+"""A scope is offices or every office, and the rights to sealed records beside it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import pytest
 from services.chassis.context import Caller
 from services.chassis.storage.scopes import EVERYTHING, offices_in, scope_of, terms
 
+FILES, DISCIPLINE = frozenset({"sealed_files"}), frozenset({"discipline"})
 
-def caller(*offices: str, sealed: bool = False) -> Caller:
+
+def caller(*offices: str, rights: frozenset[str] = frozenset()) -> Caller:
     """Return a clerk of offices."""
-    return Caller("clerk", frozenset({"clerk", *(["sealed_files"] if sealed else [])}), frozenset(offices))
+    return Caller("clerk", rights | {"clerk"}, frozenset(offices))
 
 
 @pytest.mark.parametrize(
@@ -19,9 +21,12 @@ def caller(*offices: str, sealed: bool = False) -> Caller:
         (caller("b", "a"), "a,b", ["a", "b"]),
         (caller("*", "a"), "*", None),
         (caller(), "", []),
-        (caller("b", "a", sealed=True), "a,b,!sealed", ["a", "b"]),
-        (caller("*", sealed=True), EVERYTHING, None),
-        (caller(sealed=True), "!sealed", []),
+        (caller("b", "a", rights=FILES), "a,b,!sealed", ["a", "b"]),
+        (caller("b", "a", rights=DISCIPLINE), "a,b,!discipline", ["a", "b"]),
+        (caller("*", rights=FILES), "*,!sealed", None),
+        (caller("*", rights=DISCIPLINE | FILES), EVERYTHING, None),
+        (caller(rights=FILES), "!sealed", []),
+        (caller(rights=DISCIPLINE | FILES), "!discipline,!sealed", []),
     ],
 )
 def test_a_scope_is_offices_or_everything(account: Caller, scope: str, offices: list[str] | None) -> None:
@@ -30,11 +35,12 @@ def test_a_scope_is_offices_or_everything(account: Caller, scope: str, offices: 
 
 
 def test_a_district_wide_method_sees_every_office() -> None:
-    """A district-wide method is not filtered by office, and opens no sealed file by that."""
-    assert ["*", EVERYTHING] == [scope_of(caller("a", sealed=right), district=True) for right in (False, True)]
+    """A district-wide method is not filtered by office, and opens no sealed record by that."""
+    found = [scope_of(caller("a", rights=rights), district=True) for rights in (frozenset(), FILES, DISCIPLINE)]
+    assert ["*", "*,!sealed", "*,!discipline"] == found
 
 
-@pytest.mark.parametrize("code", ["", "!sealed", "a,*", "a,!sealed", "*,!sealed", "*a"])
+@pytest.mark.parametrize("code", ["", "!sealed", "a,*", "a,!sealed", "*,!sealed", "!discipline", "*a"])
 def test_no_office_code_reads_as_another_term(code: str) -> None:
     """An office in a token that would say more than an office says nothing."""
     assert ["north"] == terms(scope_of(caller(code, "north")))

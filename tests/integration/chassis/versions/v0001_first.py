@@ -37,3 +37,9 @@ def upgrade() -> None:
         sa.Column("clients", sa.ARRAY(sa.Text), nullable=False),
         sa.Column("sealed", sa.Boolean, nullable=False),
     )
+    create_record_table(
+        "tip",
+        sa.Column("sealed", sa.Boolean, nullable=False),
+        sa.Column("client", sa.Text, nullable=False),
+        sealed_for="discipline",
+    )

@@ -78,7 +78,7 @@ class Member(_message.Message):
     second_office_label: _builtins.str
     """Label of that office."""
     sealed: _builtins.bool
-    """The record is sealed and the caller without the right to sealed files: it counts, but neither which it is nor any
+    """The record is sealed and the caller without the right to those of its kind: it counts, but neither which it is nor any
     day is told.
     """
     denominator_scale: _builtins.int

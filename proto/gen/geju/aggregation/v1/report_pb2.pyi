@@ -163,7 +163,7 @@ class Cause(_message.Message):
     reason_label: _builtins.str
     """Why it counts as it does today, in Chinese."""
     sealed: _builtins.bool
-    """The record is sealed and the caller without the right to sealed files: which it is, who entered it and when are
+    """The record is sealed and the caller without the right to those of its kind: which it is, who entered it and when are
     not told.
     """
     @_builtins.property

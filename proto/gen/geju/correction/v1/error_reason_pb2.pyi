@@ -158,6 +158,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The entry is what a record was paid with."""
     ERROR_REASON_FILE_OPEN: _ErrorReason.ValueType  # 91
     """A person's file is in use still; it is not erased."""
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 92
+    """Too many tries of a call that needs no token."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -298,4 +300,6 @@ ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
 ERROR_REASON_FILE_OPEN: ErrorReason.ValueType  # 91
 """A person's file is in use still; it is not erased."""
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 92
+"""Too many tries of a call that needs no token."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

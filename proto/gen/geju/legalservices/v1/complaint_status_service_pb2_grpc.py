@@ -47,7 +47,7 @@ class ComplaintStatusServiceServicer:
     """
 
     def GetComplaintStatus(self, request, context):
-        """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased complaint are answered alike and as slowly. Errors: NOT_FOUND (no such code), RESOURCE_EXHAUSTED (too many tries).
+        """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased or deleted complaint are answered alike, and every answer takes the same time. Errors: NOT_FOUND (no such code), INVALID_ARGUMENT (more text than any code), RESOURCE_EXHAUSTED (too many tries).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,7 +34,7 @@ class ComplaintStatusServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ComplaintStatusServiceAsyncStub: ...
     GetComplaintStatus: _grpc.UnaryUnaryMultiCallable[_complaint_status_service_pb2.GetComplaintStatusRequest, _complaint_status_service_pb2.GetComplaintStatusResponse]
-    """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased complaint are answered alike and as slowly. Errors: NOT_FOUND (no such code), RESOURCE_EXHAUSTED (too many tries)."""
+    """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased or deleted complaint are answered alike, and every answer takes the same time. Errors: NOT_FOUND (no such code), INVALID_ARGUMENT (more text than any code), RESOURCE_EXHAUSTED (too many tries)."""
 
 @_typing.type_check_only
 class ComplaintStatusServiceAsyncStub(ComplaintStatusServiceStub):
@@ -42,7 +42,7 @@ class ComplaintStatusServiceAsyncStub(ComplaintStatusServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetComplaintStatus: _aio.UnaryUnaryMultiCallable[_complaint_status_service_pb2.GetComplaintStatusRequest, _complaint_status_service_pb2.GetComplaintStatusResponse]  # type: ignore[assignment]
-    """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased complaint are answered alike and as slowly. Errors: NOT_FOUND (no such code), RESOURCE_EXHAUSTED (too many tries)."""
+    """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased or deleted complaint are answered alike, and every answer takes the same time. Errors: NOT_FOUND (no such code), INVALID_ARGUMENT (more text than any code), RESOURCE_EXHAUSTED (too many tries)."""
 
 class ComplaintStatusServiceServicer(metaclass=_abc_1.ABCMeta):
     """Lets a complainant follow a complaint without an account."""
@@ -53,6 +53,6 @@ class ComplaintStatusServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _complaint_status_service_pb2.GetComplaintStatusRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_complaint_status_service_pb2.GetComplaintStatusResponse, _abc.Awaitable[_complaint_status_service_pb2.GetComplaintStatusResponse]]:
-        """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased complaint are answered alike and as slowly. Errors: NOT_FOUND (no such code), RESOURCE_EXHAUSTED (too many tries)."""
+        """Returns where a complaint stands and when the next step is due, nothing else; without a token. An unknown code, a malformed one and one of an erased or deleted complaint are answered alike, and every answer takes the same time. Errors: NOT_FOUND (no such code), INVALID_ARGUMENT (more text than any code), RESOURCE_EXHAUSTED (too many tries)."""
 
 def add_ComplaintStatusServiceServicer_to_server(servicer: ComplaintStatusServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

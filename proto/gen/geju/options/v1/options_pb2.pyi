@@ -117,10 +117,12 @@ class Access(_message.Message):
     reads_person: _builtins.bool
     """The method returns personal data: every call is audited as a read."""
     open: _builtins.bool
-    """Anyone may call, without a token: no roles, no change, few tries. The method sees to it that it tells strangers nothing."""
+    """Anyone may call, without a token: no roles, no change, no stream, no personal data, few tries a minute. A token that
+    is sent is ignored. The method sees to it that it tells strangers nothing.
+    """
     @_builtins.property
     def roles(self) -> _containers.RepeatedScalarFieldContainer[Global___Role.ValueType]:
-        """Roles that may call; a caller needs one of them. Empty is refused at start-up."""
+        """Roles that may call; a caller needs one of them. Empty is refused at start-up, unless the method is open."""
 
     def __init__(
         self,

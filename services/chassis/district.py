@@ -1,6 +1,6 @@
-"""What every office of the district has on record: rules over a person or a base must not depend on who asks."""
+"""What every office of the district has on record: rules over other records must not depend on who asks."""
 
-# Statements are built of table and column names of this service's models; every value is a parameter.
+# Statements are built of table and column names of the services' models; every value is a parameter.
 # ruff: noqa: S608
 
 from __future__ import annotations

@@ -1,0 +1,62 @@
+"""Standard documents (文书) of the registers, rendered through the district's templates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from geju.legalservices.v1 import yearly_assessment_pb2
+from geju.legalservices.v1 import yearly_assessment_service_pb2 as rpc
+
+from services.chassis.context import current
+from services.chassis.documents import Form, Source, file_name, render, template_of, zh_value
+from services.chassis.guards import known
+from services.chassis.reads import read_record
+from services.chassis.storage.store import Store
+from services.chassis.work import Work
+from services.legalservices.domain.documents import DocumentNotYet
+from services.legalservices.domain.registers.certificates import firm_in
+from services.legalservices.letters import head_words, subject_words
+from services.legalservices.registers.kinds import YEARLY_ASSESSMENT
+
+FORMS: Mapping[int, Form[yearly_assessment_pb2.YearlyAssessment]] = {
+    rpc.ASSESSMENT_DOCUMENT_CERTIFICATE: Form("legalservices_certificate", "年度考核结果证明", lambda _: True),
+}
+
+
+class RendersAssessments:
+    """The documents of a yearly assessment, for its servicer."""
+
+    store: Store
+
+    async def RenderAssessmentDocument(
+        self, request: rpc.RenderAssessmentDocumentRequest, _context: Any = None
+    ) -> rpc.RenderAssessmentDocumentResponse:
+        """Render a standard document."""
+        assessment = await read_record(self.store, YEARLY_ASSESSMENT, request.name, request.purpose)
+        async with Work(self.store, current(), district=True) as registers:
+            source = await gather(registers, assessment, request.document)
+        document = await asyncio.to_thread(render, source)
+        return rpc.RenderAssessmentDocumentResponse(document=document)
+
+
+async def gather(
+    registers: Work, assessment: yearly_assessment_pb2.YearlyAssessment, document: rpc.AssessmentDocument.ValueType
+) -> Source:
+    """Collect what a document says; any office's register may be named. Raises DocumentNotYet, NoTemplate."""
+    rules, form = registers.rules, FORMS[document]
+    practitioner = await known(registers, assessment.practitioner)
+    name = firm_in(practitioner, assessment.year) if practitioner else assessment.firm
+    firm = await known(registers, name)
+    if practitioner is None and firm is None:
+        raise DocumentNotYet("document", missing="被考核的机构或者执业人员已不在登记中")
+    context: dict[str, Any] = {
+        **head_words(assessment, assessment.assessed_date, rules),
+        "year": str(assessment.year),
+        "grade": zh_value(assessment, "grade"),
+        "assessed_by": assessment.assessed_by,
+        "subject": subject_words(practitioner, firm),
+        "person": practitioner is not None,
+    }
+    return Source(template_of(form, assessment, rules.profile), file_name(form, assessment), context)
