@@ -66,7 +66,7 @@ ALLOWED_MESSAGES = {"google.type.Date", "google.protobuf.Timestamp"}
 CODE_ENDINGS = (
     *("office", "place", "places", "earmark", "dispute", "committee", "centre", "mediator", "statement"),
     *("person", "base", "plan", "firm", "practitioner", "complaint", "case", "contract", "project", "group"),
-    *("symposium", "station", "volunteer", "enterprise", "school", "market", "activity"),
+    *("symposium", "station", "volunteer", "enterprise", "school", "market", "activity", "facilities"),
 )
 
 

@@ -69,6 +69,43 @@ class Servicers:
         return [facts.FromString(row["facts"]) for row in rows]
 
 
+class RecordServicers(Servicers):
+    """The common RPCs of records of any kind, by the records themselves."""
+
+    async def make(self, record: Any, caller: context.Caller = DEPARTMENT) -> Any:
+        """Create a record and return it."""
+        kind, name = self._kind(record), record.DESCRIPTOR.name
+        answer = await self.call(f"{name}Service/Create{name}", caller, **{kind.snake: record})
+        return getattr(answer, kind.snake)
+
+    async def change(self, verb: str, record: Any, caller: context.Caller = DEPARTMENT, **fields: Any) -> Any:
+        """Update or correct fields of a record and return it; None clears a field."""
+        kind, name = self._kind(record), record.DESCRIPTOR.name
+        sent = {key: value for key, value in fields.items() if value is not None}
+        request: dict[str, Any] = {
+            kind.snake: type(record)(name=record.name, **sent),
+            "update_mask": {"paths": list(fields)},
+        }
+        if verb == "Correct":
+            request["reason"] = "登记有误"
+        answer = await self.call(f"{name}Service/{verb}{name}", caller, **request)
+        return getattr(answer, kind.snake)
+
+    async def get(self, record: Any, caller: context.Caller = DEPARTMENT) -> Any:
+        """Read a record again."""
+        name = record.DESCRIPTOR.name
+        answer = await self.call(f"{name}Service/Get{name}", caller, name=record.name)
+        return getattr(answer, self._kind(record).snake)
+
+    async def delete(self, record: Any, caller: context.Caller = DEPARTMENT) -> None:
+        """Delete a record."""
+        name = record.DESCRIPTOR.name
+        await self.call(f"{name}Service/Delete{name}", caller, name=record.name, reason="登记有误")
+
+    def _kind(self, record: Any) -> Kind[Any]:
+        return next(kind for kind in self.store.kinds if kind.message is type(record))
+
+
 B = TypeVar("B", bound=Servicers)
 
 

@@ -14,11 +14,17 @@ from geju.publicity.v1 import (
 
 from services.chassis.domain.references import uuid_of
 from services.chassis.facts import copied
+from services.publicity.domain.activities import audience
 
 
 def activity(record: activity_pb2.Activity) -> facts_pb2.ActivityFacts:
-    """Return the facts of an activity of law publicity."""
-    facts = facts_pb2.ActivityFacts()
+    """Return the facts of an activity of law publicity: people per group, and in all."""
+    facts = facts_pb2.ActivityFacts(
+        people=audience.total(record),
+        facilities=[uuid_of(name) for name in record.facilities],
+    )
+    for group, people in audience.by_group(record).items():
+        setattr(facts, group, people)
     return copied(
         record,
         facts,
@@ -29,7 +35,6 @@ def activity(record: activity_pb2.Activity) -> facts_pb2.ActivityFacts:
         "campaign",
         "planned_date",
         "held_date",
-        "people",
         "cancelled_date",
         "state",
     )

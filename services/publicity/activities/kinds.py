@@ -13,8 +13,9 @@ from geju.publicity.v1 import (
 )
 
 from services.chassis.domain.dates import to_date
-from services.chassis.kinds import Kind
-from services.publicity.activities import facts, storage
+from services.chassis.kinds import Dues, Kind
+from services.publicity.activities import facts, guards, import_rows, storage
+from services.publicity.domain.activities import activity, handout, lifecycle, study
 
 ACTIVITY = Kind(
     name="activity",
@@ -23,6 +24,13 @@ ACTIVITY = Kind(
     facts=facts_pb2.ActivityFacts,
     row=storage.ActivityRow,
     to_facts=facts.activity,
+    check=activity.check,
+    import_row=import_rows.import_row,
+    closed=lifecycle.is_cancelled,
+    guard=guards.guard_activity,
+    occurred=activity.happened,
+    transition=lifecycle.transition,
+    dues=Dues(activity.dues, activity.DUE_LABELS),
 )
 
 MATERIAL_HANDOUT = Kind(
@@ -32,6 +40,9 @@ MATERIAL_HANDOUT = Kind(
     facts=facts_pb2.MaterialHandoutFacts,
     row=storage.MaterialHandoutRow,
     to_facts=facts.material_handout,
+    check=handout.check,
+    create_change="handed_out",
+    guard=guards.guard_handout,
     occurred=lambda record: to_date(record.handed_out_date),
 )
 
@@ -42,6 +53,8 @@ STUDY_SESSION = Kind(
     facts=facts_pb2.StudySessionFacts,
     row=storage.StudySessionRow,
     to_facts=facts.study_session,
+    check=study.check_study,
+    create_change="held",
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -52,6 +65,8 @@ EXAM = Kind(
     facts=facts_pb2.ExamFacts,
     row=storage.ExamRow,
     to_facts=facts.exam,
+    check=study.check_exam,
+    create_change="held",
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -62,6 +77,7 @@ NEWS_ITEM = Kind(
     facts=facts_pb2.NewsItemFacts,
     row=storage.NewsItemRow,
     to_facts=facts.news_item,
+    create_change="published",
     occurred=lambda record: to_date(record.published_date),
 )
 
@@ -72,6 +88,9 @@ YEAR_PLAN = Kind(
     facts=facts_pb2.YearPlanFacts,
     row=storage.YearPlanRow,
     to_facts=facts.year_plan,
+    check=study.check_plan,
+    create_change="adopted",
+    guard=guards.guard_plan,
     occurred=lambda record: to_date(record.adopted_date),
 )
 

@@ -6,11 +6,15 @@ Column names are those of the kind's facts message; the chassis fills them from 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.chassis.storage.records import RecordRow, record_indexes
+
+Texts: Any = ARRAY(Text)
 
 
 class ActivityRow(RecordRow, table=True):
@@ -23,8 +27,10 @@ class ActivityRow(RecordRow, table=True):
     venue: int
     channel: int
     campaign: int
+    planned_date: date | None = None
     held_date: date | None = None
     state: int
+    facilities: list[str] = Field(sa_type=Texts)
 
 
 class MaterialHandoutRow(RecordRow, table=True):
@@ -76,3 +82,4 @@ class YearPlanRow(RecordRow, table=True):
     __table_args__ = record_indexes("year_plan")
 
     year: int
+    activities: int

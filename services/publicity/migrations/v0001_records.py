@@ -9,6 +9,7 @@ from services.chassis.migration_ops import (
     create_shared_tables,
     dates,
     ints,
+    text_lists,
     texts,
 )
 
@@ -27,14 +28,15 @@ def upgrade() -> None:
 
 
 def _activities() -> None:
-    create_record_table("activity", *ints("form", "venue", "channel", "campaign", "state"), *dates("held_date"))
+    own = (*ints("form", "venue", "channel", "campaign", "state"), *dates("planned_date", "held_date"))
+    create_record_table("activity", *own, *text_lists("facilities"))
     create_record_table(
         "material_handout", *ints("kind"), *dates("handed_out_date"), *texts("activity"), indexes=("activity",)
     )
     create_record_table("study_session", *ints("organisation"), *dates("held_date"))
     create_record_table("exam", *ints("grade"), *dates("held_date"))
     create_record_table("news_item", *ints("medium", "kind"), *dates("published_date"))
-    create_record_table("year_plan", *ints("year"))
+    create_record_table("year_plan", *ints("year", "activities"))
 
 
 def _places() -> None:

@@ -12,8 +12,11 @@ from geju.publicity.v1 import (
     school_year_pb2,
 )
 
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import put
 from services.chassis.facts import copied
+from services.publicity.domain.places import school as school_rules
 
 
 def facility(record: facility_pb2.Facility) -> facts_pb2.FacilityFacts:
@@ -59,4 +62,8 @@ def school(record: school_pb2.School) -> facts_pb2.SchoolFacts:
 def school_year(record: school_year_pb2.SchoolYear) -> facts_pb2.SchoolYearFacts:
     """Return the facts of a record of what a school has in place for a school year."""
     facts = facts_pb2.SchoolYearFacts(school=uuid_of(record.school))
+    for name in school_rules.FOUR:
+        put(facts, f"{name}_date", to_date(getattr(record, name).date))
+    for field, day in zip(("begins_date", "ends_date"), school_rules.days_of(record.year), strict=True):
+        put(facts, field, day)
     return copied(record, facts, "year")

@@ -13,8 +13,9 @@ from geju.publicity.v1 import (
 )
 
 from services.chassis.domain.dates import to_date
-from services.chassis.kinds import Kind
-from services.publicity.places import facts, storage
+from services.chassis.kinds import Dues, Kind
+from services.publicity.domain.places import enterprise, facility, school
+from services.publicity.places import facts, guards, storage
 
 FACILITY = Kind(
     name="facility",
@@ -23,6 +24,10 @@ FACILITY = Kind(
     facts=facts_pb2.FacilityFacts,
     row=storage.FacilityRow,
     to_facts=facts.facility,
+    check=facility.check,
+    create_change="opened",
+    guard=guards.guard_facility,
+    dues=Dues(facility.dues, facility.DUE_LABELS),
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -33,6 +38,9 @@ MARKET = Kind(
     facts=facts_pb2.MarketFacts,
     row=storage.MarketRow,
     to_facts=facts.market,
+    check=school.check,
+    create_change="opened",
+    guard=guards.guard_market,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -43,6 +51,9 @@ ENTERPRISE = Kind(
     facts=facts_pb2.EnterpriseFacts,
     row=storage.EnterpriseRow,
     to_facts=facts.enterprise,
+    check=enterprise.check,
+    create_change="registered",
+    guard=guards.guard_enterprise,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -53,6 +64,9 @@ EDUCATION_SESSION = Kind(
     facts=facts_pb2.EducationSessionFacts,
     row=storage.EducationSessionRow,
     to_facts=facts.education_session,
+    check=enterprise.check_session,
+    create_change="held",
+    guard=guards.guard_session,
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -63,6 +77,9 @@ SCHOOL = Kind(
     facts=facts_pb2.SchoolFacts,
     row=storage.SchoolRow,
     to_facts=facts.school,
+    check=school.check,
+    create_change="opened",
+    guard=guards.guard_school,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -73,6 +90,8 @@ SCHOOL_YEAR = Kind(
     facts=facts_pb2.SchoolYearFacts,
     row=storage.SchoolYearRow,
     to_facts=facts.school_year,
+    check=school.check_year,
+    guard=guards.guard_year,
 )
 
 KINDS = (FACILITY, MARKET, ENTERPRISE, EDUCATION_SESSION, SCHOOL, SCHOOL_YEAR)

@@ -14,7 +14,7 @@ from services.chassis.clock import ManualClock
 from services.chassis.work import Work
 from services.correction.app import KINDS, SERVICERS
 from services.correction.resettlement import reaction
-from tests.integration.servicers import DEPARTMENT, Database, Servicers, migrated, with_servicers
+from tests.integration.servicers import DEPARTMENT, Database, RecordServicers, migrated, with_servicers
 from tests.unit.correction.resettlement.people import PROFILE, REGISTERED, on, released
 
 #: The service itself, as its reactions run.
@@ -23,7 +23,7 @@ SEALED = context.Caller("head-sealed", frozenset({"office_head", "sealed_files"}
 CLERK = context.Caller("clerk-north", frozenset({"clerk"}), frozenset({"north"}))
 
 
-class Bench(Servicers):
+class Bench(RecordServicers):
     """The bench of resettlement, with what most tests begin with."""
 
     async def person(self, caller: context.Caller = DEPARTMENT, **fields: Any) -> released_person_pb2.ReleasedPerson:
@@ -31,37 +31,6 @@ class Bench(Servicers):
         made = released(**REGISTERED | fields)
         answer = await self.call("ReleasedPersonService/CreateReleasedPerson", caller, released_person=made)
         return answer.released_person  # type: ignore[no-any-return]
-
-    async def make(self, record: Any, caller: context.Caller = DEPARTMENT) -> Any:
-        """Create a record of any kind and return it."""
-        kind = next(kind for kind in self.store.kinds if kind.message is type(record))
-        name = record.DESCRIPTOR.name
-        answer = await self.call(f"{name}Service/Create{name}", caller, **{kind.snake: record})
-        return getattr(answer, kind.snake)
-
-    async def change(self, verb: str, record: Any, caller: context.Caller = DEPARTMENT, **fields: Any) -> Any:
-        """Update or correct fields of a record and return it; None clears a field."""
-        kind = next(kind for kind in self.store.kinds if kind.message is type(record))
-        name, sent = record.DESCRIPTOR.name, {key: value for key, value in fields.items() if value is not None}
-        request: dict[str, Any] = {
-            kind.snake: type(record)(name=record.name, **sent),
-            "update_mask": {"paths": list(fields)},
-        }
-        if verb == "Correct":
-            request["reason"] = "登记有误"
-        answer = await self.call(f"{name}Service/{verb}{name}", caller, **request)
-        return getattr(answer, kind.snake)
-
-    async def get(self, record: Any, caller: context.Caller = DEPARTMENT) -> Any:
-        """Read a record again."""
-        kind = next(kind for kind in self.store.kinds if kind.message is type(record))
-        name = record.DESCRIPTOR.name
-        return getattr(await self.call(f"{name}Service/Get{name}", caller, name=record.name), kind.snake)
-
-    async def delete(self, record: Any, caller: context.Caller = DEPARTMENT) -> None:
-        """Delete a record."""
-        name = record.DESCRIPTOR.name
-        await self.call(f"{name}Service/Delete{name}", caller, name=record.name, reason="登记有误")
 
     async def base(self, **fields: Any) -> resettlement_base_pb2.ResettlementBase:
         """Open a transitional base with one place."""

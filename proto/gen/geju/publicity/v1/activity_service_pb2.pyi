@@ -481,6 +481,8 @@ class ActivityImportRow(_message.Message):
     CARDS_FIELD_NUMBER: _builtins.int
     TEXT_MESSAGES_FIELD_NUMBER: _builtins.int
     OTHER_MATERIALS_FIELD_NUMBER: _builtins.int
+    FACILITIES_FIELD_NUMBER: _builtins.int
+    CLEARED_FIELD_NUMBER: _builtins.int
     row: _builtins.int
     """Line in the spreadsheet, for the verdict."""
     office: _builtins.str
@@ -500,41 +502,41 @@ class ActivityImportRow(_message.Message):
     campaign: _activity_pb2.Campaign.ValueType
     """Campaign; unset: none."""
     officials: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     pupils: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     staff: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     villagers: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     residents: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     migrants: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     elderly: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     women_children: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     disabled: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     released: _builtins.int
-    """People of the group; empty: none."""
+    """People of the group; empty: none, or as recorded."""
     people: _builtins.int
-    """People in all, each once; empty: the sum of the groups."""
+    """People in all, each once; empty: the sum of the groups, or as recorded."""
     co_organisers: _builtins.str
     """Who helped."""
     answerable_street: _builtins.str
     """Street or unit that is answerable."""
     poster_sets: _builtins.int
-    """Copies handed out at it; empty: none."""
+    """Copies handed out at it; empty: none, or as recorded."""
     booklets: _builtins.int
-    """Copies handed out at it; empty: none."""
+    """Copies handed out at it; empty: none, or as recorded."""
     cards: _builtins.int
-    """Copies handed out at it; empty: none."""
+    """Copies handed out at it; empty: none, or as recorded."""
     text_messages: _builtins.int
-    """Copies handed out at it; empty: none."""
+    """Copies handed out at it; empty: none, or as recorded."""
     other_materials: _builtins.int
-    """Copies handed out at it; empty: none."""
+    """Copies handed out at it; empty: none, or as recorded."""
     @_builtins.property
     def topics(self) -> _containers.RepeatedScalarFieldContainer[_activity_pb2.ActivityTopic.ValueType]:
         """What about; at least one."""
@@ -546,6 +548,16 @@ class ActivityImportRow(_message.Message):
     @_builtins.property
     def held_date(self) -> _date_pb2.Date:
         """Day it was held; empty: not yet."""
+
+    @_builtins.property
+    def facilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Facilities it touched: numbers of the office, of the district where the office has none such, or "facilities/{uuid}"."""
+
+    @_builtins.property
+    def cleared(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of fields that are 0 because the row says so (a cell with 0): they replace what is recorded.
+        One that is not named here counts as an empty cell, which keeps what is recorded.
+        """
 
     def __init__(
         self,
@@ -580,10 +592,12 @@ class ActivityImportRow(_message.Message):
         cards: _builtins.int = ...,
         text_messages: _builtins.int = ...,
         other_materials: _builtins.int = ...,
+        facilities: _abc.Iterable[_builtins.str] | None = ...,
+        cleared: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["held_date", b"held_date", "planned_date", b"planned_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answerable_street", b"answerable_street", "booklets", b"booklets", "campaign", b"campaign", "cards", b"cards", "channel", b"channel", "co_organisers", b"co_organisers", "disabled", b"disabled", "elderly", b"elderly", "form", b"form", "held_date", b"held_date", "key", b"key", "migrants", b"migrants", "office", b"office", "officials", b"officials", "other_materials", b"other_materials", "people", b"people", "place", b"place", "planned_date", b"planned_date", "poster_sets", b"poster_sets", "pupils", b"pupils", "released", b"released", "residents", b"residents", "row", b"row", "staff", b"staff", "text_messages", b"text_messages", "title", b"title", "topics", b"topics", "venue", b"venue", "villagers", b"villagers", "women_children", b"women_children"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answerable_street", b"answerable_street", "booklets", b"booklets", "campaign", b"campaign", "cards", b"cards", "channel", b"channel", "cleared", b"cleared", "co_organisers", b"co_organisers", "disabled", b"disabled", "elderly", b"elderly", "facilities", b"facilities", "form", b"form", "held_date", b"held_date", "key", b"key", "migrants", b"migrants", "office", b"office", "officials", b"officials", "other_materials", b"other_materials", "people", b"people", "place", b"place", "planned_date", b"planned_date", "poster_sets", b"poster_sets", "pupils", b"pupils", "released", b"released", "residents", b"residents", "row", b"row", "staff", b"staff", "text_messages", b"text_messages", "title", b"title", "topics", b"topics", "venue", b"venue", "villagers", b"villagers", "women_children", b"women_children"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -659,6 +673,8 @@ class HoldActivityRequest(_message.Message):
     AUDIENCE_FIELD_NUMBER: _builtins.int
     PEOPLE_FIELD_NUMBER: _builtins.int
     FACILITIES_FIELD_NUMBER: _builtins.int
+    MATERIALS_FIELD_NUMBER: _builtins.int
+    CONTENTS_RENEWED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     etag: _builtins.str
@@ -669,6 +685,8 @@ class HoldActivityRequest(_message.Message):
     """Check only; nothing is written."""
     people: _builtins.int
     """People in all, each once; 0: the sum of the groups."""
+    contents_renewed: _builtins.bool
+    """The contents of the facilities named were renewed."""
     @_builtins.property
     def held_date(self) -> _date_pb2.Date:
         """Day; empty: today."""
@@ -679,7 +697,11 @@ class HoldActivityRequest(_message.Message):
 
     @_builtins.property
     def facilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Facilities it touched, "facilities/{uuid}"."""
+        """Facilities it touched, "facilities/{uuid}"; empty: those named when it was planned."""
+
+    @_builtins.property
+    def materials(self) -> _containers.RepeatedCompositeFieldContainer[_material_handout_pb2.MaterialCount]:
+        """Materials handed out; each kind once."""
 
     def __init__(
         self,
@@ -692,10 +714,12 @@ class HoldActivityRequest(_message.Message):
         audience: _abc.Iterable[_activity_pb2.Audience] | None = ...,
         people: _builtins.int = ...,
         facilities: _abc.Iterable[_builtins.str] | None = ...,
+        materials: _abc.Iterable[_material_handout_pb2.MaterialCount] | None = ...,
+        contents_renewed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["held_date", b"held_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audience", b"audience", "etag", b"etag", "facilities", b"facilities", "held_date", b"held_date", "name", b"name", "people", b"people", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audience", b"audience", "contents_renewed", b"contents_renewed", "etag", b"etag", "facilities", b"facilities", "held_date", b"held_date", "materials", b"materials", "name", b"name", "people", b"people", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -708,18 +732,24 @@ class HoldActivityResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ACTIVITY_FIELD_NUMBER: _builtins.int
+    MATERIALS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def activity(self) -> _activity_pb2.Activity:
         """The record as written."""
+
+    @_builtins.property
+    def materials(self) -> _containers.RepeatedCompositeFieldContainer[_material_handout_pb2.MaterialHandout]:
+        """The materials as written."""
 
     def __init__(
         self,
         *,
         activity: _activity_pb2.Activity | None = ...,
+        materials: _abc.Iterable[_material_handout_pb2.MaterialHandout] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "materials", b"materials"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -141,7 +141,7 @@ class ActivityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def HoldActivity(self, request, context):
-        """Records that a planned activity was held. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state).
+        """Records that a planned activity was held, the materials handed out at it and the facilities it touched: all or nothing. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, a facility not in use).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -48,7 +48,7 @@ class ActivityServiceStub:
     ImportActivities: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.ImportActivitiesRequest, _activity_service_pb2.ImportActivitiesResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     HoldActivity: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.HoldActivityRequest, _activity_service_pb2.HoldActivityResponse]
-    """Records that a planned activity was held. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state)."""
+    """Records that a planned activity was held, the materials handed out at it and the facilities it touched: all or nothing. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, a facility not in use)."""
     CancelActivity: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.CancelActivityRequest, _activity_service_pb2.CancelActivityResponse]
     """Cancels a planned activity. Errors: as HoldActivity."""
     RecordHeldActivity: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.RecordHeldActivityRequest, _activity_service_pb2.RecordHeldActivityResponse]
@@ -74,7 +74,7 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     ImportActivities: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.ImportActivitiesRequest, _activity_service_pb2.ImportActivitiesResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     HoldActivity: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.HoldActivityRequest, _activity_service_pb2.HoldActivityResponse]  # type: ignore[assignment]
-    """Records that a planned activity was held. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state)."""
+    """Records that a planned activity was held, the materials handed out at it and the facilities it touched: all or nothing. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, a facility not in use)."""
     CancelActivity: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.CancelActivityRequest, _activity_service_pb2.CancelActivityResponse]  # type: ignore[assignment]
     """Cancels a planned activity. Errors: as HoldActivity."""
     RecordHeldActivity: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.RecordHeldActivityRequest, _activity_service_pb2.RecordHeldActivityResponse]  # type: ignore[assignment]
@@ -145,7 +145,7 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activity_service_pb2.HoldActivityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activity_service_pb2.HoldActivityResponse, _abc.Awaitable[_activity_service_pb2.HoldActivityResponse]]:
-        """Records that a planned activity was held. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state)."""
+        """Records that a planned activity was held, the materials handed out at it and the facilities it touched: all or nothing. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (state, a facility not in use)."""
 
     @_abc_1.abstractmethod
     def CancelActivity(

@@ -118,6 +118,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The entry is what a record was paid with."""
     ERROR_REASON_FILE_OPEN: _ErrorReason.ValueType  # 91
     """A person's file is in use still; it is not erased."""
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 92
+    """Too many tries of a call that needs no token."""
     ERROR_REASON_GROUP_TWICE: _ErrorReason.ValueType  # 200
     """A group, or a kind of material, is given twice."""
     ERROR_REASON_TOTAL_MISMATCH: _ErrorReason.ValueType  # 201
@@ -130,8 +132,6 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The place is of another kind."""
     ERROR_REASON_MARKET_REQUIRED: _ErrorReason.ValueType  # 205
     """A guide board needs its market, and only it."""
-    ERROR_REASON_SPAN_TAKEN: _ErrorReason.ValueType  # 206
-    """Another record of the same covers the days."""
     ERROR_REASON_NUMBERS_MISMATCH: _ErrorReason.ValueType  # 207
     """Numbers contradict each other."""
     ERROR_REASON_YEAR_TAKEN: _ErrorReason.ValueType  # 208
@@ -242,6 +242,8 @@ ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
 ERROR_REASON_FILE_OPEN: ErrorReason.ValueType  # 91
 """A person's file is in use still; it is not erased."""
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 92
+"""Too many tries of a call that needs no token."""
 ERROR_REASON_GROUP_TWICE: ErrorReason.ValueType  # 200
 """A group, or a kind of material, is given twice."""
 ERROR_REASON_TOTAL_MISMATCH: ErrorReason.ValueType  # 201
@@ -254,8 +256,6 @@ ERROR_REASON_PLACE_KIND_MISMATCH: ErrorReason.ValueType  # 204
 """The place is of another kind."""
 ERROR_REASON_MARKET_REQUIRED: ErrorReason.ValueType  # 205
 """A guide board needs its market, and only it."""
-ERROR_REASON_SPAN_TAKEN: ErrorReason.ValueType  # 206
-"""Another record of the same covers the days."""
 ERROR_REASON_NUMBERS_MISMATCH: ErrorReason.ValueType  # 207
 """Numbers contradict each other."""
 ERROR_REASON_YEAR_TAKEN: ErrorReason.ValueType  # 208

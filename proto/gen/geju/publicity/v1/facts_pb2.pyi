@@ -56,6 +56,7 @@ class ActivityFacts(_message.Message):
     WOMEN_CHILDREN_FIELD_NUMBER: _builtins.int
     DISABLED_FIELD_NUMBER: _builtins.int
     RELEASED_FIELD_NUMBER: _builtins.int
+    FACILITIES_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code, or the district's own code."""
     place: _builtins.str
@@ -71,7 +72,7 @@ class ActivityFacts(_message.Message):
     campaign: _activity_pb2.Campaign.ValueType
     """Campaign; unset: none."""
     people: _builtins.int
-    """People reached in all, each once: at least the largest group, at most the sum of groups; 0: the sum."""
+    """People reached in all, each once."""
     state: _activity_pb2.Activity.State.ValueType
     """Where it stands."""
     officials: _builtins.int
@@ -114,6 +115,10 @@ class ActivityFacts(_message.Message):
     def cancelled_date(self) -> _date_pb2.Date:
         """Day it was cancelled."""
 
+    @_builtins.property
+    def facilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Facilities it touched, uuids."""
+
     def __init__(
         self,
         *,
@@ -141,10 +146,11 @@ class ActivityFacts(_message.Message):
         women_children: _builtins.int = ...,
         disabled: _builtins.int = ...,
         released: _builtins.int = ...,
+        facilities: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_date", b"cancelled_date", "held_date", b"held_date", "occurred", b"occurred", "planned_date", b"planned_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign", b"campaign", "cancelled_date", b"cancelled_date", "channel", b"channel", "deleted", b"deleted", "disabled", b"disabled", "elderly", b"elderly", "form", b"form", "held_date", b"held_date", "migrants", b"migrants", "occurred", b"occurred", "office", b"office", "officials", b"officials", "people", b"people", "place", b"place", "planned_date", b"planned_date", "pupils", b"pupils", "released", b"released", "residents", b"residents", "staff", b"staff", "state", b"state", "topics", b"topics", "venue", b"venue", "villagers", b"villagers", "women_children", b"women_children"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["campaign", b"campaign", "cancelled_date", b"cancelled_date", "channel", b"channel", "deleted", b"deleted", "disabled", b"disabled", "elderly", b"elderly", "facilities", b"facilities", "form", b"form", "held_date", b"held_date", "migrants", b"migrants", "occurred", b"occurred", "office", b"office", "officials", b"officials", "people", b"people", "place", b"place", "planned_date", b"planned_date", "pupils", b"pupils", "released", b"released", "residents", b"residents", "staff", b"staff", "state", b"state", "topics", b"topics", "venue", b"venue", "villagers", b"villagers", "women_children", b"women_children"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -590,7 +596,7 @@ Global___ExamFacts: _TypeAlias = ExamFacts  # noqa: Y015
 
 @_typing.final
 class MaterialHandoutFacts(_message.Message):
-    """Facts of Materials handed out (普法资料发放)."""
+    """Facts of materials handed out (普法资料发放)."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -498,3 +498,103 @@ class ImportYearPlansResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ImportYearPlansResponse: _TypeAlias = ImportYearPlansResponse  # noqa: Y015
+
+@_typing.final
+class GetPlanCompletionRequest(_message.Message):
+    """Request of GetPlanCompletion."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YEAR_FIELD_NUMBER: _builtins.int
+    OFFICE_FIELD_NUMBER: _builtins.int
+    year: _builtins.int
+    """Year; 0: the current one."""
+    office: _builtins.str
+    """Only this office; empty: all in the caller's scope."""
+    def __init__(
+        self,
+        *,
+        year: _builtins.int = ...,
+        office: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["office", b"office", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPlanCompletionRequest: _TypeAlias = GetPlanCompletionRequest  # noqa: Y015
+
+@_typing.final
+class GetPlanCompletionResponse(_message.Message):
+    """Response of GetPlanCompletion."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YEAR_FIELD_NUMBER: _builtins.int
+    OFFICES_FIELD_NUMBER: _builtins.int
+    year: _builtins.int
+    """The year."""
+    @_builtins.property
+    def offices(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlanCompletion]:
+        """One for each office that has a plan or activities of the year, by code."""
+
+    def __init__(
+        self,
+        *,
+        year: _builtins.int = ...,
+        offices: _abc.Iterable[Global___PlanCompletion] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["offices", b"offices", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPlanCompletionResponse: _TypeAlias = GetPlanCompletionResponse  # noqa: Y015
+
+@_typing.final
+class PlanCompletion(_message.Message):
+    """How far an office has come with its plan of a year."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFICE_FIELD_NUMBER: _builtins.int
+    YEAR_PLAN_FIELD_NUMBER: _builtins.int
+    PLANNED_FIELD_NUMBER: _builtins.int
+    HELD_FIELD_NUMBER: _builtins.int
+    TO_COME_FIELD_NUMBER: _builtins.int
+    OVERDUE_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    office: _builtins.str
+    """Office code."""
+    year_plan: _builtins.str
+    """The plan, "yearPlans/{uuid}"; empty: the office has none for the year."""
+    planned: _builtins.int
+    """Activities that the plan calls for; 0: no plan."""
+    held: _builtins.int
+    """Activities held in the year so far."""
+    to_come: _builtins.int
+    """Activities that are planned for a day of the year and neither held nor cancelled."""
+    overdue: _builtins.int
+    """Those of them whose day has passed: to be recorded as held, or cancelled."""
+    cancelled: _builtins.int
+    """Activities planned for a day of the year and cancelled."""
+    def __init__(
+        self,
+        *,
+        office: _builtins.str = ...,
+        year_plan: _builtins.str = ...,
+        planned: _builtins.int = ...,
+        held: _builtins.int = ...,
+        to_come: _builtins.int = ...,
+        overdue: _builtins.int = ...,
+        cancelled: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "held", b"held", "office", b"office", "overdue", b"overdue", "planned", b"planned", "to_come", b"to_come", "year_plan", b"year_plan"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanCompletion: _TypeAlias = PlanCompletion  # noqa: Y015

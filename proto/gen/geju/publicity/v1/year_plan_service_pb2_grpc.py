@@ -70,6 +70,11 @@ class YearPlanServiceStub:
                 request_serializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.ImportYearPlansRequest.SerializeToString,
                 response_deserializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.ImportYearPlansResponse.FromString,
                 _registered_method=True)
+        self.GetPlanCompletion = channel.unary_unary(
+                '/geju.publicity.v1.YearPlanService/GetPlanCompletion',
+                request_serializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.GetPlanCompletionRequest.SerializeToString,
+                response_deserializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.GetPlanCompletionResponse.FromString,
+                _registered_method=True)
 
 
 class YearPlanServiceServicer:
@@ -125,6 +130,13 @@ class YearPlanServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPlanCompletion(self, request, context):
+        """Tells how far the activities of a year have come, by office: those planned and those held. Errors: INVALID_ARGUMENT (unknown office).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_YearPlanServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -162,6 +174,11 @@ def add_YearPlanServiceServicer_to_server(servicer, server):
                     servicer.ImportYearPlans,
                     request_deserializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.ImportYearPlansRequest.FromString,
                     response_serializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.ImportYearPlansResponse.SerializeToString,
+            ),
+            'GetPlanCompletion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPlanCompletion,
+                    request_deserializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.GetPlanCompletionRequest.FromString,
+                    response_serializer=geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.GetPlanCompletionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -354,6 +371,33 @@ class YearPlanService:
             '/geju.publicity.v1.YearPlanService/ImportYearPlans',
             geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.ImportYearPlansRequest.SerializeToString,
             geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.ImportYearPlansResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPlanCompletion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.publicity.v1.YearPlanService/GetPlanCompletion',
+            geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.GetPlanCompletionRequest.SerializeToString,
+            geju_dot_publicity_dot_v1_dot_year__plan__service__pb2.GetPlanCompletionResponse.FromString,
             options,
             channel_credentials,
             insecure,

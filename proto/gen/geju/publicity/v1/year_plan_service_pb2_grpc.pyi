@@ -47,6 +47,8 @@ class YearPlanServiceStub:
     """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
     ImportYearPlans: _grpc.UnaryUnaryMultiCallable[_year_plan_service_pb2.ImportYearPlansRequest, _year_plan_service_pb2.ImportYearPlansResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
+    GetPlanCompletion: _grpc.UnaryUnaryMultiCallable[_year_plan_service_pb2.GetPlanCompletionRequest, _year_plan_service_pb2.GetPlanCompletionResponse]
+    """Tells how far the activities of a year have come, by office: those planned and those held. Errors: INVALID_ARGUMENT (unknown office)."""
 
 @_typing.type_check_only
 class YearPlanServiceAsyncStub(YearPlanServiceStub):
@@ -67,6 +69,8 @@ class YearPlanServiceAsyncStub(YearPlanServiceStub):
     """Deletes a record: its last revision says so and it counts nowhere. Errors: NOT_FOUND, ABORTED (stale etag)."""
     ImportYearPlans: _aio.UnaryUnaryMultiCallable[_year_plan_service_pb2.ImportYearPlansRequest, _year_plan_service_pb2.ImportYearPlansResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
+    GetPlanCompletion: _aio.UnaryUnaryMultiCallable[_year_plan_service_pb2.GetPlanCompletionRequest, _year_plan_service_pb2.GetPlanCompletionResponse]  # type: ignore[assignment]
+    """Tells how far the activities of a year have come, by office: those planned and those held. Errors: INVALID_ARGUMENT (unknown office)."""
 
 class YearPlanServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the 年度普法计划. A record outside the caller's scope is NOT_FOUND everywhere."""
@@ -126,5 +130,13 @@ class YearPlanServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_year_plan_service_pb2.ImportYearPlansResponse, _abc.Awaitable[_year_plan_service_pb2.ImportYearPlansResponse]]:
         """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
+
+    @_abc_1.abstractmethod
+    def GetPlanCompletion(
+        self,
+        request: _year_plan_service_pb2.GetPlanCompletionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_year_plan_service_pb2.GetPlanCompletionResponse, _abc.Awaitable[_year_plan_service_pb2.GetPlanCompletionResponse]]:
+        """Tells how far the activities of a year have come, by office: those planned and those held. Errors: INVALID_ARGUMENT (unknown office)."""
 
 def add_YearPlanServiceServicer_to_server(servicer: YearPlanServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
