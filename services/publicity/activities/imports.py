@@ -36,7 +36,7 @@ async def import_activities(work: Work, request: rpc.ImportActivitiesRequest) ->
     errors |= await _taken(work, sheet.rows, found)
     answer: Any = await import_rows(ACTIVITY, rpc.ImportActivitiesResponse.DESCRIPTOR, work, sheet, errors)
     for row, verdict in zip(sheet.rows, answer.verdicts, strict=True):
-        if verdict.outcome == import_pb2.ROW_OUTCOME_REJECTED:
+        if verdict.outcome == import_pb2.ROW_OUTCOME_REJECTED or _is_told(row, verdict):
             continue
         activity = await work.load(ACTIVITY, verdict.name)
         if activity.state != HELD:
@@ -46,6 +46,11 @@ async def import_activities(work: Work, request: rpc.ImportActivitiesRequest) ->
         if verdict.outcome != _UNCHANGED:
             await see_to_facilities(work, activity, renewed=False)
     return answer  # type: ignore[no-any-return]
+
+
+def _is_told(row: Row, verdict: import_pb2.RowVerdict) -> bool:
+    """Tell whether a line that changed nothing of its activity says nothing of materials either."""
+    return verdict.outcome == _UNCHANGED and not any(getattr(row, name) or name in row.cleared for name in MATERIALS)
 
 
 async def _handouts(work: Work, rows: Any) -> Handouts:
@@ -74,9 +79,10 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
         known = found.get(place)
         if known is not None:
             # It may have followed its activity to another day in this work.
-            known = await work.load(MATERIAL_HANDOUT, known.name)
+            known = found[place] = await work.load(MATERIAL_HANDOUT, known.name)
         if not copies and known is not None and column in row.cleared:
-            work.delete(MATERIAL_HANDOUT, found.pop(place) and known, "导入的台账中没有此项资料")
+            del found[place]
+            work.delete(MATERIAL_HANDOUT, known, "导入的台账中没有此项资料")
         elif copies and known is None:
             made = handout.at(activity, kind, copies)
             made.key = place[1]
