@@ -25,17 +25,28 @@ MATERIALS: Mapping[str, materials.MaterialKind.ValueType] = {
 #: What the numbers of handouts add to that of their activity.
 _MARK = "·"
 _MAX_KEY = 64 - len(_MARK) - 1
-_AS_THEY_ARE = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) - {"people", "audience"}
+#: What a line and an activity call the same.
+_CELLS = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) & frozenset(Row.DESCRIPTOR.fields_by_name)
 
 
-def handout_key(row: Row, kind: int) -> str:
-    """Return the office's number of what a line says was handed out: with it, it is found again."""
-    return f"{row.key}{_MARK}{kind}"
+def handout_key(key: str, kind: int) -> str:
+    """Return the office's number of what a line says was handed out, by the activity's: with it, it is found again."""
+    return f"{key}{_MARK}{kind}"
+
+
+def row_of(activity: pb.Activity, copies: Mapping[int, int]) -> Row:
+    """Return the line that tells of an activity, and of what was handed out by kind; taken over it changes nothing."""
+    row = Row(**{f.name: value for f, value in activity.ListFields() if f.name in _CELLS})
+    for name, people in audience.by_group(activity).items():
+        setattr(row, name, people)
+    for name, kind in MATERIALS.items():
+        setattr(row, name, copies.get(kind, 0))
+    return row
 
 
 def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
     """Return the activity that a line tells of. Raises NoAudience, StateMismatch, InvalidField."""
-    told = pb.Activity(**{f.name: value for f, value in row.ListFields() if f.name in _AS_THEY_ARE})
+    told = pb.Activity(**{f.name: value for f, value in row.ListFields() if f.name in _CELLS - {"people"}})
     activity = told if old is None else merged(old, told)
     _put_audience(activity, row)
     _check(activity, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from geju.common.v1 import import_pb2
@@ -10,11 +11,13 @@ from geju.publicity.v1 import activity_service_pb2 as rpc
 
 from services.chassis.changes import create, update
 from services.chassis.domain.errors import KeyTaken, RuleError
+from services.chassis.domain.references import uuid_of
+from services.chassis.guards import ALL
 from services.chassis.importing import Anywhere, import_rows
 from services.chassis.resolving import resolve
 from services.chassis.work import Work
 from services.publicity.activities.held import see_to_facilities
-from services.publicity.activities.import_rows import MATERIALS, handout_key
+from services.publicity.activities.import_rows import MATERIALS, handout_key, row_of
 from services.publicity.activities.kinds import ACTIVITY, MATERIAL_HANDOUT
 from services.publicity.domain.activities import handout
 from services.publicity.domain.activities.lifecycle import HELD
@@ -48,13 +51,24 @@ async def import_activities(work: Work, request: rpc.ImportActivitiesRequest) ->
     return answer  # type: ignore[no-any-return]
 
 
+async def rows_of(work: Work, activities: Sequence[activity_pb2.Activity]) -> list[Row]:
+    """Return the lines that tell of activities, with what was handed out under the numbers that a line gives."""
+    copies: dict[str, dict[int, int]] = {}
+    keys = {one.name: one.key for one in activities}
+    uuids = [uuid_of(name) for name, key in keys.items() if key]
+    for made in await work.query(MATERIAL_HANDOUT, limit=ALL, activity=uuids):
+        if made.key == handout_key(keys[made.activity], made.kind):
+            copies.setdefault(made.activity, {})[made.kind] = made.copies
+    return [row_of(one, copies.get(one.name, {})) for one in activities]
+
+
 def _is_told(row: Row, verdict: import_pb2.RowVerdict) -> bool:
     """Tell whether a line that changed nothing of its activity says nothing of materials either."""
     return verdict.outcome == _UNCHANGED and not any(getattr(row, name) or name in row.cleared for name in MATERIALS)
 
 
 async def _handouts(work: Work, rows: Any) -> Handouts:
-    keys = {(row.office, handout_key(row, kind)) for row in rows if row.key for kind in MATERIALS.values()}
+    keys = {(row.office, handout_key(row.key, kind)) for row in rows if row.key for kind in MATERIALS.values()}
     return await work.find_many(MATERIAL_HANDOUT, keys)
 
 
@@ -65,7 +79,7 @@ async def _taken(work: Work, rows: Any, found: Handouts) -> dict[int, RuleError]
     for index, row in enumerate(rows):
         own = activities.get((row.office, row.key))
         for column, kind in MATERIALS.items():
-            known = found.get((row.office, handout_key(row, kind)))
+            known = found.get((row.office, handout_key(row.key, kind)))
             if known is not None and getattr(row, column) and (own is None or known.activity != own.name):
                 errors.setdefault(index, KeyTaken(column, key=known.key))
     return errors
@@ -75,7 +89,7 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
     """Make what was handed out agree with a line; tell whether that changed anything."""
     changed = False
     for column, kind in MATERIALS.items():
-        copies, place = getattr(row, column), (row.office, handout_key(row, kind))
+        copies, place = getattr(row, column), (row.office, handout_key(row.key, kind))
         known = found.get(place)
         if known is not None:
             # It may have followed its activity to another day in this work.

@@ -170,3 +170,15 @@ async def test_a_sheet_for_another_office_is_refused(bench: Bench) -> None:
     assert [("REJECTED", "NOT_FOUND", "office")] == await bench.imported(IMPORT, line(office="south"))
     assert [CREATED] == await bench.imported(IMPORT, line(office="south"), caller=SOUTH)
     assert [CREATED] == await bench.imported(IMPORT, line(), caller=NORTH)
+
+
+async def test_an_export_goes_in_again_and_changes_nothing(bench: Bench) -> None:
+    """Held, planned and cancelled activities come out as lines with audience, facilities and materials."""
+    await bench.make(facility(key="Z1"))
+    sheet = [line(facilities=["Z1"], cards=5, people=0), plan_line(key="A2"), line(key="A3", place="north-1")]
+    assert [CREATED] * 3 == await bench.imported(IMPORT, *sheet)
+    made = await bench.make(planned(key="A4"), CLERK)
+    await bench.call("ActivityService/CancelActivity", CLERK, name=made.name, reason="天气原因")
+    rows = (await bench.call("ActivityService/ExportActivities", CLERK, page_size=10)).rows
+    assert [("A4", 0), ("A3", 0), ("A2", 0), ("A1", 5)] == [(row.key, row.cards) for row in rows]
+    assert [UNCHANGED] * 4 == await bench.imported(IMPORT, *rows)
