@@ -34,5 +34,9 @@ def test_a_street_s_month_is_entered_by_one_sheet(installation: Installation, tm
     assert ("五马司法所", 4, 1, "25%", 1) == tuple(
         line[key] for key in ("office", "planned", "held", "completion", "to_come")
     )
+    out = tmp_path / "again.xlsx"
+    assert 0 == installation.geju("export", "activity", "--as-template", "--out", str(out)).returncode
+    again = json.loads(installation.geju("import", "activity", str(out), "-o", "json").stdout)
+    assert (2, 2, 0) == (again["rows"], again["unchanged"], again["rejected"])
     shown = installation.geju("plans", "--year", "2009")
     assert (0, True) == (shown.returncode, "没有年度计划" in shown.stderr)
