@@ -84,9 +84,9 @@ async def _censuses(
     sums: Sums = {}
     codes = {period.code for period in periods}
     for part in projection.plan.censuses:
-        arrays = moments([p for p in grid(projection, part, as_of) if p.code in codes], as_of)
+        arguments = moments([p for p in grid(projection, part, as_of) if p.code in codes], as_of)
         statement = projection.plan.census[part.number]
-        for period, office, indicator, breakdown, key, n, total in await conn.fetch(statement, *arrays, None):
+        for period, office, indicator, breakdown, key, n, total in await conn.fetch(statement, *arguments):
             for unit in (office,) if part.shared else (office, DISTRICT):
                 if units is None or unit in units:
                     place = (period, unit, indicator, breakdown, key)

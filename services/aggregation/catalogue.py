@@ -11,7 +11,6 @@ from pkgutil import iter_modules
 import yaml
 from google.protobuf.descriptor import EnumDescriptor
 from sqlalchemy import Boolean, Column
-from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import indicators as declared
 from services.aggregation import sql
@@ -24,7 +23,6 @@ from services.aggregation.indicator import (
     Flow,
     Form,
     Indicator,
-    tables_of,
 )
 from services.aggregation.plan_flow import check_when
 from services.chassis.contract import value_label
@@ -60,15 +58,17 @@ def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
     wanted = {
         Form.STOCK: "censuses", Form.SHARE: "censuses", Form.QUOTA: "censuses", Form.GROWTH: "base",
     }.get(indicator.form, "flows")  # fmt: skip
-    windowed = bool(indicator.censuses) and all(census.window for census in indicator.censuses)
-    if wanted == "flows" and windowed:
+    windows = [census.window for census in indicator.censuses]
+    # What happened in a period may be held against what is in force at its end.
+    happens = any(windows) if indicator.form is Form.RATIO else bool(windows) and all(windows)
+    if wanted == "flows" and happens:
         wanted = "censuses"
     given = [name for name in ("flows", "censuses", "base") if getattr(indicator, name)]
     if given != [wanted]:
         raise CatalogueError(f"{indicator.code}: a {indicator.form} is declared by {wanted}, not {given}")
     if indicator.base and indicator.base not in by_code:
         raise CatalogueError(f"{indicator.code}: no such base: {indicator.base}")
-    if indicator.form is Form.QUOTA and not windowed:
+    if indicator.form is Form.QUOTA and not all(windows):
         raise CatalogueError(f"{indicator.code}: a quota counts who was there on any day of the year")
 
 
@@ -83,9 +83,10 @@ def _check_sources(indicator: Indicator) -> None:
                 raise CatalogueError(f"{indicator.code}: reason {reason} has no label, or two")
         if isinstance(source, Flow):
             check_when(source.when)
-            if any(element is sql.START for e in source.expressions for element in iterate(e)):
+            if any(sql.asks_for_period(e) for e in source.expressions):
                 raise CatalogueError(f"{indicator.code}: a flow asks what happened within a period; a census can")
-            looked_up = tables_of(*source.expressions) - {source.table} - {link.table for link in source.links}
+            read = {column.table for column in sql.columns(*source.expressions)}
+            looked_up = read - {source.table} - {link.table for link in source.links}
             if looked_up:
                 raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")
 
@@ -98,6 +99,10 @@ def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> 
             raise CatalogueError(
                 f"{indicator.code}: a cell of {breakdown} could be withheld alone: its keys are not known"
             )
+    for breakdown, told in indicator.told.items():
+        rest = {*_closed_keys(indicator, breakdown)} - told
+        if breakdown not in indicator.sensitive or len(told) < 2 or len(rest) < 2:
+            raise CatalogueError(f"{indicator.code}: the sum of one key, or of all but one, would tell it")
     if indicator.office_sensitive and (indicator.by or indicator.form in {Form.SUM, Form.GROWTH}):
         raise CatalogueError(f"{indicator.code}: the parts of an office's figure, or its growth, would tell it")
     base = by_code.get(indicator.base)
@@ -148,6 +153,13 @@ def closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
 def sensitive(indicator: Indicator) -> frozenset[str]:
     """Return the breakdowns whose small cells are withheld; of a growth those of what it compares."""
     return BY_CODE.get(indicator.base, indicator).sensitive
+
+
+def key_groups(indicator: Indicator, breakdown: str) -> tuple[frozenset[str], ...]:
+    """Return the keys of a sensitive breakdown in groups whose sums are shown: all, or those told and others."""
+    base = BY_CODE.get(indicator.base, indicator)
+    keys, told = frozenset(_closed_keys(base, breakdown)), base.told.get(breakdown, frozenset())
+    return (told, keys - told) if told else (keys,)
 
 
 def has_second(indicator: Indicator) -> bool:

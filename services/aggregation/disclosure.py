@@ -7,7 +7,7 @@ for withholds every cell of a sensitive breakdown and every whole figure of an o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.aggregation import catalogue
@@ -96,13 +96,27 @@ def disclosure(caller: Caller, figures: Iterable[Stored], profile: Profile) -> D
     withheld: dict[Table, frozenset[Cell]] = {}
     for indicator in catalogue.INDICATORS:
         for breakdown in catalogue.sensitive(indicator):
-            keys = catalogue.closed_keys(indicator, breakdown)
+            groups = catalogue.key_groups(indicator, breakdown)
             for period in periods:
                 # Of a growth people read its base in both years.
                 sources = {(period, code, breakdown) for code in (indicator.code, indicator.base)}
-                chosen = [suppressed(tables.get(t, {}), units, keys, profile.disclosure_threshold) for t in sources]
+                chosen = [
+                    suppressed(part, units, keys, profile.disclosure_threshold)
+                    for table in sources
+                    for keys, part in _parts(tables.get(table, {}), groups)
+                ]
                 withheld[period, indicator.code, breakdown] = frozenset[Cell]().union(*chosen)
     return Disclosure(withheld=withheld | of_offices(caller.sees, figures, profile, periods))
+
+
+def _parts(
+    table: Mapping[Cell, Counts], groups: Sequence[frozenset[str]]
+) -> Iterable[tuple[frozenset[str], Mapping[Cell, Counts]]]:
+    """Divide a table by the groups of its keys; a key that no group knows is in the last."""
+    parts: dict[frozenset[str], dict[Cell, Counts]] = {keys: {} for keys in groups}
+    for (unit, key), counts in table.items():
+        parts[next((keys for keys in groups if key in keys), groups[-1])][unit, key] = counts
+    return parts.items()
 
 
 def of_offices(

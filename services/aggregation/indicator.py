@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Table
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy import BindParameter, ColumnElement, Table
 
 from services.aggregation.periods import EVERY_LEVEL, Level
 
@@ -24,6 +23,8 @@ Expression = ColumnElement[Any]
 
 #: What is said of what is no longer in force: on the day, in the period.
 ENDED, NOT_IN_PERIOD = ("ended", "该日已不在册"), ("not_in_period", "本期内不在册")
+#: What is said of what cannot be judged yet.
+PENDING = ("pending", "时限未届满,尚不能判定")
 
 
 class Form(StrEnum):
@@ -100,7 +101,8 @@ class Flow:
 class Census:
     """What is in force at the moment: from `since` to the last day `until` (null: without end).
 
-    With `window` it is what was in force on any day of the period. In N when it passes `over`, in n when it passes `of`
+    With `window` it is what was in force on any day of the period; with `until` the very `since`, what happened in it.
+    In N when it passes `over`, in n when it passes `of`
     too; a stock is its n. Dates later than the moment are not known. `second` is the column of a second office: the
     entity counts in the figures of both offices and once in the district's. `ended` is the reason, as a code and a
     Chinese label, of an entity that is no longer in force; None for the usual one.
@@ -139,7 +141,7 @@ class Indicator:
     that a growth compares; `scale` divides n (N: see `total_scale`) for people: 100 for fen shown as yuan. `levels` are
     the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
     `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`); with `office_sensitive` so are the
-    small figures of offices.
+    small figures of offices. `told` are the keys of a sensitive breakdown that the figure of another indicator adds up.
     """
 
     code: str
@@ -158,6 +160,7 @@ class Indicator:
     by_base: tuple[str, ...] = ()
     sensitive: frozenset[str] = frozenset()
     office_sensitive: bool = False
+    told: Mapping[str, frozenset[str]] = field(default_factory=dict)
     note: str = ""
 
     @cached_property
@@ -184,9 +187,3 @@ class Indicator:
 def adds_nothing(amount: Expression | None) -> bool:
     """Tell whether a source is declared to add nothing: its records stand in the other part of the figure only."""
     return isinstance(amount, BindParameter) and amount.value == 0
-
-
-def tables_of(*expressions: Expression) -> frozenset[FromClause]:
-    """Return every table that the expressions read, at any depth."""
-    found = (element for expression in expressions for element in iterate(expression))
-    return frozenset(t for e in found if isinstance(t := getattr(e, "table", e), Table))

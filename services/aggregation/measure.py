@@ -59,9 +59,11 @@ def grid(projection: Projection, part: CensusPart, as_of: date, earliest: date =
     return [p for p in since(max(first, earliest), as_of, part.levels) if p.at(as_of) >= earliest]
 
 
-def moments(periods: Sequence[Period], as_of: date) -> tuple[list[str], list[date], list[date]]:
-    """Return the arrays that a census statement takes: codes, starts and moments."""
-    return [p.code for p in periods], [p.start for p in periods], [p.at(as_of) for p in periods]
+def moments(
+    periods: Sequence[Period], as_of: date, units: Sequence[str] | None = None
+) -> tuple[list[str], list[date], list[date], Sequence[str] | None, date]:
+    """Return what a census statement takes: codes, starts and moments of periods, offices (None: all), the date."""
+    return [p.code for p in periods], [p.start for p in periods], [p.at(as_of) for p in periods], units, as_of
 
 
 async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: date) -> None:
@@ -79,8 +81,8 @@ async def measure_all(conn: asyncpg.Connection, projection: Projection, as_of: d
             await conn.execute(f"{target} {counted} c", as_of)
         await conn.execute(plan.placed(WHOLE_PERIODS))
         for part in plan.censuses:
-            arrays = moments(grid(projection, part, as_of), as_of)
-            await conn.execute(f"{target} {plan.census[part.number]}", *arrays, None)
+            arguments = moments(grid(projection, part, as_of), as_of)
+            await conn.execute(f"{target} {plan.census[part.number]}", *arguments)
         await conn.execute(plan.placed(WHOLE_DISTRICT), plan.shared)
         await conn.execute(plan.placed(SWAP))
         compared = f"select * from {SCHEMA}.figure where indicator = any($1)"
@@ -122,7 +124,7 @@ async def measure_touched(
         periods = grid(projection, plan.censuses[number], as_of, earliest)
         units = None if offices is None else sorted(offices)
         if periods:
-            changed += _stored(await conn.fetch(plan.store_census[number], *moments(periods, as_of), units))
+            changed += _stored(await conn.fetch(plan.store_census[number], *moments(periods, as_of, units)))
     changed += await roll_up(conn, plan, changed)
     changed += await grow(conn, plan, changed, as_of)
     return changed
@@ -151,7 +153,7 @@ async def advance_date(conn: asyncpg.Connection, projection: Projection, to: dat
         for statement in plan.dated.values():
             touched.cells |= {(part, office, day) for part, office, day in await conn.fetch(statement, past, to)}
         for part in plan.censuses:
-            touched.add_census(part.number, None, past)
+            touched.add_census(part.number, None, date.min if part.looks_later else past)
         await conn.execute(NARROW + ONCE)
         changed = await measure_touched(conn, projection, touched, to)
         changed += await _begin_periods(conn, projection, past, to)

@@ -11,27 +11,37 @@ from functools import cache
 import asyncpg
 
 from services.aggregation import catalogue, sql
-from services.aggregation.indicator import ENDED, NOT_IN_PERIOD, Census, Condition, Flow, Indicator, adds_nothing
+from services.aggregation.indicator import (
+    ENDED,
+    NOT_IN_PERIOD,
+    PENDING,
+    Census,
+    Condition,
+    Flow,
+    Indicator,
+    adds_nothing,
+)
 from services.aggregation.periods import parse, previous_year
 from services.aggregation.plan_census import second_office, span
-from services.aggregation.plan_common import all_of, tests
+from services.aggregation.plan_common import Moment, all_of
 from services.aggregation.projection import Projection
 from services.aggregation.tables import SCHEMA
 from services.chassis.storage.scopes import RIGHTS
 
-COUNTED, DELETED, NOT_YET, PENDING = "counted", "deleted", "not_yet", "pending"
+COUNTED, DELETED, NOT_YET = "counted", "deleted", "not_yet"
 NOTHING_BEFORE = "nothing_before"
 GENERAL = {
     COUNTED: "计入",
     DELETED: "记录已删除",
     NOT_YET: "截至该日尚未发生",
-    PENDING: "时限未届满,尚不能判定",
-    **dict((ENDED, NOT_IN_PERIOD)),
+    **dict((PENDING, ENDED, NOT_IN_PERIOD)),
     NOTHING_BEFORE: "无上年同期数,不能比较",
 }
-AS_OF, START, END = "$1::date", "$3::date", "$4::date"
+AS_OF, START, END, KNOWN = "$1::date", "$3::date", "$4::date", "$12::date"
+# Flows know no period, only the date asked for.
+NOW, WITHIN = Moment(AS_OF), Moment(AS_OF, START, KNOWN)
 # The same period of the year before, which a growth compares with; its sources are numbered after the others.
-START_BEFORE, END_BEFORE = "$12::date", "$13::date"
+START_BEFORE, END_BEFORE = "$13::date", "$14::date"
 BEFORE = 100
 Position = tuple[int, date, str, int]
 
@@ -115,7 +125,7 @@ async def members(
     asked = (moment, office, period.start, period.end, question.key, sorted(question.sides))
     before = parse(previous_year(question.period)) if growth else None
     compared = () if before is None else (before.start, before.end)
-    arguments = (*asked, *(page.after or (None, None, "", 0)), page.limit, *compared)
+    arguments = (*asked, *(page.after or (None, None, "", 0)), page.limit, as_of, *compared)
     records = await conn.fetch(projection.plan.placed(statement), *arguments)
     labels = {**catalogue.reasons(indicator), **GENERAL}
     return [Member(*(*record, labels[record["reason"]])) for record in records]
@@ -153,7 +163,8 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool, rights: fr
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys, "
         f"{hidden} as hidden, {place} as place from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[])) as members "
-        "where $7::int is null or (place, day, id, number) > ($7::int, $8::date, $9::text, $10::int) "
+        f"where {KNOWN} is not null "
+        "and ($7::int is null or (place, day, id, number) > ($7::int, $8::date, $9::text, $10::int)) "
         "order by place, day, id, number limit $11::bigint"
     )
 
@@ -170,8 +181,8 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     when = sql.render(flow.when)
     judged = [] if flow.judged is None else [f"{sql.at(flow.judged, AS_OF)} <= {AS_OF}"]
     alive = [(DELETED, f"not {name}.deleted"), (NOT_YET, f"{when} <= {AS_OF}")]
-    known = [(PENDING, condition) for condition in judged]
-    row = _row(indicator, flow, number, when, [*alive, *_named(flow.over, "null::date"), *known])
+    known = [(PENDING[0], condition) for condition in judged]
+    row = _row(indicator, flow, number, when, [*alive, *_named(flow.over, NOW), *known])
     return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
 
 
@@ -198,24 +209,31 @@ def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
     alive = [(DELETED, f"not {name}.deleted"), (census.past[0], span(census, AS_OF, START))]
-    row = _row(indicator, census, number, since, [*alive, *_named(census.over, START)])
-    return f"{row} and {since} <= {AS_OF} and {START} <= {END}{_keyed(census, breakdown)}"
+    row = _row(indicator, census, number, since, [*alive, *_named(census.over, WITHIN)])
+    # What happened in another period is nothing to list; who left before this one began is.
+    first = START if census.until is census.since else "'-infinity'"
+    days = f"{since} >= {first} and {since} <= {AS_OF} and {START} <= {END}"
+    return f"{row} and {days}{_keyed(census, breakdown)}"
 
 
-def _named(conditions: Sequence[Condition], start: str) -> list[tuple[str, str]]:
-    rendered = tests(conditions, AS_OF, start)
+def _named(conditions: Sequence[Condition], moment: Moment) -> list[tuple[str, str]]:
+    rendered = moment.tests(conditions)
     return [(condition.reason, test) for condition, test in zip(conditions, rendered, strict=True)]
+
+
+def _moment(source: Flow | Census) -> Moment:
+    return NOW if isinstance(source, Flow) else WITHIN
 
 
 def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, over: Sequence[tuple[str, str]]) -> str:
     """Render a source's records with what they add and the first condition that they fail."""
-    table = source.table
+    table, moment = source.table, _moment(source)
     name, kind = f"{SCHEMA}.{table.name}", table.info.get("kind")
-    of = _named(source.of, START)
+    of = _named(source.of, moment)
     whens = " ".join(f"when not coalesce({test}, false) then '{reason}'" for reason, test in [*over, *of])
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
-    n, total = ("1::bigint" if a is None else f"({sql.at(a, AS_OF, START)})::bigint" for a in (source.n, source.total))
+    n, total = ("1::bigint" if a is None else f"({moment.at(a)})::bigint" for a in (source.n, source.total))
     second, sealed = second_office(source), f"{name}.sealed" if "sealed" in table.c else "false"
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
@@ -235,9 +253,13 @@ def _keys(source: Flow | Census) -> str:
     parts = ["'{}'::text[]"]
     for name, expression in source.by.items():
         if hasattr(expression.type, "item_type"):
-            parts.append(f"array(select '{name}=' || one from unnest({sql.render(expression)}) as one)")
+            one = sql.key_text(expression, "one")
+            keys = f"select distinct '{name}=' || {one} from unnest({sql.render(expression)}) as one order by 1"
+            parts.append(f"array({keys})")
         else:
-            parts.append(f"array['{name}=' || coalesce({sql.key_text(expression)}, '')]")
+            parts.append(
+                f"array['{name}=' || coalesce({sql.key_text(expression, _moment(source).at(expression))}, '')]"
+            )
     return " || ".join(parts)
 
 
@@ -246,8 +268,9 @@ def _keyed(source: Flow | Census, breakdown: str) -> str:
         return " and $5::text is not null"
     expression = source.by[breakdown]
     if hasattr(expression.type, "item_type"):
-        return f" and $5::text = any({sql.render(expression)})"
-    return f" and $5::text = {sql.key_text(expression)}"
+        one = sql.key_text(expression, "one")
+        return f" and $5::text in (select {one} from unnest({sql.render(expression)}) as one)"
+    return f" and $5::text = {sql.key_text(expression, _moment(source).at(expression))}"
 
 
 def side(member: Member) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy import Date, Table
 from services.aggregation import sql
 from services.aggregation.indicator import Census, Expression, Flow, Indicator
 from services.aggregation.periods import Level
-from services.aggregation.plan_common import Entry, amounts, cuts, differ, joined, unpivot
+from services.aggregation.plan_common import Entry, Moment, amounts, cuts, differ, joined, unpivot
 from services.aggregation.tables import SCHEMA
 
 AT, BEGIN = "p.at", "p.start"
+MOMENT = Moment(AT, BEGIN, "p.known")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +49,11 @@ class CensusPart:
     def codes(self) -> list[str]:
         """Codes of the indicators."""
         return sorted({entry.indicator.code for group in self.groups for entry in group.entries})
+
+    @property
+    def looks_later(self) -> bool:
+        """What happens after a period can change its figure: with every day all periods are counted again."""
+        return any(sql.looks_later(*group.expressions) for group in self.groups)
 
     @property
     def shared(self) -> bool:
@@ -98,12 +104,15 @@ def second_office(source: Flow | Census) -> str:
 def rows(part: CensusPart) -> str:
     """Render the statement that counts a part: by office, and for the district too when offices share entities.
 
-    Parameters: arrays of period code, start and moment; array of offices, null for all. What a row looks up in other
-    tables is the same at every moment, so it is looked up once per row and not once per row and period.
+    Parameters: arrays of period code, start and moment; array of offices, null for all; the date asked for. What a row
+    looks up in other tables is the same at every moment, so it is looked up once per row and not once per row and
+    period; only what `sql.happened` asks of a period is.
     """
     rendered = [_counted(group, f"e{i}", shared=part.shared) for i, group in enumerate(part.groups)]
     entities, counted = (list(texts) for texts in zip(*rendered, strict=True))
-    periods = "p as (select * from unnest($1::text[], $2::date[], $3::date[]) as p(period, start, at))"
+    periods = (
+        "p as (select *, $5::date as known from unnest($1::text[], $2::date[], $3::date[]) as p(period, start, at))"
+    )
     return (
         f"with {', '.join([periods, *entities])} "
         "select period, unit, indicator, breakdown, key, sum(n)::bigint as n, sum(total)::bigint as total "
@@ -115,13 +124,13 @@ def rows(part: CensusPart) -> str:
 def _counted(group: CensusGroup, alias: str, *, shared: bool) -> tuple[str, str]:
     """Render the entities of a group as a named query, and the SELECT that counts them."""
     name = f"{SCHEMA}.{group.table.name}"
-    looked_up = sql.spans(*group.expressions)
-    values = {entry: amounts(entry, [], AT, BEGIN) for entry in group.entries}
+    looked_up = sql.look_ups(*group.expressions)
+    values = {entry: amounts(entry, [], MOMENT) for entry in group.entries}
     # No second office falls together with the district.
     offices = ", ".join(["''", f"{name}.office", second_office(group.census)])
     units = f" cross join lateral (select distinct unnest(array[{offices}])) as u(unit)"
     unit = "u.unit" if shared else f"{name}.office"
-    heads, by = unpivot([("p.period", "period"), (unit, "unit")], cuts(group.entries), values)
+    heads, by = unpivot([("p.period", "period"), (unit, "unit")], cuts(group.entries, MOMENT), values)
     extra = "".join(f", {lookup} as lookup{i}" for i, lookup in enumerate(looked_up))
     counted = (
         f"select {heads} from p join {alias} on {span(group.census, AT, BEGIN)}{units if shared else ''} group by {by}"
@@ -157,6 +166,9 @@ def _touches(part: CensusPart, group: CensusGroup) -> Iterator[CensusTouch]:
         if "kind" in table.info:
             mine = sorted({c.name for c in used if c.table is table} | {"office", "deleted"})
             changed, earliest = _change(table, mine)
+            # What settles a period after its end says nothing of which.
+            if any(column.table is table for column in sql.late(*group.expressions)):
+                earliest = "'0001-01-01'::date"
             own = table is group.table and not part.shared
             yield CensusTouch(part.number, table.name, own, changed, earliest)
 

@@ -36,24 +36,36 @@ def all_of(conditions: Sequence[str]) -> str:
     return " and ".join(f"({condition})" for condition in conditions) or "true"
 
 
-def tests(conditions: Sequence[Condition], as_of: str, start: str) -> list[str]:
-    """Render the tests of conditions at a moment."""
-    return [sql.at(condition.test, as_of, start) for condition in conditions]
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The dates that expressions are rendered for, as SQL texts: the moment, the period's start, the date asked for."""
+
+    as_of: str
+    start: str = "null::date"
+    known: str = ""
+
+    def at(self, expression: Expression) -> str:
+        """Render an expression."""
+        return sql.at(expression, self.as_of, self.start, self.known)
+
+    def tests(self, conditions: Sequence[Condition]) -> list[str]:
+        """Render the tests of conditions."""
+        return [self.at(condition.test) for condition in conditions]
 
 
-def amounts(entry: Entry, known: Sequence[str], as_of: str, start: str = "null::date") -> tuple[str, str]:
+def amounts(entry: Entry, known: Sequence[str], moment: Moment) -> tuple[str, str]:
     """Render n and N of an entry as aggregates; `known` are conditions beside its own."""
     source = entry.source
-    over = [*known, *tests(source.over, as_of, start)]
-    n = _total(source.n, [*over, *tests(source.of, as_of, start)], as_of, start)
-    return n, _total(source.total, over, as_of, start) if entry.indicator.form.has_total else "0::bigint"
+    over = [*known, *moment.tests(source.over)]
+    n = _total(source.n, [*over, *moment.tests(source.of)], moment)
+    return n, _total(source.total, over, moment) if entry.indicator.form.has_total else "0::bigint"
 
 
-def _total(amount: Expression | None, conditions: Sequence[str], as_of: str, start: str) -> str:
+def _total(amount: Expression | None, conditions: Sequence[str], moment: Moment) -> str:
     chosen = f"filter (where {all_of(conditions)})"
     if amount is None:
         return f"count(*) {chosen}"
-    return f"coalesce(sum({sql.at(amount, as_of, start)}) {chosen}, 0)::bigint"
+    return f"coalesce(sum({moment.at(amount)}) {chosen}, 0)::bigint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +78,14 @@ class Cut:
     entries: tuple[Entry, ...]
 
 
-def cuts(entries: Sequence[Entry]) -> list[Cut]:
+def cuts(entries: Sequence[Entry], moment: Moment) -> list[Cut]:
     """Return the groupings of entries counted in one pass: the whole, and each distinct breakdown column."""
     found: dict[tuple[str, str], tuple[str, list[Entry]]] = {}
     for entry in entries:
         for name, expression in entry.source.by.items():
             if not isinstance(expression.type, ARRAY):
-                raw = sql.render(expression)
-                found.setdefault((name, raw), (sql.key_text(expression), []))[1].append(entry)
+                raw = moment.at(expression)
+                found.setdefault((name, raw), (sql.key_text(expression, raw), []))[1].append(entry)
     whole = Cut("", "", "''", tuple(entries))
     return [whole, *(Cut(name, raw, key, tuple(held)) for (name, raw), (key, held) in found.items())]
 

@@ -16,10 +16,11 @@ from sqlalchemy.sql.visitors import iterate
 
 from services.aggregation import sql
 from services.aggregation.indicator import Expression, Flow, Indicator, Link
-from services.aggregation.plan_common import Cut, Entry, all_of, amounts, arrays, cuts, differ, joined, tests, unpivot
+from services.aggregation.plan_common import Cut, Entry, Moment, all_of, amounts, arrays, cuts, differ, joined, unpivot
 from services.aggregation.tables import SCHEMA
 
 TODAY = "$1::date"
+NOW = Moment(TODAY)
 MOMENT = ":moment"
 INDEXABLE = {"least", "make_date", "nullif"}
 
@@ -125,13 +126,13 @@ def known(entry: Entry, as_of: str) -> list[str]:
 
 def _rows(group: Group, lead: Sequence[tuple[str, str]], source: str, where: str) -> str:
     """Render the SELECTs of a group: one for the whole and its breakdowns, one more for each breakdown by a set."""
-    values = {entry: amounts(entry, known(entry, TODAY), TODAY) for entry in group.entries}
-    heads, by = unpivot(lead, cuts(group.entries), values)
+    values = {entry: amounts(entry, known(entry, TODAY), NOW) for entry in group.entries}
+    heads, by = unpivot(lead, cuts(group.entries, NOW), values)
     parts = [f"select {heads} from {source} where {where} group by {by}"]
     for name, expression, held in arrays(group.entries):
-        cut = Cut(name, "item.key", "item.key", tuple(held))
+        cut = Cut(name, "item.key", sql.key_text(expression, "item.key"), tuple(held))
         heads, by = unpivot(lead, [cut], values)
-        lateral = f"cross join lateral unnest({sql.render(expression)}) as item(key)"
+        lateral = f"cross join lateral (select distinct unnest({sql.render(expression)})) as item(key)"
         parts.append(f"select {heads} from {source} {lateral} where {where} group by {by}")
     return " union all ".join(parts)
 
@@ -182,26 +183,34 @@ def dated(groups: Iterable[Group]) -> str:
     selects = [
         f"select {group.part}::smallint as part, {group.name}.office, {sql.first_day(group.when_sql)} as month "
         f"from {group.name} where {group.when_sql} <= $2::date "
-        f"and {_contribution(group, '$1::date')} is distinct from {_contribution(group, '$2::date')}"
+        f"and {_told(group, '$1::date')} is distinct from {_told(group, '$2::date')}"
         for group in groups
     ]
     return " union ".join(selects)
 
 
+def _told(group: Group, as_of: str) -> str:
+    """Render what a row adds at a moment, and under which keys: a key may follow from what has happened by then."""
+    adds = _contribution(group, as_of)
+    keys = {expression for entry in group.entries for expression in entry.source.by.values()}
+    dated_keys = sorted(at for e in keys if (at := sql.at(e, as_of)) != sql.render(e))
+    return f"row({', '.join([adds, *dated_keys])})" if dated_keys else adds
+
+
 def _contribution(group: Group, as_of: str) -> str:
     """Render what a row adds to each indicator at a moment, for comparison with another moment."""
-    values = []
+    values, moment = [], Moment(as_of)
     for entry in group.entries:
         source = _flow(entry)
         over = [
             f"not {group.name}.deleted",
             f"{group.when_sql} <= {as_of}",
             *known(entry, as_of),
-            *tests(source.over, as_of, "null::date"),
+            *moment.tests(source.over),
         ]
-        of = [*over, *tests(source.of, as_of, "null::date")]
+        of = [*over, *moment.tests(source.of)]
         for conditions, amount in ((of, source.n), (over, source.total)):
-            what = "1" if amount is None else sql.at(amount, as_of)
+            what = "1" if amount is None else moment.at(amount)
             values.append(f"case when {all_of(conditions)} then {what} end")
     return f"row({', '.join(values)})"
 

@@ -59,7 +59,7 @@ def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: i
         often = 0.9 if name in OFTEN else 0.5
         value = _date(_day(chance)) if chance.random() < often else None
     elif field.is_repeated:
-        value = _codes(chance)
+        value = _codes(chance) if field.enum_type is None else _numbers(chance, field)
     elif field.enum_type is not None:
         value = chance.choice([value.number for value in field.enum_type.values])
     elif field.type == FieldDescriptor.TYPE_STRING:
@@ -82,17 +82,25 @@ OWN: dict[str, Callable[[random.Random], Any]] = {
     "office": lambda chance: chance.choice(OFFICES),
     "second_office": lambda chance: chance.choice(["", *OFFICES]),
     "deleted": lambda chance: chance.random() < 0.1,
+    "place": lambda chance: chance.choice(["", "a", *(place.code for place in profile().places)]),
+    "hours": lambda chance: chance.choice([0, 8, 25, 40]),
     "month_date": lambda chance: _date(_day(chance).replace(day=1)),
     "year": lambda chance: chance.choice([0, 2010, 2011, 2012]),
 }
 
 
 # What begins a record's way, and so is nearly always there.
-OFTEN = {"accepted_date", "from_date", "entry_date", "taken_over_date", "registered_date", "visit_date", "met_due"}
+OFTEN = {
+    "accepted_date", "from_date", "entry_date", "taken_over_date", "registered_date", "visit_date", "met_due",
+    "received_date", "licensed_from_date", "assessed_date",
+}  # fmt: skip
 REFERENCES = {
     "person": ("supervised_person", "released_person"),
     "base": ("resettlement_base",),
     "plan": ("emergency_plan",),
+    "contract": ("counsel_contract",),
+    "group": ("advice_group",),
+    "project": ("key_project",),
     **{name: (name,) for name in BY_NAME},
 }
 
@@ -105,6 +113,11 @@ def _reference(name: str, chance: random.Random, records: int) -> str:
 
 def _codes(chance: random.Random) -> Sequence[str]:
     return chance.sample([place.code for place in profile().places], chance.randrange(3))
+
+
+def _numbers(chance: random.Random, field: FieldDescriptor) -> Sequence[int]:
+    """Return some values of an enum, now and then one of them twice."""
+    return chance.choices([value.number for value in field.enum_type.values], k=chance.randrange(4))
 
 
 def _day(chance: random.Random) -> date:

@@ -108,7 +108,9 @@ RECEIVED_GROWTH = Indicator(
     base="toy.received",
     by_base=("sentence",),
 )
-SENSITIVE = (RECEIVED, RECEIVED_GROWTH)
+# The same where the sum of two keys is shown elsewhere.
+TOLD = replace(RECEIVED, code="toy.told", told={"sentence": frozenset({"control", "parole"})})
+SENSITIVE = (RECEIVED, RECEIVED_GROWTH, TOLD)
 
 
 def install(patch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,37 @@ def test_a_flow_has_no_period_to_look_into() -> None:
         catalogue.check([replace(ACCEPTED, flows=(flow,))])
 
 
+def test_a_flow_is_not_settled_after_its_period() -> None:
+    """What settles a period after its end is asked by a census: a flow knows the date asked for alone."""
+    flow = replace(ACCEPTED.flows[0], over=(Condition(d.closed_date <= sql.KNOWN, "open", "未结"),))
+    with pytest.raises(CatalogueError, match="within a period"):
+        catalogue.check([replace(ACCEPTED, flows=(flow,))])
+
+
+def test_a_date_that_may_lie_after_the_period_is_held_against_the_date_asked_for() -> None:
+    """It is not masked by the period's end; every other date is."""
+    rendered = sql.at((d.closed_date <= sql.KNOWN) & (d.accepted_date <= sql.AS_OF), "p.at", "p.start", "p.known")
+    assert "f_dispute.closed_date <= p.known" in rendered
+    assert "f_dispute.accepted_date <= p.at" in rendered
+    assert frozenset({d.closed_date}) == sql.late(d.closed_date <= sql.KNOWN, d.accepted_date <= sql.AS_OF)
+
+
+def test_what_happened_in_a_period_may_be_held_against_what_is_in_force_at_its_end() -> None:
+    """A ratio may be made of both; a mean or a count of what is in force may not."""
+    centres = CENTRES.censuses[0]
+    happened = replace(centres, until=centres.since, window=True)
+    catalogue.check([replace(CENTRES, form=Form.RATIO, censuses=(happened, centres))])
+    for wrong in (Form.COUNT, Form.MEAN, Form.QUOTA):
+        with pytest.raises(CatalogueError, match=r"declared by|any day"):
+            catalogue.check([replace(CENTRES, form=wrong, censuses=(happened, centres))])
+
+
+def test_numbers_become_keys() -> None:
+    """A key stands for a number; one that none stands for is unspecified."""
+    rendered = sql.render(sql.keyed(d.type, {1: "one"}))
+    assert "THEN CAST('one' AS TEXT) ELSE CAST('unspecified' AS TEXT)" in rendered
+
+
 def test_a_sensitive_breakdown_can_be_withheld() -> None:
     """Its keys are known, so that an empty cell can go with a small one; a sum of amounts has no small cells."""
     catalogue.check([replace(ACCEPTED, sensitive=frozenset({"type"}))])
@@ -69,6 +100,24 @@ def test_a_sensitive_breakdown_can_be_withheld() -> None:
     ):
         with pytest.raises(CatalogueError, match="cell"):
             catalogue.check([wrong])
+
+
+def test_a_sum_of_keys_that_is_told_leaves_more_than_one_on_either_side() -> None:
+    """Of a single key, or of all but one, the sum would be the cell."""
+    keys = catalogue.closed_keys(ACCEPTED, "type")
+    sensitive = replace(ACCEPTED, sensitive=frozenset({"type"}))
+    catalogue.check([replace(sensitive, told={"type": frozenset(keys[:2])})])
+    for wrong in (keys[:1], keys[1:], keys):
+        with pytest.raises(CatalogueError, match="would tell"):
+            catalogue.check([replace(sensitive, told={"type": frozenset(wrong)})])
+
+
+def test_a_look_up_of_a_flow_is_seen_in_a_breakdown_too() -> None:
+    """A key read from another table would not follow its changes."""
+    key = sql.looked_up(COMMITTEES.censuses[0].table.c.kind, where=())
+    flow = replace(ACCEPTED.flows[0], by={"type": key, "channel": d.channel})
+    with pytest.raises(CatalogueError, match="link"):
+        catalogue.check([replace(ACCEPTED, flows=(flow,))])
 
 
 def test_a_bucket_date_must_be_the_same_with_and_without_the_future() -> None:

@@ -55,6 +55,15 @@ def test_an_empty_cell_goes_with_a_single_one() -> None:
     assert 2 == len(hidden(cells(control=3)))
 
 
+def test_what_hides_a_small_cell_is_not_given_away_by_a_sum_that_is_shown() -> None:
+    """Control and parole are added up elsewhere: only one of the two can hide the other, and only others an other."""
+    assert {"control", "suspended"} == hidden(cells(control=1, parole=60, suspended=2))
+    assert {"control", "parole"} == hidden(cells(code="toy.told", control=1, parole=60, suspended=8, outside_prison=9))
+    found = hidden(cells(code="toy.told", control=20, parole=60, suspended=1, outside_prison=9))
+    assert 2 == len(found)
+    assert found.isdisjoint({"control", "parole"})
+
+
 def test_what_nobody_decided_is_withheld() -> None:
     """A figure made without a decision shows no sensitive cell, and every other figure."""
     whole, cell = Stored("2012", "", "toy.received", "", "", 3, 0), cells(control=30)[0]

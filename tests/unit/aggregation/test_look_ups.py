@@ -8,13 +8,22 @@ from services.aggregation import catalogue, sql
 from services.aggregation.plan import Plan
 
 PLAN = Plan(catalogue.INDICATORS, "p")
-LOOKING = [i for i in catalogue.INDICATORS if sql.spans(*(e for s in i.sources for e in s.expressions))]
+LOOKING = [i for i in catalogue.INDICATORS if sql.look_ups(*(e for s in i.sources for e in s.expressions))]
 
 
 def test_records_of_a_person_are_found_by_an_index() -> None:
     """Ten thousand visits are not read for each of a thousand persons."""
     for table in ("duty", "absconding", "new_offence", "released_visit", "placement", "helping_agreement"):
         assert f'create index on p.f_{table} ("person")' in PLAN.indexes
+
+
+def test_what_a_year_adds_up_to_is_found_by_an_index() -> None:
+    """Nor all trainings for each practitioner."""
+    for table, key in (
+        ("training", "practitioner"), ("yearly_assessment", "practitioner"), ("yearly_assessment", "firm"),
+        ("firm_status", "firm"), ("counsel_contract", "place"), ("pairing", "office"), ("pairing", "project"),
+    ):  # fmt: skip
+        assert f'create index on p.f_{table} ("{key}")' in PLAN.indexes
 
 
 @pytest.mark.parametrize("code", sorted(i.code for i in LOOKING if i.area in {"correction", "resettlement"}))
