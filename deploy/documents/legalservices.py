@@ -8,13 +8,11 @@ complained is in no name that a document for the respondent or for another autho
 
 from __future__ import annotations
 
-from wordfile import write
+from wordfile import NUMBER, SERVED, seal, write
 
-NUMBER = ("> 编号:{{ number }}",)
 TO_COMPLAINANT = ("{{ complainant }}:",)
 TO_RESPONDENT = ("{{ respondent.name }}:",)
-SEAL = ("", "> {{ district }}(盖章)", "> {{ dated }}", "承办单位:{{ office }}")
-SERVED = ("", "送达日期:　　　　年　　月　　日　　收件人(签名):　　　　　　　　")
+SEAL = seal("{{ district }}")
 RESPONDENT = (
     "被投诉人:{{ respondent.name }}({{ respondent.kind }})",
     "{%p if respondent.firm %}",

@@ -9,6 +9,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 FOLDER = Path(__file__).parents[1] / "districts" / "lucheng" / "documents"
+#: Lines that letters have in common.
+NUMBER = ("> 编号:{{ number }}",)
+SERVED = ("", "送达日期:　　　　年　　月　　日　　收件人(签名):　　　　　　　　")
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -53,6 +56,11 @@ def body(lines: Iterable[str]) -> str:
         else:
             shaped.append(paragraph(line))
     return "".join(shaped)
+
+
+def seal(issuer: str) -> tuple[str, ...]:
+    """Return the end of a letter: who issues it, its day, and the office that handles the matter."""
+    return ("", f"> {issuer}(盖章)", "> {{ dated }}", "承办单位:{{ office }}")
 
 
 def write(name: str, lines: Iterable[str]) -> None:

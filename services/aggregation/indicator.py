@@ -55,11 +55,15 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """A test that a record must pass, and what is said of one that does not: a code and a Chinese label."""
+    """A test that a record must pass, and what is said of one that does not: a code and a Chinese label.
+
+    `detail` says more of a record that fails, as Chinese text made of what is known at the moment.
+    """
 
     test: ColumnElement[bool]
     reason: str
     zh: str
+    detail: ColumnElement[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,6 +70,8 @@ class Member:
     #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
     keys: Sequence[str]
     hidden: bool
+    #: What more there is to say of the reason; mostly nothing.
+    detail: str
     #: Its group: counted, counted against, left out; of each, hidden records come last.
     place: int
     zh: str
@@ -161,7 +163,7 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool, rights: fr
     return (
         "select * from (select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys, "
-        f"{hidden} as hidden, {place} as place from ({union}) as members "
+        f"{hidden} as hidden, detail, {place} as place from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[])) as members "
         f"where {KNOWN} is not null "
         "and ($7::int is null or (place, day, id, number) > ($7::int, $8::date, $9::text, $10::int)) "
@@ -190,7 +192,7 @@ def _before(select: str) -> str:
     """Render what the records of the year before add to a growth: they are its N, and n is the change against them."""
     columns = f"collection, id, number + {BEFORE} as number, revision, office, second, day"
     return (
-        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys, sealed "
+        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys, sealed, detail "
         f"from ({select.replace(START, START_BEFORE).replace(END, END_BEFORE)}) as before"
     )
 
@@ -200,7 +202,7 @@ def _comparable(union: str) -> str:
     columns = "collection, id, number, revision, office, second, day"
     return (
         f"select {columns}, in_n and compared > 0 as in_n, in_total, n, total, "
-        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys, sealed from "
+        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys, sealed, detail from "
         f"(select *, sum(case when in_total then total else 0 end) over () as compared from ({union}) as u) as u"
     )
 
@@ -230,7 +232,8 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     table, moment = source.table, _moment(source)
     name, kind = f"{SCHEMA}.{table.name}", table.info.get("kind")
     of = _named(source.of, moment)
-    whens = " ".join(f"when not coalesce({test}, false) then '{reason}'" for reason, test in [*over, *of])
+    whens = " ".join(f"when not coalesce({test}, false) then '{said}'" for said, test in [*over, *of])
+    reason = f"case {whens} else '{COUNTED}' end"
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({moment.at(a)})::bigint" for a in (source.n, source.total))
@@ -242,10 +245,17 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
         f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
-        f"{in_total} as in_total, {n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, "
-        f"{_keys(source)} as keys, {sealed} as sealed from {name} "
+        f"{in_total} as in_total, {n} as n, {total} as total, {reason} as reason, "
+        f"{_keys(source)} as keys, {sealed} as sealed, {_detail(source, reason)} as detail from {name} "
         f"where ($2::text is null or $2 in ({name}.office, {second}))"
     )
+
+
+def _detail(source: Flow | Census, reason: str) -> str:
+    """Render what more there is to say of a reason, which is given as SQL."""
+    details = [(c.reason, _moment(source).at(c.detail)) for c in (*source.over, *source.of) if c.detail is not None]
+    whens = " ".join(f"when '{said}' then {detail}" for said, detail in details)
+    return f"coalesce(case {reason} {whens} end, '')" if details else "''::text"
 
 
 def _keys(source: Flow | Census) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Date, Table
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.aggregation import sql
 from services.aggregation.indicator import Census, Expression, Flow, Indicator
@@ -191,5 +192,9 @@ def _change(table: Table, names: list[str]) -> tuple[str, str]:
 def indexes(parts: Iterable[CensusPart]) -> list[str]:
     """Render the indexes by which the records that a counted row looks up are found."""
     keys = sql.keys(*(e for part in parts for group in part.groups for e in group.expressions))
-    found = sorted((str(key.table.name), key.name) for key in keys)
-    return [f'create index on {SCHEMA}.{table} ("{name}")' for table, name in found]
+    found = sorted((str(key.table.name), key.name, isinstance(key.type, ARRAY)) for key in keys)
+    # Only an inverted index finds a set by what it holds.
+    return [
+        f'create index on {SCHEMA}.{table} {"using gin " if of_sets else ""}("{name}")'
+        for table, name, of_sets in found
+    ]

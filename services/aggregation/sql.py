@@ -29,7 +29,9 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.postgresql.operators import CONTAINS
 from sqlalchemy.sql import ClauseElement, ColumnElement
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
@@ -145,6 +147,12 @@ def keyed(expression: ColumnElement[Any], keys: Mapping[int, str]) -> ColumnElem
     return case(*whens, else_=cast(literal("unspecified"), Text))
 
 
+def keyed_set(column: Column[Any], keys: Mapping[int, str]) -> ColumnElement[Any]:
+    """Return the keys of those numbers of a set that have one, for a breakdown by a part of a set."""
+    held = [case((literal(number) == func.any(column), cast(literal(key), Text))) for number, key in keys.items()]
+    return func.array_remove(array(held), None, type_=ARRAY(Text()))
+
+
 def short_names(enum: EnumDescriptor) -> Mapping[int, str]:
     """Return the keys of an enum by number, for `keyed`."""
     return {value.number: value_code(enum, value.number) for value in enum.values if value.number}
@@ -209,6 +217,11 @@ def _spans(found: Sequence[Span], where: Sequence[ColumnElement[bool]]) -> LookU
     return LookUp(chosen, columns(*where, *(c for pair in found for c in pair)), where)
 
 
+def holding(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Tell whether a set of another table holds a value of the counted row: found by an index, as an equal value is."""
+    return column.contains(array([value]))
+
+
 def looked_up(column: Column[Any], where: Sequence[ColumnElement[bool]]) -> ColumnElement[Any]:
     """Return a column of the one record of another table that `where` chooses; null without one."""
     return LookUp(render(select(func.min(column)).where(*where)), columns(column, *where), where)
@@ -216,7 +229,7 @@ def looked_up(column: Column[Any], where: Sequence[ColumnElement[bool]]) -> Colu
 
 def _key(test: Any) -> Column[Any] | None:
     """Return the column that a look-up compares with the row that is counted; None when the test is of another sort."""
-    if not isinstance(test, BinaryExpression) or test.operator is not eq:
+    if not isinstance(test, BinaryExpression) or test.operator not in {eq, CONTAINS}:
         return None
     outside = any(isinstance(element, ColumnClause) and element.is_literal for element in iterate(test.right))
     return test.left if outside and isinstance(test.left, Column) else None

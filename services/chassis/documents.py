@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,13 +15,17 @@ from geju.common.v1.document_pb2 import Document
 from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 
+from services.chassis.context import current
 from services.chassis.contract import value_label
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DocumentNotApplicable, NoTemplate
+from services.chassis.domain.papers import DocumentNotApplicable, NoTemplate
 from services.chassis.domain.profile import Profile
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import state_label
 from services.chassis.funds.rules import yuan
+from services.chassis.storage.store import Store
+from services.chassis.work import Work
 
 M = TypeVar("M", bound=Message)
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,7 +38,8 @@ class Form(NamedTuple, Generic[M]):
 
     template: str
     zh: str
-    applies: Callable[[M], bool]
+    #: A form that says more than that the state is wrong raises DocumentNotYet instead.
+    applies: Callable[[M], bool] = lambda _: True
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,30 @@ def file_name(form: Form[Any], record: Any) -> str:
 
 
 def render(source: Source) -> Document:
-    """Fill a template in; takes some hundredths of a second, so call it beside the event loop."""
+    """Fill a template in; takes some hundredths of a second, so it is done beside the event loop."""
     template = DocxTemplate(source.template)
     template.render(dict(source.context), autoescape=True)
     content = io.BytesIO()
     template.save(content)
     return Document(file_name=source.file_name, media_type=MEDIA_TYPE, content=content.getvalue())
+
+
+def head_words(record: Any, dated: Date, rules: Rules) -> dict[str, str]:
+    """Return the words that every document has: its number, whose it is and its day."""
+    return {
+        "number": record.key or uuid_of(record.name)[-12:],
+        "district": rules.profile.zh,
+        "office": rules.profile.office(record.office).zh,
+        "dated": zh_date(dated),
+        "today": in_words(rules.today),
+    }
+
+
+async def rendered(store: Store, gather: Callable[[Work], Awaitable[Source]], *, district: bool = False) -> Document:
+    """Return a document of what `gather` collects in the caller's offices, or in the whole district."""
+    async with Work(store, current(), district=district) as work:
+        source = await gather(work)
+    return await asyncio.to_thread(render, source)
 
 
 def zh_date(message: Date) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from geju.mediation.v1.session_service_pb2_grpc import SessionServiceServicer
 from services.chassis.checks import check_record
 from services.chassis.context import current
 from services.chassis.crud import records
-from services.chassis.documents import render
+from services.chassis.documents import rendered
 from services.chassis.importing import import_rows
 from services.chassis.masks import without_service_fields
 from services.chassis.reads import read_page, read_record
@@ -206,9 +205,7 @@ class DisputeServicer(DisputeServiceServicer):
     async def RenderDocument(self, request: rpc.RenderDocumentRequest, _context: Any = None) -> Any:
         """Render a standard document."""
         dispute = await read_record(self.store, DISPUTE, request.name, request.purpose)
-        async with Work(self.store, current()) as work:
-            source = await documents.gather(work, dispute, request.document)
-        document = await asyncio.to_thread(render, source)
+        document = await rendered(self.store, lambda work: documents.gather(work, dispute, request.document))
         return rpc.RenderDocumentResponse(document=document)
 
     async def GetFile(self, request: rpc.GetFileRequest, _context: Any = None) -> rpc.GetFileResponse:

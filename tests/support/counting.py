@@ -33,14 +33,14 @@ class Counting:
     today: date = TODAY
     _records: int = field(default=0)
 
-    async def put(self, *facts: Message) -> None:
-        """Take in records, each of its own, in office 01 unless they name one."""
+    async def put(self, *facts: Message, source: str = "geju/mediation") -> None:
+        """Take in records, each of its own, in office 01 unless they name one; of one service."""
         events = []
         for message in facts:
             message.office = message.office or "01"  # type: ignore[attr-defined]
             self._records += 1
             kind = kind_of(type(message)).name
-            events.append(histories.event(kind, self._records, 1, message, sequence=self._records))
+            events.append(histories.event(kind, self._records, 1, message, sequence=self._records, source=source))
         await self.projection.apply(self.conn, events, self.today)
 
     async def figure(

@@ -83,6 +83,11 @@ OWN: dict[str, Callable[[random.Random], Any]] = {
     "second_office": lambda chance: chance.choice(["", *OFFICES]),
     "deleted": lambda chance: chance.random() < 0.1,
     "place": lambda chance: chance.choice(["", "a", *(place.code for place in profile().places)]),
+    # About as long as the plan allows on the way to a station.
+    "minutes": lambda chance: chance.choice([10, 60, 61, 90]),
+    "former_practitioner": lambda chance: [
+        str(record_id("practitioner", chance.randrange(6))) for _ in range(chance.randrange(3))
+    ],
     "hours": lambda chance: chance.choice([0, 8, 25, 40]),
     "month_date": lambda chance: _date(_day(chance).replace(day=1)),
     "year": lambda chance: chance.choice([0, 2010, 2011, 2012]),
@@ -137,12 +142,13 @@ def event(
     sequence: int = 1,
     epoch: int = 1,
     change: str = "changed",
+    source: str = "geju/mediation",
 ) -> FactEvent:
     """Return the event of a revision."""
     identity = UUID(int=(revision << 96) | record_id(kind, number).int)
     return FactEvent(
         id=identity,
-        source="geju/mediation",
+        source=source,
         kind=kind,
         collection=BY_NAME[kind].collection,
         record_id=record_id(kind, number),
@@ -156,3 +162,8 @@ def event(
         facts_type=BY_NAME[kind].facts_type,
         facts=message.SerializeToString(deterministic=True),
     )
+
+
+def source(kind: str, number: int) -> str:
+    """Return which service keeps a record; funds are kept by several."""
+    return "geju/legalaid" if kind == "fund_entry" and number % 2 else "geju/mediation"

@@ -63,12 +63,14 @@ class Recount:
             count()
         # They are built on this module.
         from tests.support.recount_correction import CorrectionCount  # noqa: PLC0415
+        from tests.support.recount_legalaid import LegalAidCount  # noqa: PLC0415
         from tests.support.recount_legalservices import LegalServicesCount  # noqa: PLC0415
         from tests.support.recount_records import as_facts  # noqa: PLC0415
 
         self.store = as_facts(self.store, self.profile)
         CorrectionCount(self).count()
         LegalServicesCount(self).count()
+        LegalAidCount(self).count()
         self.growth()
         return {key: (n, total) for key, (n, total) in self.found.items() if n or total}
 

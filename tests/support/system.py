@@ -161,7 +161,9 @@ class System:
             for kind in KINDS[service]:
                 rows = await self.rows(service, _STORED.format(kind.row.__tablename__))
                 read = self._record if kind.message.DESCRIPTOR.full_name.startswith(PACKAGE) else _facts
-                found.setdefault(kind.name, {}).update({str(row["id"]): read(kind, row) for row in rows})
+                records = {str(row["id"]): read(kind, row) for row in rows}
+                for name in (kind.name, f"{kind.name} of geju/{service}"):
+                    found.setdefault(name, {}).update(records)
         return found
 
     async def records(self, service: str) -> list[Any]:

@@ -184,18 +184,6 @@ class SpanTaken(RuleError):
     reason = "ALREADY_RECORDED"
 
 
-class DocumentNotApplicable(RuleError):
-    """当前状态“{state}”不能出具此文书。"""
-
-    reason = "DOCUMENT_NOT_APPLICABLE"
-
-
-class NoTemplate(RuleError):
-    """区划档案中没有文书模板“{template}”。"""
-
-    reason = "NO_TEMPLATE"
-
-
 class PurposeNotCovered(RuleError):
     """专项“{earmark}”不包括用途“{purpose}”。"""
 

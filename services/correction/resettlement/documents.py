@@ -11,7 +11,7 @@ from geju.correction.v1 import released_person_service_pb2 as rpc
 
 from services.chassis.documents import Form, Source, file_name, template_of
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DocumentNotApplicable
+from services.chassis.domain.papers import DocumentNotApplicable
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.spans import in_force
 from services.chassis.domain.steps import state_label

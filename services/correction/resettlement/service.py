@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -33,7 +32,7 @@ from google.protobuf.message import Message
 from services.chassis.changes import create
 from services.chassis.context import current
 from services.chassis.crud import records
-from services.chassis.documents import render
+from services.chassis.documents import rendered
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import day
 from services.chassis.guards import kind_in
@@ -130,9 +129,7 @@ class ReleasedPersonServicer(released_person_service_pb2_grpc.ReleasedPersonServ
     ) -> rpc.RenderResettlementDocumentResponse:
         """Render a standard document."""
         person = await read_record(self.store, RELEASED_PERSON, request.name, request.purpose)
-        async with Work(self.store, current()) as work:
-            source = await documents.gather(work, person, request.document)
-        document = await asyncio.to_thread(render, source)
+        document = await rendered(self.store, lambda work: documents.gather(work, person, request.document))
         return rpc.RenderResettlementDocumentResponse(document=document)
 
     async def GetResettlementFile(

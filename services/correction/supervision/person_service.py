@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,7 +13,7 @@ from geju.correction.v1.supervised_person_service_pb2_grpc import SupervisedPers
 
 from services.chassis.context import current
 from services.chassis.crud import records
-from services.chassis.documents import render
+from services.chassis.documents import rendered
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import day
 from services.chassis.guards import ALL, referenced
@@ -160,9 +159,8 @@ class SupervisedPersonServicer(SupervisedPersonServiceServicer):
     ) -> rpc.RenderSupervisionDocumentResponse:
         """Render a standard document."""
         person = await read_record(self.store, SUPERVISED_PERSON, request.name, request.purpose)
-        async with Work(self.store, current()) as work:
-            source = await documents.gather(work, person, request.document)
-        return rpc.RenderSupervisionDocumentResponse(document=await asyncio.to_thread(render, source))
+        document = await rendered(self.store, lambda work: documents.gather(work, person, request.document))
+        return rpc.RenderSupervisionDocumentResponse(document=document)
 
     async def GetSupervisionFile(
         self, request: rpc.GetSupervisionFileRequest, _context: Any = None

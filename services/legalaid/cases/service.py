@@ -15,6 +15,7 @@ from services.chassis.crud import records
 from services.chassis.domain.steps import day
 from services.chassis.guards import kind_in
 from services.chassis.work import Work, mutation
+from services.legalaid.cases.documents import RendersAidCases
 from services.legalaid.cases.kinds import AID_CASE
 from services.legalaid.domain.cases import consistency, handling, rating, review, subsidy
 
@@ -33,7 +34,7 @@ async def _step(work: Work, request: Any, change: str, step: Step) -> Case:
 
 
 @records(AID_CASE)
-class AidCaseServicer(AidCaseServiceServicer):
+class AidCaseServicer(RendersAidCases, AidCaseServiceServicer):
     """Takes applications to a decision and cases to a rated file."""
 
     @mutation

@@ -12,9 +12,9 @@ from geju.legalservices.v1 import complaint_pb2, sanction_pb2
 from geju.legalservices.v1 import complaint_service_pb2 as rpc
 
 from services.chassis.contract import value_label
-from services.chassis.documents import zh_date, zh_value
+from services.chassis.documents import head_words, zh_date, zh_value
 from services.chassis.domain.rules import Rules
-from services.legalservices.letters import Firm, Practitioner, head_words, subject_words
+from services.legalservices.letters import Firm, Practitioner, subject_words
 
 _DATES: tuple[str, ...] = ("received_date", "accepted_date", "refused_date", "investigating_date", "investigated_date")
 _DATES += ("concluded_date", "answered_date", "review_asked_date", "review_decided_date")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from geju.legalservices.v1 import complaint_pb2, sanction_pb2, sanction_service_pb2
 from geju.legalservices.v1 import complaint_service_pb2 as rpc
 
 from services.chassis.context import current
-from services.chassis.documents import Form, Source, file_name, render, template_of
+from services.chassis.documents import Form, Source, file_name, rendered, template_of
+from services.chassis.domain.papers import DocumentNotYet
 from services.chassis.guards import known
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
@@ -23,23 +24,21 @@ from services.legalservices.complaints.document_texts import (
 )
 from services.legalservices.complaints.kinds import COMPLAINT, SANCTION
 from services.legalservices.domain.complaints import papers
-from services.legalservices.domain.documents import DocumentNotYet, Reader
+from services.legalservices.domain.documents import Reader
 
 #: What a complaint must have for each is in the domain's papers.
 FORMS: Mapping[int, Form[complaint_pb2.Complaint]] = {
-    rpc.COMPLAINT_DOCUMENT_RECEIPT: Form("legalservices_receipt", "投诉登记回执", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_ACCEPTANCE: Form("legalservices_acceptance", "投诉受理通知书", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_REFUSAL: Form("legalservices_refusal", "投诉不予受理通知书", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_SUPPLEMENT_REQUEST: Form("legalservices_supplement", "补正材料通知书", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_INVESTIGATION_RECORD: Form("legalservices_investigation", "投诉调查笔录", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_DECISION: Form("legalservices_decision", "投诉处理决定书", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_ANSWER: Form("legalservices_answer", "投诉答复书", lambda _: True),
-    rpc.COMPLAINT_DOCUMENT_REVIEW_DECISION: Form("legalservices_review_decision", "投诉复查决定书", lambda _: True),
+    rpc.COMPLAINT_DOCUMENT_RECEIPT: Form("legalservices_receipt", "投诉登记回执"),
+    rpc.COMPLAINT_DOCUMENT_ACCEPTANCE: Form("legalservices_acceptance", "投诉受理通知书"),
+    rpc.COMPLAINT_DOCUMENT_REFUSAL: Form("legalservices_refusal", "投诉不予受理通知书"),
+    rpc.COMPLAINT_DOCUMENT_SUPPLEMENT_REQUEST: Form("legalservices_supplement", "补正材料通知书"),
+    rpc.COMPLAINT_DOCUMENT_INVESTIGATION_RECORD: Form("legalservices_investigation", "投诉调查笔录"),
+    rpc.COMPLAINT_DOCUMENT_DECISION: Form("legalservices_decision", "投诉处理决定书"),
+    rpc.COMPLAINT_DOCUMENT_ANSWER: Form("legalservices_answer", "投诉答复书"),
+    rpc.COMPLAINT_DOCUMENT_REVIEW_DECISION: Form("legalservices_review_decision", "投诉复查决定书"),
 }
 SANCTION_FORMS: Mapping[int, Form[sanction_pb2.Sanction]] = {
-    sanction_service_pb2.SANCTION_DOCUMENT_PENALTY_PROPOSAL: Form(
-        "legalservices_penalty_proposal", "行政处罚建议书", lambda _: True
-    ),
+    sanction_service_pb2.SANCTION_DOCUMENT_PENALTY_PROPOSAL: Form("legalservices_penalty_proposal", "行政处罚建议书"),
 }
 
 
@@ -53,9 +52,7 @@ class RendersComplaints:
     ) -> rpc.RenderComplaintDocumentResponse:
         """Render a standard document."""
         complaint = await read_record(self.store, COMPLAINT, request.name, request.purpose)
-        async with Work(self.store, current(), district=True) as registers:
-            source = await gather(registers, complaint, request.document)
-        document = await asyncio.to_thread(render, source)
+        document = await rendered(self.store, lambda work: gather(work, complaint, request.document), district=True)
         return rpc.RenderComplaintDocumentResponse(document=document)
 
 
@@ -71,9 +68,8 @@ class RendersSanctions:
         sanction = await read_record(self.store, SANCTION, request.name, request.purpose)
         async with Work(self.store, current()) as work:
             complaint = await known(work, sanction.complaint)
-        async with Work(self.store, current(), district=True) as registers:
-            source = await gather_sanction(registers, sanction, complaint, request.document)
-        document = await asyncio.to_thread(render, source)
+        gather_all = partial(gather_sanction, sanction=sanction, complaint=complaint, document=request.document)
+        document = await rendered(self.store, gather_all, district=True)
         return sanction_service_pb2.RenderSanctionDocumentResponse(document=document)
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from geju.legalservices.v1 import yearly_assessment_pb2
 from geju.legalservices.v1 import yearly_assessment_service_pb2 as rpc
 
-from services.chassis.context import current
-from services.chassis.documents import Form, Source, file_name, render, template_of, zh_value
+from services.chassis.documents import Form, Source, file_name, head_words, rendered, template_of, zh_value
+from services.chassis.domain.papers import DocumentNotYet
 from services.chassis.guards import known
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work
-from services.legalservices.domain.documents import DocumentNotYet
 from services.legalservices.domain.registers.certificates import firm_in
-from services.legalservices.letters import head_words, subject_words
+from services.legalservices.letters import subject_words
 from services.legalservices.registers.kinds import YEARLY_ASSESSMENT
 
 FORMS: Mapping[int, Form[yearly_assessment_pb2.YearlyAssessment]] = {
-    rpc.ASSESSMENT_DOCUMENT_CERTIFICATE: Form("legalservices_certificate", "年度考核结果证明", lambda _: True),
+    rpc.ASSESSMENT_DOCUMENT_CERTIFICATE: Form("legalservices_certificate", "年度考核结果证明"),
 }
 
 
@@ -35,9 +33,7 @@ class RendersAssessments:
     ) -> rpc.RenderAssessmentDocumentResponse:
         """Render a standard document."""
         assessment = await read_record(self.store, YEARLY_ASSESSMENT, request.name, request.purpose)
-        async with Work(self.store, current(), district=True) as registers:
-            source = await gather(registers, assessment, request.document)
-        document = await asyncio.to_thread(render, source)
+        document = await rendered(self.store, lambda work: gather(work, assessment, request.document), district=True)
         return rpc.RenderAssessmentDocumentResponse(document=document)
 
 

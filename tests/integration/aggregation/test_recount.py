@@ -35,7 +35,8 @@ def history(changes: list[tuple[str, int, int]]) -> list[FactEvent]:
     for sequence, (kind, number, seed) in enumerate(changes, 1):
         revisions[kind, number] = revisions.get((kind, number), 0) + 1
         facts = histories.facts(kind, seed, records=6)
-        events.append(histories.event(kind, number, revisions[kind, number], facts, sequence=sequence))
+        source = histories.source(kind, number)
+        events.append(histories.event(kind, number, revisions[kind, number], facts, sequence=sequence, source=source))
     return events
 
 
@@ -43,7 +44,9 @@ def latest(events: list[FactEvent]) -> Store:
     """Return the facts of the highest revision of each record."""
     store: Store = {}
     for event in sorted(events, key=lambda event: event.revision):
-        store.setdefault(event.kind, {})[str(event.record_id)] = BY_NAME[event.kind].facts.FromString(event.facts)
+        facts = BY_NAME[event.kind].facts.FromString(event.facts)
+        for name in (event.kind, f"{event.kind} of {event.source}"):
+            store.setdefault(name, {})[str(event.record_id)] = facts
     return store
 
 

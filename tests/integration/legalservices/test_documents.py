@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from docxtpl import DocxTemplate
 from geju.legalservices.v1 import (
     complaint_pb2,
     complaint_service_pb2,
@@ -21,24 +17,25 @@ from geju.legalservices.v1 import (
     yearly_assessment_pb2,
     yearly_assessment_service_pb2,
 )
-from jinja2 import Environment, StrictUndefined
 
 from services.chassis import context, testing
 from services.chassis.clock import ManualClock
 from services.chassis.contract import value_label
 from services.chassis.documents import Source
-from services.chassis.domain.errors import NoTemplate, NotFound
+from services.chassis.domain.errors import NotFound
+from services.chassis.domain.papers import DocumentNotYet, NoTemplate
 from services.chassis.guards import known
 from services.chassis.profile_file import load
 from services.chassis.work import Work
 from services.legalservices.app import KINDS, SERVICERS
 from services.legalservices.complaints import documents
 from services.legalservices.domain.complaints.papers import PAPERS
-from services.legalservices.domain.documents import DocumentNotYet, Reader
+from services.legalservices.domain.documents import Reader
 from services.legalservices.registers import documents as certificates
 from tests.integration.chassis.toy import PROFILE as DISTRICT
 from tests.integration.servicers import Database, Servicers, migrated, with_servicers
 from tests.support.canaries import is_personal
+from tests.support.documents import everything_in, render_strictly, told_in
 from tests.support.records import changed, on, ref
 
 PROFILE = load(DISTRICT)
@@ -87,8 +84,6 @@ PERMITTED: dict[int, set[str]] = {
     COMPLAINTS.Value("COMPLAINT_DOCUMENT_SUPPLEMENT_REQUEST"): {"complainant_name", "pauses"},
 }
 IMPERSONAL = {"receipt_code", "pauses"}
-#: Characters in a row that nobody takes for chance.
-RUN = 5
 STEPS = {
     name: on(2012, month, day)
     for name, month, day in (
@@ -186,32 +181,6 @@ async def bench(migrated_database: Database, clock: ManualClock) -> AsyncIterato
         yield found
 
 
-def everything_in(document: Any) -> str:
-    """Return all text of a file: its name, and every part, be it body, header, footer, comment or property."""
-    with zipfile.ZipFile(io.BytesIO(document.content)) as archive:
-        parts = [archive.read(name).decode(errors="ignore") for name in archive.namelist()]
-        names = [document.file_name, *archive.namelist()]
-    return "\n".join([*names, *parts, *(re.sub(r"<[^>]*>", "", part) for part in parts)])
-
-
-def squeezed(text: str) -> str:
-    """Return letters and digits only: however a value is spaced, it is found."""
-    return "".join(char for char in text if char.isalnum()).casefold()
-
-
-def runs(value: Any) -> Iterator[str]:
-    """Give every run of characters of a value of TOLD."""
-    values = value if isinstance(value, list) else [value]
-    for text in (squeezed(one["requested"] if isinstance(one, dict) else one) for one in values):
-        yield from (text[start : start + RUN] for start in range(max(1, len(text) - RUN + 1)))
-
-
-def told_in(content: str) -> set[str]:
-    """Return the fields of TOLD of which anything is in a text."""
-    text = squeezed(content)
-    return {field for field, value in TOLD.items() if any(run in text for run in runs(value))}
-
-
 def permitted(verb: str, document: int, *, anonymous: bool) -> set[str]:
     """Return the fields of TOLD that a document may hold."""
     if not verb.startswith("Complaint") or PAPERS[document].reader is not Reader.COMPLAINANT:
@@ -260,7 +229,7 @@ async def test_no_document_tells_more_than_its_reader_may_know(
     filed = await bench.filed(anonymous=anonymous, **(staff if sealed else {}))
     made = await bench.render(filed, verb, document)
     text = everything_in(made)
-    assert told_in(text) == permitted(verb, document, anonymous=anonymous)
+    assert told_in(text, TOLD) == permitted(verb, document, anonymous=anonymous)
     if verb.startswith("Complaint") and PAPERS[document].reader is Reader.COMPLAINANT:
         assert ("匿名投诉人:" if anonymous else "示例金丝雀:") in text
     else:
@@ -277,17 +246,16 @@ async def test_no_template_can_tell_more(bench: Bench, verb: str, document: int,
     if permitted(verb, document, anonymous=False):  # for the complainant
         never = {"complainant_id_number", "complainant_phone", "complainant_address", "narrative", "review_reason"}
         never |= {"transferring_unit"} | ({"complainant_name", "evidence"} if anonymous else set())
-        assert told_in(context_of) & never == set()
+        assert told_in(context_of, TOLD) & never == set()
     else:
-        assert told_in(context_of) == set()
+        assert told_in(context_of, TOLD) == set()
 
 
 @pytest.mark.parametrize(("verb", "document"), EVERY)
 async def test_a_template_uses_nothing_that_is_not_there(bench: Bench, verb: str, document: int) -> None:
     """Every name in a template is one that the context has."""
     source = await bench.source(await bench.filed(), verb, document)
-    strict = Environment(undefined=StrictUndefined, autoescape=True)
-    DocxTemplate(source.template).render(dict(source.context), jinja_env=strict)
+    render_strictly(source)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,12 @@ def test_records_of_a_person_are_found_by_an_index() -> None:
         assert f'create index on p.f_{table} ("person")' in PLAN.indexes
 
 
+def test_cases_are_found_by_their_handlers_whether_the_last_or_an_earlier_one() -> None:
+    """Every case of a district is not read for each practitioner and year; a set is found by what it holds."""
+    assert 'create index on p.f_aid_case ("practitioner")' in PLAN.indexes
+    assert 'create index on p.f_aid_case using gin ("former_practitioner")' in PLAN.indexes
+
+
 def test_what_a_year_adds_up_to_is_found_by_an_index() -> None:
     """Nor all trainings for each practitioner."""
     for table, key in (

@@ -51,7 +51,8 @@ def test_every_indicator_stands_under_one_pattern_or_the_funds() -> None:
     """The five patterns and the funds share out the catalogue."""
     held = [i.code for p in patterns(PROFILE) for i in indicators_of(PROFILE, p.code)]
     assert sorted(i.code for i in INDICATORS) == sorted(held)
-    assert {"mediation", "correction", "legalservices", "funds"} == {pattern_of(PROFILE, i) for i in INDICATORS}
+    found = {pattern_of(PROFILE, i) for i in INDICATORS}
+    assert {"mediation", "correction", "legalservices", "legalaid", "funds"} == found
     with pytest.raises(UnknownPattern):
         patterns(PROFILE, ["other"])
 

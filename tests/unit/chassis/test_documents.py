@@ -13,7 +13,7 @@ from google.type.date_pb2 import Date
 
 from services.chassis.documents import Form, file_name, in_words, template_of, zh_date, zh_value, zh_yuan
 from services.chassis.domain.dates import from_date
-from services.chassis.domain.errors import DocumentNotApplicable, NoTemplate
+from services.chassis.domain.papers import DocumentNotApplicable, NoTemplate, first_of, needs
 
 Record = warning_pb2.Warning
 FORM: Form[Record] = Form("toy_notice", "通知书", lambda record: record.state == Record.STATE_OPEN)
@@ -39,6 +39,13 @@ def test_a_form_is_for_records_in_the_right_state() -> None:
 def test_a_file_is_called_by_title_and_number(record: Record, expected: str) -> None:
     """A document's file is called by its title and the record's number, else its id, in safe characters."""
     assert expected == file_name(FORM, record)
+
+
+def test_what_is_missing_first_is_told() -> None:
+    """A table of papers names the first thing that a record lacks; nothing when it has all."""
+    lack = first_of(needs("key", "尚无编号"), needs("level", "尚未定级"))
+    red = warning_pb2.WARNING_LEVEL_RED
+    assert ["尚无编号", "尚未定级", ""] == [lack(Record()), lack(Record(key="1")), lack(Record(key="1", level=red))]
 
 
 def test_values_are_told_in_words() -> None:

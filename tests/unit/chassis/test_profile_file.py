@@ -155,14 +155,14 @@ def test_files_must_fit_each_other(folder: Path) -> None:
     limits = folder / "limits.yaml"
     limits.write_text(limits.read_text("utf-8").replace("mediation.warning", "mediation.screening"), "utf-8")
     weights = folder / "weights.yaml"
-    weights.write_text(weights.read_text("utf-8").replace("weights: {}", "weights: {legalaid.unknown: 1}", 1), "utf-8")
+    weights.write_text(weights.read_text("utf-8").replace("weights: {}", "weights: {publicity.unknown: 1}", 1), "utf-8")
     found = "\n".join(problems(folder))
     for part in (
         "places.yaml atlantis: offices.yaml 中没有这个司法所",
         "places.yaml wuma-c01: 重复出现",
         "places.yaml atlantis[0] wuma-c01: valid_to 早于 valid_from",
         "limits.yaml mediation.screening 2008-01-01: 与前一条有效期重叠",
-        "weights.yaml legalaid.weights.legalaid.unknown: 指标没有目标值",
+        "weights.yaml publicity.weights.publicity.unknown: 指标没有目标值",
     ):
         assert part in found
 

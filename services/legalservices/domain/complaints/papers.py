@@ -5,15 +5,16 @@ What a reader sees is a list of what is permitted, so that a field that is added
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from geju.legalservices.v1 import complaint_pb2 as pb
 from geju.legalservices.v1 import complaint_service_pb2 as rpc
 
 from services.chassis.contract import field_option
+from services.chassis.domain.papers import DocumentNotYet, Lack, needs
 from services.legalservices.domain.complaints.naming import FOR_COMPLAINANT, FOR_RESPONDENT, names_complainant
-from services.legalservices.domain.documents import DocumentNotYet, Reader
+from services.legalservices.domain.documents import Reader
 
 #: What anybody may see who reads a document of a complaint: nothing of who complained, of what they told and sent, or
 #: of how and when it came in.
@@ -35,15 +36,10 @@ _ENDED_BY_COMPLAINANT = frozenset({pb.COMPLAINT_OUTCOME_WITHDRAWN, pb.COMPLAINT_
 
 
 class Paper(NamedTuple):
-    """A document: who reads it, and what a complaint lacks for it; empty: nothing."""
+    """A document: who reads it, and what a complaint lacks for it."""
 
     reader: Reader
-    missing: Callable[[pb.Complaint], str]
-
-
-def _needs(field: str, words: str) -> Callable[[pb.Complaint], str]:
-    """Return the check that a field is filled; the words say what is missing."""
-    return lambda complaint: "" if any(found.name == field for found, _ in complaint.ListFields()) else words
+    missing: Lack
 
 
 def _lacks_decision(complaint: pb.Complaint) -> str:
@@ -55,16 +51,14 @@ def _lacks_decision(complaint: pb.Complaint) -> str:
 
 
 PAPERS: Mapping[int, Paper] = {
-    rpc.COMPLAINT_DOCUMENT_RECEIPT: Paper(Reader.COMPLAINANT, _needs("receipt_code", "尚无查询码")),
-    rpc.COMPLAINT_DOCUMENT_ACCEPTANCE: Paper(Reader.COMPLAINANT, _needs("accepted_date", "投诉尚未受理")),
-    rpc.COMPLAINT_DOCUMENT_REFUSAL: Paper(Reader.COMPLAINANT, _needs("refused_date", "尚未作出不予受理决定")),
-    rpc.COMPLAINT_DOCUMENT_SUPPLEMENT_REQUEST: Paper(Reader.COMPLAINANT, _needs("pauses", "尚未要求补正材料")),
-    rpc.COMPLAINT_DOCUMENT_INVESTIGATION_RECORD: Paper(Reader.RESPONDENT, _needs("findings", "尚未登记查明情况")),
+    rpc.COMPLAINT_DOCUMENT_RECEIPT: Paper(Reader.COMPLAINANT, needs("receipt_code", "尚无查询码")),
+    rpc.COMPLAINT_DOCUMENT_ACCEPTANCE: Paper(Reader.COMPLAINANT, needs("accepted_date", "投诉尚未受理")),
+    rpc.COMPLAINT_DOCUMENT_REFUSAL: Paper(Reader.COMPLAINANT, needs("refused_date", "尚未作出不予受理决定")),
+    rpc.COMPLAINT_DOCUMENT_SUPPLEMENT_REQUEST: Paper(Reader.COMPLAINANT, needs("pauses", "尚未要求补正材料")),
+    rpc.COMPLAINT_DOCUMENT_INVESTIGATION_RECORD: Paper(Reader.RESPONDENT, needs("findings", "尚未登记查明情况")),
     rpc.COMPLAINT_DOCUMENT_DECISION: Paper(Reader.RESPONDENT, _lacks_decision),
-    rpc.COMPLAINT_DOCUMENT_ANSWER: Paper(Reader.COMPLAINANT, _needs("answered_date", "尚未登记书面答复")),
-    rpc.COMPLAINT_DOCUMENT_REVIEW_DECISION: Paper(
-        Reader.COMPLAINANT, _needs("review_decided_date", "尚未作出复查决定")
-    ),
+    rpc.COMPLAINT_DOCUMENT_ANSWER: Paper(Reader.COMPLAINANT, needs("answered_date", "尚未登记书面答复")),
+    rpc.COMPLAINT_DOCUMENT_REVIEW_DECISION: Paper(Reader.COMPLAINANT, needs("review_decided_date", "尚未作出复查决定")),
 }
 
 

@@ -13,7 +13,8 @@ from geju.correction.v1 import helping_agreement_pb2, transition_grant_pb2
 from geju.correction.v1 import released_person_service_pb2 as rpc
 
 from services.chassis.clock import ManualClock
-from services.chassis.domain.errors import DocumentNotApplicable, NoTemplate, NotFound
+from services.chassis.domain.errors import NotFound
+from services.chassis.domain.papers import DocumentNotApplicable, NoTemplate
 from services.correction.app import KINDS, SERVICERS
 from tests.integration.chassis.toy import PROFILE as DISTRICT
 from tests.integration.correction.resettlement.conftest import Bench

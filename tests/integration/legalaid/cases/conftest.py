@@ -81,10 +81,16 @@ async def database(postgres: testing.Server) -> Database:
 
 
 @pytest.fixture
-async def bench(database: Database, clock: ManualClock) -> AsyncIterator[Bench]:
+def bench_class() -> type[Bench]:
+    """Return the bench that a module's tests use; a module may have one of its own."""
+    return Bench
+
+
+@pytest.fixture
+async def bench(database: Database, clock: ManualClock, bench_class: type[Bench]) -> AsyncIterator[Bench]:
     """Give an empty store with its servicers; it is noon of 31 December 2024."""
     clock.set(datetime(2024, 12, 31, 4, tzinfo=UTC))
     parts: dict[str, Any] = {"profile": PROFILE, "kinds": KINDS, "servicers": SERVICERS}
-    async with with_servicers(Bench, database, clock, service="legalaid", **parts) as found:
+    async with with_servicers(bench_class, database, clock, service="legalaid", **parts) as found:
         found.servicers["SubjectService"] = ("geju.common.v1.SubjectService", SubjectServicer(found.store))
         yield found

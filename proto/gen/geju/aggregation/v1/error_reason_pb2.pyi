@@ -80,6 +80,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The period lies before the district profile begins."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 26
     """A fault of the service; the log has it under the id in the metadata."""
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 92
+    """Too many tries of a call that needs no token."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -142,4 +144,6 @@ ERROR_REASON_PERIOD_TOO_EARLY: ErrorReason.ValueType  # 28
 """The period lies before the district profile begins."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 26
 """A fault of the service; the log has it under the id in the metadata."""
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 92
+"""Too many tries of a call that needs no token."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -1,0 +1,76 @@
+"""What practitioners and firms do for legal aid: a case a year, fees reduced or waived (人均一件、减免)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geju.legalaid.v1.facts_pb2 import FeeReliefFacts
+from geju.legalservices.v1 import practitioner_pb2 as pp
+from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, literal
+
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicators.legalaid_cases import a
+from services.aggregation.indicators.legalservices_complaints import PRACTITIONER, p
+from services.aggregation.periods import Level
+from services.aggregation.sql import AS_OF, KNOWN, START, earliest, happened, holding, outer
+from services.aggregation.tables import facts_table
+
+RELIEF = facts_table(FeeReliefFacts)
+OWING = (pp.PRACTITIONER_KIND_LAWYER, pp.PRACTITIONER_KIND_GRASSROOTS)
+
+me = cast(outer(p["_id"]), Text)
+# Aid may begin before the grant; then its first day is no day of assignment.
+first_day = earliest(a.provided_date, a.first_assigned_date)
+own_first_day = case((func.cardinality(a.former_practitioner) == 0, first_day), else_=a.assigned_date)
+last_day = earliest(a.closed_date, a.ended_date)
+
+
+def held(mine: ColumnElement[bool], since: ColumnElement[date], until: ColumnElement[date]) -> ColumnElement[bool]:
+    """Tell whether a case that aid is granted in, by now, was the practitioner's on a day of the year."""
+    where = (mine, since <= AS_OF, until.is_(None) | (until >= START), a.granted_date <= KNOWN, ~a.deleted)
+    return happened(literal(1, Integer), where) > 0
+
+
+# Of handlers before the last no days are told: they had the case from its first day until the last one got it.
+reached = held(a.practitioner == me, own_first_day, last_day) | held(
+    holding(a.former_practitioner, me), first_day, a.assigned_date
+)
+owes = Condition(p.kind.in_(OWING), "owes_none", "不是律师或基层法律服务工作者")
+can_be_judged = Condition(
+    (KNOWN > AS_OF) | (p.licensed_to_date < AS_OF) | reached, "no_case_yet", "年度未结束,尚未承办援助案件"
+)
+has_case = Condition(reached, "no_case", "当年未承办援助案件")
+
+PRACTITIONER_DUTY_RATE = Indicator(
+    code="legalaid.practitioner_duty_rate",
+    zh="人均一件达标率",
+    form=Form.QUOTA,
+    department="legalaid",
+    better=Better.UP,
+    clauses=("legalaid.duty",),
+    censuses=(
+        Census(
+            PRACTITIONER,
+            p.licensed_from_date,
+            p.licensed_to_date,
+            over=(owes, can_be_judged),
+            of=(has_case,),
+            window=True,
+        ),
+    ),
+    unit="%",
+    levels=frozenset({Level.YEAR}),
+    note="当年任何一天在执业的律师和基层法律服务工作者,按现所在机构的单位计;有一件给予援助的案件当年某日由其承办的为达标,"
+    "改派前的承办人也计;年度未结束时,只计已达标的和已不再执业的。",
+)
+FEE_RELIEF_CASES = Indicator(
+    code="legalaid.fee_relief_cases",
+    zh="减免服务费数",
+    form=Form.COUNT,
+    department="legalaid",
+    better=Better.UP,
+    clauses=("legalaid.fee-relief",),
+    flows=(Flow(RELIEF, RELIEF.c.granted_date),),
+)
+
+INDICATORS = (PRACTITIONER_DUTY_RATE, FEE_RELIEF_CASES)
