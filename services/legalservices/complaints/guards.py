@@ -16,6 +16,7 @@ from services.legalservices.complaints import respondents
 from services.legalservices.domain.complaints import agreement, complaint, investigation, respondent, sanction
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly, MadeByTheService
 from services.legalservices.domain.complaints.receipt_code import fresh
+from services.legalservices.domain.registers.practitioner import firm_by
 from services.legalservices.lookups import changed, referred
 
 DISCIPLINE = "discipline"
@@ -78,7 +79,7 @@ async def _find_respondent(work: Work, new: complaint_pb2.Complaint, received: d
     if new.practitioner:
         practitioner = await referred(work, "practitioner", new.practitioner)
         respondent.check_practitioner(new, practitioner)
-        new.firm = respondent.firm_on(practitioner, received)
+        new.firm = firm_by(practitioner, received)
     elif new.firm:
         respondent.check_firm(new, await referred(work, "firm", new.firm))
 

@@ -55,6 +55,7 @@ from services.legalservices.domain.complaints.lifecycle import (
     REVIEWED,
     REVIEWING,
 )
+from services.legalservices.domain.registers.practitioner import firm_by
 from tests.support.records import changed, on, ref
 from tests.unit.legalservices.complaints.cases import (
     INVESTIGATOR,
@@ -360,9 +361,7 @@ def test_a_practitioner_s_firm_is_that_of_the_day() -> None:
     """Whoever has moved since was of the old firm then."""
     term = practitioner_pb2.FirmTerm(firm=ref("firms", 1), from_date=on(2010, 1, 1), to_date=on(2012, 3, 31))
     moved = practitioner_pb2.Practitioner(firm=ref("firms", 2), former_terms=[term])
-    assert [ref("firms", 1), ref("firms", 2)] == [
-        respondent.firm_on(moved, day) for day in (date(2012, 3, 31), date(2012, 4, 1))
-    ]
+    assert [ref("firms", 1), ref("firms", 2)] == [firm_by(moved, day) for day in (date(2012, 3, 31), date(2012, 4, 1))]
 
 
 def test_registers_fit_the_kind() -> None:
