@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 import asyncpg
 
-from services.aggregation import catalogue, sql
+from services.aggregation import catalogue, sql, standing
 from services.aggregation.indicator import (
     ENDED,
     NOT_IN_PERIOD,
@@ -67,7 +67,8 @@ class Member:
     n: int
     total: int
     reason: str
-    #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
+    #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set. Where it is split, also what
+    #: it adds there, "group=pupils:40".
     keys: Sequence[str]
     hidden: bool
     #: What more there is to say of the reason; mostly nothing.
@@ -184,8 +185,9 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     judged = [] if flow.judged is None else [f"{sql.at(flow.judged, AS_OF)} <= {AS_OF}"]
     alive = [(DELETED, f"not {name}.deleted"), (NOT_YET, f"{when} <= {AS_OF}")]
     known = [(PENDING[0], condition) for condition in judged]
-    row = _row(indicator, flow, number, when, [*alive, *_named(flow.over, NOW), *known])
-    return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
+    conditions = [*alive, *_named(flow.over, NOW), *known]
+    row = _row(indicator, replace(flow, n=standing.adds(flow, breakdown)), number, when, conditions)
+    return f"{row} and {when} >= {START} and {when} <= {END}{standing.under(flow, NOW, breakdown)}"
 
 
 def _before(select: str) -> str:
@@ -215,7 +217,7 @@ def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -
     # What happened in another period is nothing to list; who left before this one began is.
     first = START if census.until is census.since else "'-infinity'"
     days = f"{since} >= {first} and {since} <= {AS_OF} and {START} <= {END}"
-    return f"{row} and {days}{_keyed(census, breakdown)}"
+    return f"{row} and {days}{standing.under(census, WITHIN, breakdown)}"
 
 
 def _named(conditions: Sequence[Condition], moment: Moment) -> list[tuple[str, str]]:
@@ -238,6 +240,7 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({moment.at(a)})::bigint" for a in (source.n, source.total))
     second, sealed = second_office(source), f"{name}.sealed" if "sealed" in table.c else "false"
+    more = f"{standing.keys(source, moment, in_n)} as keys, {sealed} as sealed, {_detail(source, reason)} as detail"
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
     # n and N may come from two tables: a record is in the one that it can add to.
@@ -246,7 +249,7 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
         f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
         f"{in_total} as in_total, {n} as n, {total} as total, {reason} as reason, "
-        f"{_keys(source)} as keys, {sealed} as sealed, {_detail(source, reason)} as detail from {name} "
+        f"{more} from {name} "
         f"where ($2::text is null or $2 in ({name}.office, {second}))"
     )
 
@@ -256,31 +259,6 @@ def _detail(source: Flow | Census, reason: str) -> str:
     details = [(c.reason, _moment(source).at(c.detail)) for c in (*source.over, *source.of) if c.detail is not None]
     whens = " ".join(f"when '{said}' then {detail}" for said, detail in details)
     return f"coalesce(case {reason} {whens} end, '')" if details else "''::text"
-
-
-def _keys(source: Flow | Census) -> str:
-    """Render where a record stands in every breakdown, as an array of name=key."""
-    parts = ["'{}'::text[]"]
-    for name, expression in source.by.items():
-        if hasattr(expression.type, "item_type"):
-            one = sql.key_text(expression, "one")
-            keys = f"select distinct '{name}=' || {one} from unnest({sql.render(expression)}) as one order by 1"
-            parts.append(f"array({keys})")
-        else:
-            parts.append(
-                f"array['{name}=' || coalesce({sql.key_text(expression, _moment(source).at(expression))}, '')]"
-            )
-    return " || ".join(parts)
-
-
-def _keyed(source: Flow | Census, breakdown: str) -> str:
-    if not breakdown:
-        return " and $5::text is not null"
-    expression = source.by[breakdown]
-    if hasattr(expression.type, "item_type"):
-        one = sql.key_text(expression, "one")
-        return f" and $5::text in (select {one} from unnest({sql.render(expression)}) as one)"
-    return f" and $5::text = {sql.key_text(expression, _moment(source).at(expression))}"
 
 
 def side(member: Member) -> str:

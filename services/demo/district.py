@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.chassis.domain.profile import Office, Place, Profile
@@ -43,6 +43,17 @@ class OfficeLife:
     def better(self, poor: float, best: float) -> float:
         """Give a probability between `poor` and `best`, by the office's quality."""
         return poor + (best - poor) * self.quality
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where and when a department's story plays: the bureau itself, its offices, from the first year to today."""
+
+    profile: Profile
+    bureau: OfficeLife
+    lives: Sequence[OfficeLife]
+    first_year: int
+    today: dt.date
 
 
 def offices(profile: Profile, seed: int) -> list[OfficeLife]:

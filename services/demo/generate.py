@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from services.chassis.domain.dates import set_date
 from services.chassis.domain.profile import Profile
 from services.cli.sheets import columns, write
-from services.demo import correction, disputes, legalservices, registers, rounds
+from services.demo import correction, disputes, legalaid, legalservices, registers, rounds
 from services.demo.district import OfficeLife, offices
 from services.demo.rows import CLOSED, MOVED, OPENED, Rows
 
@@ -43,6 +43,8 @@ def generate(  # noqa: PLR0913 - the options of one run
     size: int = 1200,
     persons: int = 100,
     practitioners: int = 600,
+    cases: int = 600,
+    consultations: int = 15_000,
     seed: int = 2008,
     first_year: int = FIRST_YEAR,
     today: dt.date = TODAY,
@@ -50,23 +52,38 @@ def generate(  # noqa: PLR0913 - the options of one run
 ) -> list[Sheet]:
     """Write about `size` disputes and `persons` persons under correction a year, and what goes with them, into `out`.
 
-    So many `practitioners` are licensed at the end. Same arguments, same rows.
+    So many `practitioners` are licensed at the end; so many `cases` of legal aid and `consultations` there are a year.
+    Same arguments, same rows.
     """
     out.mkdir(parents=True, exist_ok=True)
     lives = offices(profile, seed)
     found = [*_mediation(profile, lives, size, first_year, today)]
     found += correction.sheets(profile, correction.lives_of(lives, seed), persons, first_year, today)
-    found += legalservices.sheets(profile, legalservices.lives_of(lives, seed), practitioners, first_year, today)
+    found += _of_lawyers(
+        profile, lives, (practitioners, legalaid.Yearly(cases, consultations)), seed, (first_year, today)
+    )
     # Stable: within what waits for the same event the order stays.
     found.sort(key=lambda rows: _ORDER.index(rows.after))
     sheets = []
     for rows in found:
-        sheets.append(_write(out / f"{rows.name}.xlsx", rows))
+        sheets.append(_write(out / f"{rows.name}.{'csv' if rows.export else 'xlsx'}", rows))
         progress(rows.name)
     return sheets
 
 
 _ORDER = ("", MOVED, OPENED, CLOSED)
+
+
+def _of_lawyers(
+    profile: Profile, lives: Sequence[OfficeLife], amounts: tuple[int, legalaid.Yearly], seed: int,
+    span: tuple[int, dt.date],
+) -> Iterator[Rows]:  # fmt: skip
+    """Give legal services, and legal aid, whose cases their people handle."""
+    practitioners, yearly = amounts
+    working = legalservices.lives_of(lives, seed)
+    register = legalservices.register(profile, working, practitioners, *span)
+    yield from legalservices.sheets(register, working, *span)
+    yield from legalaid.sheets(profile, legalaid.lives_of(lives, seed), register.firms, yearly, span)
 
 
 def _mediation(

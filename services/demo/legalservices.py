@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from google.protobuf.message import Message
 
@@ -31,12 +31,25 @@ def bureau_of(profile: Profile, rng: random.Random) -> OfficeLife:
     return OfficeLife(office, profile.places, 1.0, QUALITY, rng)
 
 
-def sheets(
+@dataclass(frozen=True)
+class Register:
+    """The bureau and the firms with their people: what the demonstrations of other departments refer to as well."""
+
+    bureau: OfficeLife
+    firms: Sequence[Firm]
+
+
+def register(
     profile: Profile, lives: Sequence[OfficeLife], practitioners: int, first_year: int, today: dt.date
-) -> Iterator[Rows]:
-    """Give every sheet; about `practitioners` are licensed in the end."""
+) -> Register:
+    """Invent the register; about `practitioners` are licensed in the end."""
     bureau = bureau_of(profile, random.Random(lives[0].rng.random()))
-    found = firms(lives, practitioners, first_year, today)
+    return Register(bureau, firms(lives, practitioners, first_year, today))
+
+
+def sheets(invented: Register, lives: Sequence[OfficeLife], first_year: int, today: dt.date) -> Iterator[Rows]:
+    """Give every sheet of a register and of what its people do."""
+    bureau, found = invented.bureau, invented.firms
     people = [person for firm in found for person in firm.people]
     yield Rows("firm", "firm", [firm.row for firm in found])
     yield Rows("firm_status", "firm_status", list(statuses(found, today)))

@@ -17,9 +17,13 @@ CLOSED = "reports closed"
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one sheet of a kind; `after` names what must have happened before it is loaded."""
+    """Rows of one sheet of a kind; `after` names what must have happened before it is loaded.
+
+    `export`: the many rows that another system, the hotline's, gives out; written as CSV.
+    """
 
     kind: str
     name: str
     rows: Sequence[Message]
     after: str = ""
+    export: bool = False

@@ -18,7 +18,7 @@ from services.cli.registry import SERVICES
 from services.cli.supervisor.parts import end_leftovers
 from services.client import Home
 from tests.support import district
-from tests.support.installation import PROFILE, Installation, geju
+from tests.support.installation import FEW_AIDED, PROFILE, Installation, geju
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(300)
@@ -30,7 +30,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40"}
+        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40", **FEW_AIDED}
         found = Installation(folder, district.write(folder / "district"), few)
         try:
             yield found
@@ -60,8 +60,10 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
         "大调解",
         "大帮教",
         "大服务",
+        "大法援",
         "帮教率",
         "投诉按期答复率",
+        "应援尽援率",
         "脱管率",
         "达成度",
         "调解成功率",
@@ -86,7 +88,7 @@ def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
 
 def _board(said: str) -> list[str]:
     """Return the lines of the table that hold a figure."""
-    areas = (" mediation.", " correction.", " resettlement.", " legalservices.")
+    areas = (" mediation.", " correction.", " resettlement.", " legalservices.", " legalaid.")
     found = [line for line in said.splitlines() if any(area in line for area in areas)]
     assert len(found) > 50
     return found

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 PROFILE = ROOT / "deploy" / "districts" / "lucheng"
 PATIENCE = 90.0
 READY = "Ctrl-C 停止"
+#: A demonstration with few cases and consultations of legal aid.
+FEW_AIDED = {"GEJU_DEMO_CASES": "40", "GEJU_DEMO_CONSULTATIONS": "240"}
 
 
 class Installation:

@@ -16,7 +16,7 @@ import typer
 from services.chassis.files import write_private
 from services.chassis.profile_file import load as load_profile
 from services.cli import session
-from services.cli.commands import demo_story
+from services.cli.commands import demo_legalaid, demo_story
 from services.cli.commands.records import records, run_import
 from services.cli.failure import Exit, Failure
 from services.cli.importing import Wish, write_errors
@@ -27,6 +27,8 @@ from services.client import Geju
 SIZE = 1200
 PERSONS = 100
 PRACTITIONERS = 600
+CASES = 600
+CONSULTATIONS = 15_000
 SEED = 2008
 _PROBED = ("dispute", "committee", "correction_officer")
 
@@ -40,6 +42,15 @@ Practitioners = Annotated[
     int,
     typer.Option(
         "--practitioners", help="最后大约有多少名执业人员。", min=1, max=20_000, envvar="GEJU_DEMO_PRACTITIONERS"
+    ),
+]
+Cases = Annotated[
+    int, typer.Option("--cases", help="每年大约多少件法律援助案件。", min=1, max=50_000, envvar="GEJU_DEMO_CASES")
+]
+Consultations = Annotated[
+    int,
+    typer.Option(
+        "--consultations", help="每年大约多少次法律咨询。", min=12, max=190_000, envvar="GEJU_DEMO_CONSULTATIONS"
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
@@ -63,11 +74,14 @@ def generate(
     size: Size = SIZE,
     persons: Persons = PERSONS,
     practitioners: Practitioners = PRACTITIONERS,
+    cases: Cases = CASES,
+    consultations: Consultations = CONSULTATIONS,
     seed: Seed = SEED,
     profile: Profile = None,
 ) -> None:
     """只生成演示表格,不导入。"""
-    files = write_files(out, _profile(session.of(context), profile), Amount(size, persons, practitioners, seed))
+    amount = Amount(size, persons, practitioners, cases, consultations, seed)
+    files = write_files(out, _profile(session.of(context), profile), amount)
     say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
 
 
@@ -77,6 +91,8 @@ def load(
     size: Size = SIZE,
     persons: Persons = PERSONS,
     practitioners: Practitioners = PRACTITIONERS,
+    cases: Cases = CASES,
+    consultations: Consultations = CONSULTATIONS,
     seed: Seed = SEED,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
 ) -> None:
@@ -89,7 +105,8 @@ def load(
             say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
-            files = write_files(current.home.demo, _profile(current, None), Amount(size, persons, practitioners, seed))
+            amount = Amount(size, persons, practitioners, cases, consultations, seed)
+            files = write_files(current.home.demo, _profile(current, None), amount)
             state = {"files": [[f.kind, str(f.path), f.rows, f.after] for f in files], "done": [], "complete": False}
             _store(state_file, state)
         files = [File(kind, Path(path), rows, after) for kind, path, rows, after in state["files"]]
@@ -98,11 +115,13 @@ def load(
 
 @dataclass(frozen=True)
 class Amount:
-    """How much there is to be: disputes and persons taken over a year, practitioners in the end, and the seed."""
+    """How much there is to be: disputes, persons, cases, consultations a year; practitioners in the end; the seed."""
 
     size: int
     persons: int
     practitioners: int
+    cases: int
+    consultations: int
     seed: int
 
 
@@ -141,9 +160,14 @@ def _load(geju: Geju, current: session.Session, files: Sequence[File], state: di
 
 
 def _take(geju: Geju, current: session.Session, file: File) -> None:
+    kind = get(file.kind)
+    codes = demo_legalaid.codes(geju, kind, current.codes)
     # The generator obeys the rules, so every row is checked when it is written, not once more before.
-    wish = Wish(check=False, partial=True, codes=current.codes)
-    result = run_import(geju, get(file.kind), file.path, wish)
+    wish = Wish(check=False, partial=True, codes=codes)
+    if file.path.suffix == ".csv":
+        result = demo_legalaid.record(geju, file.path, kind, wish)
+    else:
+        result = run_import(geju, kind, file.path, wish)
     if result.errors:
         # A refused row is a fault of the generator; it must be seen, but need not keep the system down.
         where = write_errors(file.path, result.errors)

@@ -38,6 +38,11 @@ class Column:
         return not self.each and (self.field.name in {"office", "key"} or labels.required(self.field))
 
     @property
+    def listed(self) -> bool:
+        """A cell may hold several values."""
+        return self.each or self.field.is_repeated
+
+    @property
     def choices(self) -> list[str]:
         """Labels to choose from; empty when the cell is free."""
         if self.field.type == FieldDescriptor.TYPE_ENUM:
@@ -51,7 +56,7 @@ class Column:
         parts = [
             "必填" if self.required else "",
             said or self._by_type(),
-            "多个用、隔开" if self.field.is_repeated or self.each else "",
+            "多个用、隔开" if self.listed else "",
         ]
         return HINT_MARK + (",".join(part for part in parts if part) or "可空")
 

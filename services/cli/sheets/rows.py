@@ -64,7 +64,7 @@ def _read(parsed: Parsed, row: Row, head: Header, codes: Codes) -> set[tuple[str
         try:
             if isinstance(cell, str) and len(cell) > MAX_CELL:
                 raise cells.CellError(f"超过 {MAX_CELL} 个字")  # noqa: TRY301 - one place reports every cell
-            column.put(parsed.message, _coded(cell, codes.get(column.field.name)))
+            column.put(parsed.message, _coded(cell, column, codes.get(column.field.name)))
             _note_cleared(parsed.message, column)
         except (cells.CellError, ValueError) as error:
             said = str(error) if isinstance(error, cells.CellError) else "数字超出范围"
@@ -78,8 +78,13 @@ def _note_cleared(message: Any, column: Column) -> None:
         message.cleared.append(column.field.name)
 
 
-def _coded(cell: object, known: Mapping[str, str] | None) -> object:
-    return known.get(cell.strip(), cell) if known and isinstance(cell, str) else cell
+def _coded(cell: object, column: Column, known: Mapping[str, str] | None) -> object:
+    """Put codes in the place of names; each part of a list has its own."""
+    if not known or not isinstance(cell, str):
+        return cell
+    if not column.listed:
+        return known.get(cell.strip(), cell)
+    return "、".join(known.get(part.strip(), part) for part in cells.SEPARATORS.split(cell))
 
 
 def _empty(cell: object) -> bool:

@@ -52,7 +52,7 @@ def test_every_indicator_stands_under_one_pattern_or_the_funds() -> None:
     held = [i.code for p in patterns(PROFILE) for i in indicators_of(PROFILE, p.code)]
     assert sorted(i.code for i in INDICATORS) == sorted(held)
     found = {pattern_of(PROFILE, i) for i in INDICATORS}
-    assert {"mediation", "correction", "legalservices", "legalaid", "funds"} == found
+    assert {"mediation", "correction", "legalservices", "legalaid", "publicity", "funds"} == found
     with pytest.raises(UnknownPattern):
         patterns(PROFILE, ["other"])
 

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -112,6 +113,21 @@ def test_names_of_offices_become_codes(tmp_path: Path) -> None:
     path = _csv(tmp_path / "t.csv", HEADINGS, ["五马司法所", *VALUES[1:]])
     [row] = importing.load(path, DISPUTE, Wish(codes={"office": {"五马司法所": "wuma"}}))
     assert "wuma" == row.message.office  # type: ignore[attr-defined]
+
+
+def test_each_name_of_a_list_becomes_its_code(tmp_path: Path) -> None:
+    """A cell holds one for each of several; one that nothing is known of stays, an empty one keeps its place."""
+    headings = ["司法所", "编号", "案件来源", "案件类别", "援助事项", "受援人群体", "曾承办人·承办人"]
+    cells = ["wuma", "A-1", "申请", "民事", "其他", "老年人、残疾人", "甲、;乙、丙"]
+    [row] = importing.load(
+        _csv(tmp_path / "t.csv", headings, cells),
+        kinds.get("aid_case"),
+        Wish(codes={"practitioner": {"甲": "practitioners/1", "乙": "practitioners/2"}}),
+    )
+    case: Any = row.message.aid_case  # type: ignore[attr-defined]
+    handlers = [former.practitioner for former in case.former_handlers]
+    assert ["practitioners/1", "", "practitioners/2", "丙"] == handlers
+    assert [3, 2] == list(case.groups)
 
 
 def test_zero_and_no_are_told_from_empty_cells(tmp_path: Path) -> None:

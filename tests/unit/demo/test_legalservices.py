@@ -31,7 +31,8 @@ YEARS = list(range(FIRST_YEAR, TODAY.year + 1))
 
 def _make(seed: int = SEED, practitioners: int = PRACTITIONERS) -> list[Rows]:
     lives = legalservices.lives_of(offices(PROFILE, seed), seed)
-    return list(legalservices.sheets(PROFILE, lives, practitioners, FIRST_YEAR, TODAY))
+    register = legalservices.register(PROFILE, lives, practitioners, FIRST_YEAR, TODAY)
+    return list(legalservices.sheets(register, lives, FIRST_YEAR, TODAY))
 
 
 @cache

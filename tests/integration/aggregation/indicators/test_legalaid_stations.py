@@ -85,7 +85,7 @@ async def test_the_detail_is_told_with_the_member(counting: Counting) -> None:
     await counting.put(StationFacts(kind=station_pb2.STATION_KIND_VILLAGE, from_date=BEGIN), way("012", 1, 75))
     indicator, figures = catalogue.BY_CODE[COVERAGE], Figures(histories.profile(), counting.today)
     found = await members(counting.conn, counting.projection, Question(COVERAGE, "01", "2012-03"), counting.today)
-    told = {m.id: member_message(m, figures, {}, indicator, sees_sealed=False) for m in found}
+    told = {m.id: member_message(m, figures, {}, indicator) for m in found}
     assert f"最近的是村居联络点 stations/{stop(1)},75 分钟" == told["012"].detail
     assert "一小时内到不了开放的站点" == told["012"].reason_label
 

@@ -48,8 +48,8 @@ async def test_the_board_has_the_five_patterns_and_explains_each(board: Board) -
     assert ["mediation", "legalaid", "publicity", "legalservices", "correction", "funds"] == list(patterns)
     assert 0 < patterns["mediation"].attainment < 1
     assert "权重" in patterns["mediation"].attainment_text
-    assert not patterns["publicity"].HasField("attainment")
-    assert patterns["publicity"].attainment_text
+    assert not patterns["funds"].HasField("attainment")
+    assert patterns["funds"].attainment_text
 
 
 async def test_watchers_see_the_board_then_what_changes(board: Board) -> None:

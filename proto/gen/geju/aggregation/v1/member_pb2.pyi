@@ -85,7 +85,7 @@ class Member(_message.Message):
     denominator_scale: _builtins.int
     """What the denominator is divided by for people: 1 where it counts records, whatever n is."""
     detail: _builtins.str
-    """More about the reason, in Chinese: which station is the nearest and how far. Mostly empty; empty when it is sealed."""
+    """More about the reason, in Chinese: how many of four are done and needed by now. Mostly empty; empty when it is sealed."""
     @_builtins.property
     def when_date(self) -> _date_pb2.Date:
         """The day that puts it in the period; of what is in force, the day it began. Unset when it is sealed."""
