@@ -18,7 +18,7 @@ from services.chassis.contract import kind_option, sealed_for, searchable, subje
 from services.chassis.domain.errors import NotFound, PermissionDenied, SealedFile, SealedRecord
 from services.chassis.domain.rules import Rules
 from services.chassis.storage.records import RecordRow
-from services.chassis.storage.scopes import RIGHTS
+from services.chassis.storage.scopes import RIGHTS, SEALED_FILES
 
 if TYPE_CHECKING:
     from services.chassis.work import Work
@@ -138,6 +138,11 @@ class Kind(Generic[M]):
     def sealed_for(self) -> str:
         """The role that sees sealed records of the kind, as tokens write it."""
         return sealed_for(self._descriptor)
+
+    @cached_property
+    def is_secret(self) -> bool:
+        """That there is a sealed record of the kind is its role's to know; of sealed files only which they are."""
+        return self.has_sealed and self.sealed_for != SEALED_FILES
 
     def seal_refused(self) -> PermissionDenied:
         """Return the refusal to make what the caller would not see; of minors' files it names the field that seals."""

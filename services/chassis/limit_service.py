@@ -143,18 +143,19 @@ async def _owed(kind: Kind[Any], connection: Any, rules: Rules, until: date) -> 
 async def limit_counts(store: Store) -> list[LimitCount]:
     """Return how many records of each office have their next limit running, due soon or overdue, for metrics.
 
-    What is owed without a record counts with the records.
+    What is owed without a record counts with the records; what is secret does not, as anybody may read metrics.
     """
     rules, counts = store.rules(), Counter[tuple[str, str, str, str]]()
     soon = rules.today + timedelta(days=SOON_DAYS)
     async with store.lend(EVERYTHING) as loan:
         for kind in store.kinds:
             if kind.has_dues:
+                told = " AND NOT sealed" if kind.is_secret else ""
                 sql = (
                     "SELECT office, next_rule, "  # noqa: S608
                     "CASE WHEN next_due < $1 THEN 'overdue' WHEN next_due <= $2 THEN 'due_soon' ELSE 'running' END, "
                     f"count(*) FROM {kind.row.__tablename__} "
-                    "WHERE NOT deleted AND next_due >= $3 GROUP BY 1, 2, 3"
+                    f"WHERE NOT deleted AND next_due >= $3{told} GROUP BY 1, 2, 3"
                 )
                 days = (rules.today, soon, _since(kind, rules.today))
                 for office, rule, state, records in await loan.connection.fetch(sql, *days):

@@ -56,8 +56,9 @@ def check_erasable(kind: Kind[Any], record: Any, *, deleted: bool) -> None:
 async def held_on(store: Store, connection: Any, name: str, roles: Container[str]) -> list[Held]:
     """Return every record about the person of a file, by kind and age; `connection` must see everything.
 
-    `roles` are the caller's: sealed records are shown to the one of their kind. Raises NotFound, InvalidField;
-    PermissionDenied when a part of what is held may not be shown.
+    `roles` are the caller's: sealed records are shown to the one of their kind. Where some are secret, others get the
+    rest and nothing tells them that it is not all: a refusal would say who complained. Raises NotFound, InvalidField;
+    PermissionDenied when a file may not be shown of which it is known that it is held.
     """
     first = await _files(store, connection, [name])
     kind = person_kind(store, name)
@@ -67,7 +68,7 @@ async def held_on(store: Store, connection: Any, name: str, roles: Container[str
     waiting = first
     while waiting:
         held = waiting.pop()
-        if held.row["id"] not in found:
+        if held.row["id"] not in found and not _is_secret(held, roles):
             found[held.row["id"]] = held
             if held.kind.is_person:
                 waiting += await _files(store, connection, _named(held))
@@ -77,6 +78,11 @@ async def held_on(store: Store, connection: Any, name: str, roles: Container[str
         raise PermissionDenied(allowed=",".join(hidden))
     order = {kind.name: place for place, kind in enumerate(store.kinds)}
     return sorted(found.values(), key=lambda held: (held.kind is not kind, order[held.kind.name], held.row["id"]))
+
+
+def _is_secret(held: Held, roles: Container[str]) -> bool:
+    """Tell whether not even that there is such a record is for these roles."""
+    return bool(held.row["sealed"]) and held.kind.is_secret and held.kind.sealed_for not in roles
 
 
 def _hidden(found: Iterable[Held], roles: Container[str]) -> list[str]:

@@ -93,7 +93,7 @@ ACCEPT_ON_TIME_RATE = Indicator(
         ),
     ),
     unit="%",
-    note="受理、不予受理、移送均为作出决定;补充材料期间不计入期限;决定前撤回或和解的不计。",
+    note="受理、不予受理、移送均为作出决定;补充材料期间不计入期限;期限内、决定前撤回或和解的不计。",
 )
 REPLY_ON_TIME_RATE = Indicator(
     code="legalservices.complaint_reply_on_time_rate",

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from services.chassis.kinds import Kind
 
 EVERYWHERE = "*"
+#: The role for the sealed records of most kinds: persons' files.
+SEALED_FILES = "sealed_files"
 #: Roles that see sealed records, each those of the kinds that name it (option `sealed_for`), and what the right is
 #: called in a scope. The policies of tables hold these words: they stay as they are.
-RIGHTS: Mapping[str, str] = MappingProxyType({"discipline": "!discipline", "sealed_files": "!sealed"})
+RIGHTS: Mapping[str, str] = MappingProxyType({"discipline": "!discipline", SEALED_FILES: "!sealed"})
 #: The scope of what the service does itself: counting, publishing, proving, reacting.
 EVERYTHING = ",".join((EVERYWHERE, *RIGHTS.values()))
 _MEANT = frozenset(",*!")

@@ -6,7 +6,7 @@ from geju.legalaid.v1 import aid_case_pb2, facts_pb2
 
 from services.chassis.domain.references import uuid_of
 from services.chassis.facts import copied
-from services.legalaid.domain.cases import clocks
+from services.legalaid.domain.cases import clocks, handling
 
 _AS_THEY_ARE = (
     "received_date",
@@ -55,6 +55,7 @@ def aid_case(record: aid_case_pb2.AidCase) -> facts_pb2.AidCaseFacts:
         origin_dispute=uuid_of(record.origin_dispute),
         practitioner=uuid_of(record.practitioner),
         former_practitioner=dict.fromkeys(uuid_of(former.practitioner) for former in record.former_handlers),
+        fault_practitioner=uuid_of(handling.at_fault(record)),
         mediation_dispute=uuid_of(record.mediation_dispute),
         review_due=clocks.review_due(record),
         assign_due=clocks.assign_due(record),

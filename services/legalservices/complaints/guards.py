@@ -12,9 +12,11 @@ from services.chassis.domain.references import uuid_of
 from services.chassis.domain.steps import state_label
 from services.chassis.guards import calls, kind_in, known, may_correct, referenced
 from services.chassis.work import Work
-from services.legalservices.domain.complaints import agreement, complaint, respondent, sanction
+from services.legalservices.complaints import respondents
+from services.legalservices.domain.complaints import agreement, complaint, investigation, respondent, sanction
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly, MadeByTheService
 from services.legalservices.domain.complaints.receipt_code import fresh
+from services.legalservices.domain.registers.practitioner import firm_by
 from services.legalservices.lookups import changed, referred
 
 DISCIPLINE = "discipline"
@@ -25,7 +27,8 @@ _RESPONDENT = ("respondent_kind", "practitioner", "firm", "received_date")
 async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: complaint_pb2.Complaint | None) -> None:
     """Keep steps to their RPCs and complaints about the bureau to the discipline role; find the respondent.
 
-    Raises StepFact, DecidedByStep, SamePersonDecides, ComplaintDisciplineOnly, UnknownReference, RespondentMismatch, ….
+    Raises StepFact, DecidedByStep, SamePersonDecides, ComplaintDisciplineOnly, UnknownReference, RespondentMismatch,
+    TiedInvestigator, ….
     """
     if new is None:
         await _check_unused(work, old)
@@ -36,6 +39,9 @@ async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: 
         new.receipt_code = fresh()
     if changed(new, old, *_RESPONDENT):
         await _find_respondent(work, new, agreement.day(new, "received_date"))
+    if new.investigator_firm and changed(new, old, *_RESPONDENT, "investigator_firm"):
+        await referred(work, "investigator_firm", new.investigator_firm)
+        investigation.check_tie(new, await respondents.firms_of(work, new))
 
 
 async def _check_unused(work: Work, old: complaint_pb2.Complaint | None) -> None:
@@ -73,7 +79,7 @@ async def _find_respondent(work: Work, new: complaint_pb2.Complaint, received: d
     if new.practitioner:
         practitioner = await referred(work, "practitioner", new.practitioner)
         respondent.check_practitioner(new, practitioner)
-        new.firm = respondent.firm_on(practitioner, received)
+        new.firm = firm_by(practitioner, received)
     elif new.firm:
         respondent.check_firm(new, await referred(work, "firm", new.firm))
 

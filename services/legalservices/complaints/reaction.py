@@ -25,14 +25,14 @@ async def propose(work: Work, event: FactEvent) -> None:
     is in no register.
     """
     facts = facts_pb2.AidCaseFacts.FromString(event.facts)
-    if facts.deleted or not facts.handler_fault or not facts.practitioner:
+    if facts.deleted or not facts.fault_practitioner:
         return
     case = str(event.record_id)
     await work.lock(f"{COMPLAINT_PROPOSAL.name}|{case}")
     async with work.seeing(EVERYTHING) as connection:
         if await connection.fetchval(_PROPOSED, case):
             return
-    practitioner = await referred(work, "practitioner", f"practitioners/{facts.practitioner}")
+    practitioner = await referred(work, "practitioner", f"practitioners/{facts.fault_practitioner}")
     on = to_date(facts.ended_date) or to_date(facts.occurred)
     await create(work, COMPLAINT_PROPOSAL, proposal.of_aid_case(f"{event.collection}/{case}", practitioner, on))
 

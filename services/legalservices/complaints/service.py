@@ -19,8 +19,7 @@ from services.chassis.domain.steps import day
 from services.chassis.masks import without_service_fields
 from services.chassis.storage.codec import present
 from services.chassis.work import Work, mutation
-from services.legalservices import lookups
-from services.legalservices.complaints import guards, imports, respondents
+from services.legalservices.complaints import guards, imports
 from services.legalservices.complaints.documents import RendersComplaints
 from services.legalservices.complaints.kinds import COMPLAINT, SANCTION
 from services.legalservices.complaints.outcome_service import ComplaintProposalServicer, SanctionServicer
@@ -115,11 +114,7 @@ class ComplaintServicer(RendersComplaints, complaint_service_pb2_grpc.ComplaintS
         def assign(complaint: Complaint) -> None:
             investigation.assign(complaint, account, firm, on, no_tie=request.no_tie)
 
-        saved = await _taken(work, record, "investigating", on, assign)
-        if firm:
-            await lookups.referred(work, "investigator_firm", firm)
-            investigation.check_tie(saved, await respondents.firms_of(work, saved))
-        return saved
+        return await _taken(work, record, "investigating", on, assign)
 
     @mutation
     async def RecordInvestigation(self, work: Work, request: rpc.RecordInvestigationRequest) -> Complaint:

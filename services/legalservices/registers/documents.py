@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from geju.legalservices.v1 import yearly_assessment_pb2
@@ -14,7 +15,7 @@ from services.chassis.guards import known
 from services.chassis.reads import read_record
 from services.chassis.storage.store import Store
 from services.chassis.work import Work
-from services.legalservices.domain.registers.certificates import firm_in
+from services.legalservices.domain.registers.practitioner import firm_by
 from services.legalservices.letters import subject_words
 from services.legalservices.registers.kinds import YEARLY_ASSESSMENT
 
@@ -43,7 +44,7 @@ async def gather(
     """Collect what a document says; any office's register may be named. Raises DocumentNotYet, NoTemplate."""
     rules, form = registers.rules, FORMS[document]
     practitioner = await known(registers, assessment.practitioner)
-    name = firm_in(practitioner, assessment.year) if practitioner else assessment.firm
+    name = firm_by(practitioner, date(assessment.year, 12, 31)) if practitioner else assessment.firm
     firm = await known(registers, name)
     if practitioner is None and firm is None:
         raise DocumentNotYet("document", missing="被考核的机构或者执业人员已不在登记中")

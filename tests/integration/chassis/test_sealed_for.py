@@ -12,6 +12,7 @@ from services.chassis import reads, unit_of_work
 from services.chassis.context import Caller
 from services.chassis.domain.dates import from_date
 from services.chassis.domain.errors import NotFound, PermissionDenied
+from services.chassis.limit_service import limit_counts
 from services.chassis.persons import held_on
 from services.chassis.storage.scopes import EVERYTHING
 from tests.integration.chassis.conftest import CLERK, DEPARTMENT, Bench, rid
@@ -129,12 +130,20 @@ async def test_lists_beside_the_records_hide_it(bench: Bench) -> None:
         assert seen == [limit.record for limit in (await bench.call("limits/ListLimits", limits, caller)).limits]
 
 
-async def test_what_is_held_on_a_person_needs_every_right(bench: Bench) -> None:
-    """A person of whom a tip is sealed is shown whole to the kind's role, and refused to others, naming it."""
+async def test_what_is_held_on_a_person_does_not_tell_of_it(bench: Bench) -> None:
+    """A person of whom a tip is sealed is shown whole to the kind's role; to others as if there were no tip."""
     client = await bench.client()
-    await tip(bench, client=client.name)
+    sealed = await tip(bench, client=client.name)
     async with bench.store.lend(EVERYTHING) as loan:
-        assert len(await held_on(bench.store, loan.connection, client.name, DISCIPLINE.roles)) == 2
-        with pytest.raises(PermissionDenied) as refusal:
-            await held_on(bench.store, loan.connection, client.name, KEEPER.roles)
-    assert {"allowed": "discipline"} == refusal.value.facts
+        for caller, names in ((DISCIPLINE, [client.name, sealed.name]), (KEEPER, [client.name])):
+            held = await held_on(bench.store, loan.connection, client.name, caller.roles)
+            assert names == [one.record.name for one in held]
+
+
+async def test_metrics_do_not_count_it(bench: Bench) -> None:
+    """Nobody in particular reads them."""
+    assert [] == await limit_counts(bench.store)
+    await tip(bench)
+    assert [] == await limit_counts(bench.store)
+    await tip(bench, sealed=False)
+    assert [("tip", 1)] == [(count.kind, count.records) for count in await limit_counts(bench.store)]

@@ -148,6 +148,17 @@ def derive(new: Case, old: Case | None) -> None:
         new.first_assigned_date.CopyFrom(first)
 
 
+def at_fault(case: Case) -> str:
+    """Return the handler whose fault a case tells of; empty for nobody.
+
+    Whoever took it over from somebody at fault is not to blame for that, whatever ended it later.
+    """
+    if not case.handler_fault:
+        return ""
+    taken_from = [former for former in case.former_handlers if former.reason == pb.REASSIGN_REASON_FAULT]
+    return taken_from[-1].practitioner if taken_from else case.practitioner
+
+
 def check_handlers(case: Case) -> None:
     """Refuse handlers without their days, out of order, or blamed for nothing.
 

@@ -28,13 +28,17 @@ Pause = tuple[date, date | None]
 
 
 class Clock(NamedTuple):
-    """What a limit says: its rule, when it began (None: there is none), when it was met, when it stood still."""
+    """What a limit says: its rule, when it began (None: there is none), when it was met, when it stood still.
+
+    `void`: nobody owes it any more. `given_up`: that is so from this day on; if it was over by then, it was missed.
+    """
 
     rule: str
     start: date | None
     met: date | None
     pauses: tuple[Pause, ...] = ()
     void: bool = False
+    given_up: date | None = None
 
 
 def sync(complaint: Complaint, rules: Rules) -> None:
@@ -43,10 +47,10 @@ def sync(complaint: Complaint, rules: Rules) -> None:
     received, before = to_date(complaint.received_date), _pauses_before(complaint)
     decided = accepted or to_date(complaint.refused_date) or to_date(complaint.transferred_date)
     asked = before[0][0] if before else None
-    given_up = decided is None and concluded is not None
-    settled = decided is not None or given_up
+    given_up = concluded if decided is None else None
+    settled = decided is not None or given_up is not None
     clocks = (
-        Clock(ACCEPT, received, decided, before, void=given_up),
+        Clock(ACCEPT, received, decided, before, given_up=given_up),
         Clock(SUPPLEMENT, received, asked, void=asked is None and settled),
         Clock(CONCLUDE, accepted, concluded, tuple(pause for pause in _pauses(complaint) if pause not in before)),
         Clock(ANSWER, concluded, to_date(complaint.answered_date)),
@@ -85,8 +89,10 @@ def _limit(complaint: Complaint, clock: Clock, rules: Rules) -> Limit | None:
         _stop(limit, clock, rule)
         _extend(limit, complaint, rules)
     if limit is not None:
-        put(limit, "met_date", clock.met)
-        limit.void = clock.void and clock.met is None
+        due = to_date(limit.due)
+        missed = clock.given_up is not None and due is not None and due < clock.given_up
+        put(limit, "met_date", clock.given_up if missed else clock.met)
+        limit.void = not missed and clock.met is None and (clock.void or clock.given_up is not None)
     return limit
 
 

@@ -8,7 +8,7 @@ from services.chassis.domain.errors import ImpossibleTransition, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import put, state_label
-from services.legalservices.domain.complaints import agreement, clocks, lifecycle, privacy, respondent
+from services.legalservices.domain.complaints import agreement, clocks, lifecycle, naming, respondent
 from services.legalservices.domain.complaints.errors import DecidedByStep, SamePersonDecides, StepFact
 from services.legalservices.domain.complaints.lifecycle import Complaint
 
@@ -39,8 +39,7 @@ def check(new: Complaint, old: Complaint | None, rules: Rules) -> None:
     check_reference("legal_aid_case", new.legal_aid_case, "aidCases")
     respondent.check(new, rules)
     agreement.check(new)
-    for field in ("findings", "decision"):
-        privacy.check_words(new, field, getattr(new, field))
+    naming.check_texts(new)
     new.state = lifecycle.state_of(new)
     _clear_accounts(new)
     clocks.sync(new, rules)

@@ -82,7 +82,7 @@ class NoFindings(RuleError):
 
 
 class ComplainantNamed(_Invalid):
-    """“{field}”含有投诉人的姓名、电话或证件号码:被投诉人会看到这段文字,请改写后重试。"""
+    """“{field}”含有投诉人的姓名、电话或证件号码:被投诉人会看到,或者投诉人要求匿名,请改写后重试。"""
 
     reason = "COMPLAINANT_NAMED"
 

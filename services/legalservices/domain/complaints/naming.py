@@ -8,6 +8,10 @@ from collections.abc import Iterator
 
 from geju.legalservices.v1 import complaint_pb2
 
+from services.legalservices.domain.complaints.errors import ComplainantNamed
+
+#: What the bureau writes: for the respondent to read as well, and for the complainant.
+FOR_RESPONDENT, FOR_COMPLAINANT = ("findings", "decision"), ("answer", "review_decision")
 #: What is written where a name is not given; texts may say it.
 _NO_NAMES = frozenset(
     {"匿名", "匿名者", "匿名投诉人", "不详", "未知", "保密", "佚名", "无名", "未提供", "投诉人", "群众"}
@@ -24,6 +28,24 @@ _NAME, _PHONE, _ID_NUMBER = 2, 5, 6
 _WITHIN = 7
 _COUNTRY = re.compile(r"(?:00)?86(?=1\d{10}$)")
 _CITY = re.compile(r"0\d{2,3}(?=\d{7,8}$)")
+
+
+def check_words(complaint: complaint_pb2.Complaint, field: str, text: str) -> None:
+    """Refuse a text by which the reader would learn who complained. Raises ComplainantNamed."""
+    if names_complainant(text, complaint):
+        raise ComplainantNamed(field)
+
+
+def check_texts(complaint: complaint_pb2.Complaint) -> None:
+    """Refuse what tells who complained in texts for the respondent, of an anonymous one in all that the bureau writes.
+
+    Raises ComplainantNamed.
+    """
+    for field in (*FOR_RESPONDENT, *(FOR_COMPLAINANT if complaint.anonymous else ())):
+        check_words(complaint, field, getattr(complaint, field))
+    if complaint.anonymous:
+        for index, pause in enumerate(complaint.pauses):
+            check_words(complaint, f"pauses[{index}].requested", pause.requested)
 
 
 def names_complainant(text: str, complaint: complaint_pb2.Complaint) -> bool:

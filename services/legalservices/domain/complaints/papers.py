@@ -13,7 +13,7 @@ from geju.legalservices.v1 import complaint_service_pb2 as rpc
 
 from services.chassis.contract import field_option
 from services.chassis.domain.papers import DocumentNotYet, Lack, needs
-from services.legalservices.domain.complaints.naming import names_complainant
+from services.legalservices.domain.complaints.naming import FOR_COMPLAINANT, FOR_RESPONDENT, names_complainant
 from services.legalservices.domain.documents import Reader
 
 #: What anybody may see who reads a document of a complaint: nothing of who complained, of what they told and sent, or
@@ -31,7 +31,7 @@ _NAMED = frozenset({"complainant_name", "evidence"})
 #: What is in one document only: whoever has the code can follow the complaint.
 _CODE = frozenset({"receipt_code"})
 #: What the bureau has written itself, as it came to mind.
-_TEXTS = ("findings", "decision", "answer", "review_decision")
+_TEXTS = (*FOR_RESPONDENT, *FOR_COMPLAINANT)
 _ENDED_BY_COMPLAINANT = frozenset({pb.COMPLAINT_OUTCOME_WITHDRAWN, pb.COMPLAINT_OUTCOME_SETTLED})
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from geju.legalservices.v1 import complaint_pb2 as pb
 from geju.legalservices.v1 import firm_pb2, practitioner_pb2
 
 from services.chassis.domain.errors import UnknownOffice
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
-from services.chassis.domain.spans import in_force
 from services.legalservices.domain.complaints.errors import RespondentMismatch
 from services.legalservices.domain.complaints.lifecycle import Complaint
 from services.legalservices.domain.registers.licence import GRASSROOTS, LAW_FIRMS, NOTARIES
@@ -75,11 +72,6 @@ def check_firm(complaint: Complaint, firm: firm_pb2.Firm) -> None:
     """Refuse an organisation of another kind. Raises RespondentMismatch."""
     if firm.kind not in FIRMS[complaint.respondent_kind]:
         raise RespondentMismatch("firm", expected="机构的类别须与被投诉人种类一致")
-
-
-def firm_on(practitioner: practitioner_pb2.Practitioner, day: date) -> str:
-    """Return the firm of a practitioner on a day; the present one when no former term holds then."""
-    return next((term.firm for term in practitioner.former_terms if in_force(term, day)), practitioner.firm)
 
 
 def kind_of(practitioner: practitioner_pb2.Practitioner) -> pb.RespondentKind.ValueType:

@@ -12,7 +12,7 @@ from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import put
-from services.legalservices.domain.complaints import investigation, privacy
+from services.legalservices.domain.complaints import investigation, naming
 from services.legalservices.domain.complaints.errors import (
     BeyondPowers,
     NoProposal,
@@ -108,7 +108,7 @@ def follow(sanction: Sanction, complaint: Complaint | None, *, fresh: bool) -> N
     for field in ("firm", "practitioner"):
         if getattr(sanction, field) and getattr(sanction, field) != getattr(complaint, field):
             raise RespondentMismatch(field, expected="须为该投诉的被投诉人或其所在机构")
-    privacy.check_words(complaint, "content", sanction.content)
+    naming.check_words(complaint, "content", sanction.content)
 
 
 def of_complaint(complaint: Complaint, kind: pb.SanctionKind.ValueType, content: str, on: date) -> Sanction:

@@ -12,7 +12,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import AlreadyRecorded, DateOrder, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
-from services.chassis.domain.spans import check_span, overlap
+from services.chassis.domain.spans import check_span, in_force
 from services.chassis.domain.steps import day, put
 from services.legalservices.domain.registers.errors import OtherFirm, SameFirm
 from services.legalservices.domain.registers.firm import is_closed, term_of
@@ -114,12 +114,12 @@ def end(practitioner: Practitioner, on: Date, ground: pb.LicenceEndGround.ValueT
 
 def firm_on(practitioner: Practitioner, on: date) -> str:
     """Return the firm that a practitioner works for on a day, "firms/{uuid}"; empty when not licensed."""
-    if not licensed_on(practitioner, on):
-        return ""
-    for term in practitioner.former_terms:
-        if overlap(*span_of(term, "from_date", "to_date"), on, on):
-            return str(term.firm)
-    return str(practitioner.firm)
+    return firm_by(practitioner, on) if licensed_on(practitioner, on) else ""
+
+
+def firm_by(practitioner: Practitioner, on: date) -> str:
+    """Return the firm of a practitioner on a day, licensed or not; the present one when no former stay holds then."""
+    return next((term.firm for term in practitioner.former_terms if in_force(term, on)), practitioner.firm)
 
 
 def check_firm_on(practitioner: Practitioner, firm: str, field: str, on: date) -> None:

@@ -14,6 +14,7 @@ from geju.legalservices.v1 import sanction_pb2 as sanctions
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotFound
 from services.legalservices.domain.complaints import clocks, lifecycle
+from services.legalservices.domain.complaints.errors import TiedInvestigator
 from tests.integration.legalservices.complaints.conftest import (
     CLERK,
     COMPLAINTS,
@@ -154,6 +155,11 @@ async def test_nobody_of_the_respondent_s_firm_investigates(bench: Bench) -> Non
     assert lifecycle.ACCEPTED == (await bench.read(found.name)).state
     other = await bench.firm()
     await bench.call(assign, HEAD, **given, investigator_firm=other.name)
+    colleague = await bench.practitioner(other)
+    for verb in ("Update", "Correct"):  # nor does the complaint come to be about the firm afterwards
+        with pytest.raises(TiedInvestigator):
+            await bench.change(verb, found, HEAD, practitioner=colleague.name)
+    assert lawyer.name == (await bench.read(found.name)).practitioner
 
 
 async def test_findings_do_not_name_the_complainant(bench: Bench) -> None:

@@ -59,11 +59,9 @@ class Scene:
 
     async def tell(self, number: int, practitioner: str, change: str = "ended", **fields: Any) -> None:
         """Publish a revision of a legal-aid case."""
-        facts = aid.AidCaseFacts(
-            office="wuma",
-            practitioner=practitioner.partition("/")[2],
-            **{"handler_fault": True, "ended_date": on(2012, 5, 21), **fields},
-        )
+        handler, fault = practitioner.partition("/")[2], fields.get("handler_fault", True)
+        given = {"handler_fault": fault, "fault_practitioner": handler if fault else "", "ended_date": on(2012, 5, 21)}
+        facts = aid.AidCaseFacts(office="wuma", practitioner=handler, **given | fields)
         event = FactEvent(
             id=UUID(f"{number:032x}"),
             source="geju/legalaid",
@@ -165,6 +163,16 @@ async def test_nothing_follows_without_fault(scene: Scene) -> None:
     async with scene.running():
         await scene.handled(5)
     assert [] == await proposals(scene.bench)
+
+
+async def test_whoever_took_a_case_over_is_not_to_blame(scene: Scene) -> None:
+    """The proposal is about the handler at fault, not about who handled the case when it ended."""
+    blamed, later = await scene.bench.practitioner(), await scene.bench.practitioner()
+    fault = blamed.name.partition("/")[2]
+    await scene.tell(1, later.name, fault_practitioner=fault, former_practitioner=[fault])
+    async with scene.running():
+        await scene.handled(1)
+    assert [blamed.name] == [found.practitioner for found in await proposals(scene.bench)]
 
 
 async def test_a_proposal_is_opened_as_a_complaint(scene: Scene) -> None:

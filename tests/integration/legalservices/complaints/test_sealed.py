@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from geju.legalservices.v1 import complaint_pb2 as pb
-from geju.legalservices.v1 import facts_pb2
+from geju.legalservices.v1 import facts_pb2, practitioner_pb2
 from geju.legalservices.v1 import sanction_pb2 as sanctions
 
+from services.chassis import context
 from services.chassis.domain.errors import NotFound
+from services.chassis.limit_service import limit_counts
 from services.legalservices.domain.complaints import lifecycle
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly
 from tests.integration.legalservices.complaints.conftest import (
@@ -98,6 +100,35 @@ async def test_repeated_ones_are_shown_together(bench: Bench) -> None:
         assert [second.name, first.name] == [one.name for one in answer.complaints]
         with pytest.raises(NotFound):
             await bench.call(COMPLAINTS + "ListRelatedComplaints", DEPARTMENT, name=first.name)
+
+
+async def test_what_is_held_on_a_person_does_not_tell_of_them(bench: Bench) -> None:
+    """Who asks for the file of somebody is not told that the same person complained about staff, too."""
+    number = "999999199001010000"
+    lawyer = await bench.practitioner(id_number=number)
+    other = await bench.receive(complainant_id_number=number)
+    sealed = await bench.receive(DISCIPLINE, complainant_id_number=number, **ABOUT_AN_OFFICE)
+    both = context.Caller("both", frozenset({"department", "discipline"}), frozenset({"*"}))
+    for by, names in ((DEPARTMENT, {lawyer.name, other.name}), (both, {lawyer.name, other.name, sealed.name})):
+        for name in (lawyer.name, other.name):
+            answer = await bench.call("SubjectService/GetSubject", by, name=name)
+            assert names == {_named(one) for one in answer.records}
+            assert sealed.name in names or sealed.name not in str(answer)
+
+
+async def test_metrics_do_not_count_them(bench: Bench, profile: Any) -> None:
+    """A complaint about staff is not told by the limits of the bureau, which anybody may read."""
+    await bench.receive(DISCIPLINE, **ABOUT_AN_OFFICE)
+    assert [] == await limit_counts(bench.store)
+    await bench.receive(DEPARTMENT, office=profile.code)
+    assert [(profile.code, 1)] == [(count.office, count.records) for count in await limit_counts(bench.store)]
+
+
+def _named(held: Any) -> str:
+    """Return the name of a record that is held on somebody."""
+    record = pb.Complaint() if held.collection == "complaints" else practitioner_pb2.Practitioner()
+    held.record.Unpack(record)
+    return record.name
 
 
 async def test_a_sanction_cannot_reach_behind_the_seal(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from services.chassis.domain.errors import (
     ImpossibleTransition,
     InvalidField,
 )
+from services.legalaid.cases.facts import aid_case
 from services.legalaid.domain.cases import consistency, handling, lifecycle, rating, review, subsidy
 from services.legalaid.domain.cases.errors import (
     GroundMismatch,
@@ -240,6 +241,20 @@ def test_a_case_goes_to_another_handler() -> None:
     assert (HANDLER, on(2024, 3, 5), LATE) == (former.practitioner, former.assigned_date, former.until_date)
     assert (OTHER, LATE, on(2024, 3, 5)) == (found.practitioner, found.assigned_date, found.first_assigned_date)
     assert (lifecycle.IN_PROGRESS, True) == (found.state, found.handler_fault)
+
+
+def test_the_fault_stays_with_whose_it_was() -> None:
+    """Who takes a case over from somebody at fault is not to blame when it ends; who ends it at fault is."""
+    found = case(**c.ASSIGNED)
+    assert "" == handling.at_fault(found)
+    handling.reassign(found, handling.Handler(OTHER, LATE, NONE), pb.REASSIGN_REASON_FAULT, RULES)
+    before = changed(found)
+    consistency.check(found, before, RULES)
+    handling.end(found, LATE, pb.AID_END_GROUND_DECEPTION, RULES, fault=False)
+    assert (OTHER, HANDLER) == (found.practitioner, handling.at_fault(found))
+    ended = case(**c.ASSIGNED)
+    handling.end(ended, LATE, pb.AID_END_GROUND_DECEPTION, RULES, fault=True)
+    assert HANDLER == handling.at_fault(ended) == f"practitioners/{aid_case(ended).fault_practitioner}"
 
 
 def test_only_civil_cases_are_referred_once() -> None:

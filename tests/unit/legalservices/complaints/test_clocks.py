@@ -171,11 +171,20 @@ def test_the_limit_of_the_answer_runs_from_the_conclusion() -> None:
 
 
 def test_an_unaccepted_complaint_owes_no_answer_in_the_figures() -> None:
-    """Withdrawn before acceptance it counts in no rate: its limit is void."""
+    """Withdrawn in the time for acceptance it counts in no rate: the limit is void."""
     found = in_state(RECEIVED, outcome=WITHDRAWN, concluded_date=on(2012, 4, 10))
     told = facts_of(found)
     assert limit(found, clocks.ACCEPT).void
     assert (False, False, False) == tuple(told.HasField(f) for f in ("accept_due", "conclude_due", "answer_due"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("day", "counts"), [(11, False), (12, True)])
+def test_a_withdrawal_does_not_make_up_for_lateness(day: int, *, counts: bool) -> None:
+    """The last day to decide is 11 April 2012: of what is withdrawn later, it was missed, and counts so."""
+    found = in_state(RECEIVED, outcome=WITHDRAWN, concluded_date=on(2012, 4, day))
+    assert (not counts, counts) == (limit(found, clocks.ACCEPT).void, facts_of(found).HasField("accept_due"))
+    assert counts == limit(found, clocks.ACCEPT).HasField("met_date")
+    assert date(2012, 4, 11) == due(found, clocks.ACCEPT)
 
 
 def test_days_are_counted_without_waiting() -> None:

@@ -55,6 +55,7 @@ from services.legalservices.domain.complaints.lifecycle import (
     REVIEWED,
     REVIEWING,
 )
+from services.legalservices.domain.registers.practitioner import firm_by
 from tests.support.records import changed, on, ref
 from tests.unit.legalservices.complaints.cases import (
     INVESTIGATOR,
@@ -214,7 +215,15 @@ def test_the_kind_may_change_among_the_sealed_and_among_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["据示例投诉人反映", "电话13900001111", "139 0000 1111", "１３９００００１１１１", "证号示例123456"]
+    "text",
+    [
+        "据示例投诉人反映",
+        "据示·例·投诉人反映",
+        "电话13900001111",
+        "139 0000 1111",
+        "１３９００００１１１１",
+        "证号示例123456",
+    ],
 )
 @pytest.mark.parametrize("field", ["findings", "decision"])
 def test_what_the_respondent_reads_does_not_name_the_complainant(field: str, text: str) -> None:
@@ -223,6 +232,18 @@ def test_what_the_respondent_reads_does_not_name_the_complainant(field: str, tex
         in_state(CONCLUDED, complainant_id_number="示例 123456", **{field: text})
     assert field == refused.value.field
     assert "示例" not in refused.value.message
+
+
+@pytest.mark.parametrize("field", ["answer", "review_decision"])
+def test_nothing_that_is_written_names_an_anonymous_complainant(field: str) -> None:
+    """Nor what is written to the complainant: an anonymous one's letters may be seen by anybody."""
+    with pytest.raises(ComplainantNamed) as refused:
+        in_state(REVIEWED, anonymous=True, **{field: "示例投诉人:"})
+    assert field == refused.value.field
+    asked = pb.ComplaintPause(from_date=on(2012, 4, 4), requested="请示·例·投诉人补正")
+    with pytest.raises(ComplainantNamed) as refused:
+        in_state(RECEIVED, anonymous=True, pauses=[asked])
+    assert "pauses[0].requested" == refused.value.field
 
 
 def test_the_answer_may_name_the_complainant() -> None:
@@ -340,9 +361,7 @@ def test_a_practitioner_s_firm_is_that_of_the_day() -> None:
     """Whoever has moved since was of the old firm then."""
     term = practitioner_pb2.FirmTerm(firm=ref("firms", 1), from_date=on(2010, 1, 1), to_date=on(2012, 3, 31))
     moved = practitioner_pb2.Practitioner(firm=ref("firms", 2), former_terms=[term])
-    assert [ref("firms", 1), ref("firms", 2)] == [
-        respondent.firm_on(moved, day) for day in (date(2012, 3, 31), date(2012, 4, 1))
-    ]
+    assert [ref("firms", 1), ref("firms", 2)] == [firm_by(moved, day) for day in (date(2012, 3, 31), date(2012, 4, 1))]
 
 
 def test_registers_fit_the_kind() -> None:

@@ -61,7 +61,8 @@ class SubjectServiceServicer:
         """Returns all that is held on a person: records, deleted ones too, and who has read and changed them. Each record is
         audited as read.
         Errors: NOT_FOUND (no such file, or sealed and the caller without the right), INVALID_ARGUMENT (not a person's file,
-        purpose missing), PERMISSION_DENIED (one of the records is sealed: half an answer would be a wrong one).
+        purpose missing), PERMISSION_DENIED (one of the files is sealed: half an answer would be a wrong one).
+        Records that are secret (sealed for another role than sealed files) are left out without a word for who lacks the role.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,7 +41,8 @@ class SubjectServiceStub:
     """Returns all that is held on a person: records, deleted ones too, and who has read and changed them. Each record is
     audited as read.
     Errors: NOT_FOUND (no such file, or sealed and the caller without the right), INVALID_ARGUMENT (not a person's file,
-    purpose missing), PERMISSION_DENIED (one of the records is sealed: half an answer would be a wrong one).
+    purpose missing), PERMISSION_DENIED (one of the files is sealed: half an answer would be a wrong one).
+    Records that are secret (sealed for another role than sealed files) are left out without a word for who lacks the role.
     """
     EraseSubject: _grpc.UnaryUnaryMultiCallable[_subject_service_pb2.EraseSubjectRequest, _subject_service_pb2.EraseSubjectResponse]
     """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
@@ -62,7 +63,8 @@ class SubjectServiceAsyncStub(SubjectServiceStub):
     """Returns all that is held on a person: records, deleted ones too, and who has read and changed them. Each record is
     audited as read.
     Errors: NOT_FOUND (no such file, or sealed and the caller without the right), INVALID_ARGUMENT (not a person's file,
-    purpose missing), PERMISSION_DENIED (one of the records is sealed: half an answer would be a wrong one).
+    purpose missing), PERMISSION_DENIED (one of the files is sealed: half an answer would be a wrong one).
+    Records that are secret (sealed for another role than sealed files) are left out without a word for who lacks the role.
     """
     EraseSubject: _aio.UnaryUnaryMultiCallable[_subject_service_pb2.EraseSubjectRequest, _subject_service_pb2.EraseSubjectResponse]  # type: ignore[assignment]
     """Erases every personal field of all these records for good, together or not at all; their facts, and so every figure,
@@ -86,7 +88,8 @@ class SubjectServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns all that is held on a person: records, deleted ones too, and who has read and changed them. Each record is
         audited as read.
         Errors: NOT_FOUND (no such file, or sealed and the caller without the right), INVALID_ARGUMENT (not a person's file,
-        purpose missing), PERMISSION_DENIED (one of the records is sealed: half an answer would be a wrong one).
+        purpose missing), PERMISSION_DENIED (one of the files is sealed: half an answer would be a wrong one).
+        Records that are secret (sealed for another role than sealed files) are left out without a word for who lacks the role.
         """
 
     @_abc_1.abstractmethod
