@@ -19,7 +19,7 @@ _Check = Callable[[Any, str, Rules], None]
 
 
 def check_request(request: Message, rules: Rules) -> None:
-    """Refuse dates that are none or not yet, and unknown enum values, anywhere in a request but in import rows.
+    """Refuse dates that are none or not yet, and unknown enum values, in a request but for what is judged apart.
 
     Raises InvalidField, FutureDate, UnknownEnumValue.
     """
@@ -77,7 +77,7 @@ def _single(field: FieldDescriptor) -> _Check | None:
 
         return enum
     message = field.message_type
-    if message is None or message.GetOptions().map_entry or message.full_name.endswith("ImportRow"):
+    if message is None or message.GetOptions().map_entry or validation.judged_apart(field):
         return None
     option = field_option(field)
     if option.output_only:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from geju.common.v1 import import_pb2
 from google.protobuf import message_factory
@@ -27,8 +27,9 @@ from services.chassis.storage.statements import statements
 from services.chassis.unit_of_work import Work
 from services.chassis.work import mutation
 
-__all__ = ["Anywhere", "import_referring", "import_rows", "taking_over"]
+__all__ = ["Anywhere", "import_referring", "import_rows", "record_each", "taking_over"]
 
+M = TypeVar("M", bound=Message)
 #: Stands for a record that has a row's number and is outside the caller's rights.
 _UNSEEN = object()
 _NONE: Mapping[int, RuleError] = MappingProxyType({})
@@ -59,6 +60,41 @@ async def import_rows(
     verdicts = [await _verdict(kind, work, row, found) for row in rows]
     answer: Any = message_factory.GetMessageClass(response)(verdicts=verdicts)
     return answer  # type: ignore[no-any-return]
+
+
+async def record_each(kind: Kind[M], work: Work, records: Sequence[M]) -> list[import_pb2.RowVerdict]:
+    """Make records as they happen, each judged on its own; return their verdicts, rows counted from 1.
+
+    Nothing is changed: a number that the office has used is refused.
+    """
+    work.keys_are_found = True
+    await work.expect_new_request()
+    sent: Sequence[Any] = records
+    keys = {(record.office, record.key) for record in sent if record.key}
+    taken = {*await work.find_many(kind, keys), *await _unseen(work, kind, keys)} if keys else set()
+    return [await _recorded(kind, work, number, record, taken) for number, record in enumerate(sent, 1)]
+
+
+async def _recorded(
+    kind: Kind[Any], work: Work, number: int, sent: Any, taken: set[tuple[str, str]]
+) -> import_pb2.RowVerdict:
+    mark = work.mark()
+    try:
+        if (sent.office, sent.key) in taken:
+            work.require_office(sent.office)
+            raise KeyTaken("key", key=sent.key)
+        record = await create(work, kind, without_service_fields(sent))
+    except RuleError as error:
+        work.back_to(mark)
+        return _rejected(number, error, sent)
+    if sent.key:
+        taken.add((sent.office, sent.key))
+    return import_pb2.RowVerdict(row=number, outcome=import_pb2.ROW_OUTCOME_CREATED, name=record.name)
+
+
+def _rejected(number: int, error: RuleError, sent: Any) -> import_pb2.RowVerdict:
+    errors = row_errors(error, sent.DESCRIPTOR)
+    return import_pb2.RowVerdict(row=number, outcome=import_pb2.ROW_OUTCOME_REJECTED, errors=errors)
 
 
 async def import_referring(
@@ -115,8 +151,7 @@ async def _verdict(
         outcome, record = await _take(kind, work, given, found.get(place))
     except RuleError as error:
         work.back_to(mark)
-        errors = row_errors(error, given.carrier.DESCRIPTOR)
-        return import_pb2.RowVerdict(row=number, outcome=import_pb2.ROW_OUTCOME_REJECTED, errors=errors)
+        return _rejected(number, error, given.carrier)
     found[place] = record
     return import_pb2.RowVerdict(row=number, outcome=outcome, name=record.name)
 

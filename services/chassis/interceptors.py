@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
@@ -25,13 +25,12 @@ from services.chassis.errors import as_rule_error, internal, to_status
 from services.chassis.identity import Verifier
 from services.chassis.metrics import MethodMetrics, Metrics
 from services.chassis.open_calls import OpenCalls
-from services.chassis.refusals import MessageTooLarge, NotServed, TookTooLong, UnreadableMessage
+from services.chassis.refusals import MessageTooLarge, NotServed, UnreadableMessage
+from services.chassis.streams import bounded, until
 
 #: The largest message that is taken. The transport takes more, so that a larger one gets a good answer.
 MESSAGE_LIMIT = 4 * 1024 * 1024
 TRANSPORT_LIMIT = 16 * 1024 * 1024
-#: For callers that set no deadline of their own.
-DEFAULT_SECONDS = 60.0
 PURPOSE_HEADER = "x-geju-purpose"
 
 Context = Any  # grpc.aio.ServicerContext; its stubs are generic over types that are not known here
@@ -66,13 +65,14 @@ class InFlight:
 
 @dataclass(frozen=True)
 class Guard:
-    """Wraps the handlers of services with what the process knows: keys, metrics, log, calls under way."""
+    """Wraps the handlers of services with what the process knows: keys, metrics, log, calls under way, its end."""
 
     verifier: Verifier
     metrics: Metrics
     access_log: AccessLog
     in_flight: InFlight
     open_calls: OpenCalls
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wrap(
         self, service: ServiceDescriptor, handlers: dict[str, grpc.RpcMethodHandler[Any, Any]]
@@ -92,7 +92,7 @@ class Guard:
         serialize = handler.response_serializer
         # No deserializer: the wire form is measured, parsed and searched here, where errors get their details.
         if handler.request_streaming and handler.response_streaming:
-            raise TypeError(f"{full_name}: streams in both directions are not part of the chassis")
+            return grpc.stream_stream_rpc_method_handler(method.stream_stream(handler.stream_stream), None, serialize)
         if handler.response_streaming:
             wrapped = method.unary_stream(handler.unary_stream)
             return grpc.unary_stream_rpc_method_handler(wrapped, None, serialize)
@@ -112,14 +112,16 @@ _KINDS = {
 class _Method:
     """One method's guard: everything about it that does not change from call to call."""
 
-    __slots__ = ("access_log", "allowed", "in_flight", "metrics", "name", "open_calls", "request", "verify")
+    __slots__ = (
+        "access_log", "allowed", "in_flight", "metrics", "name", "open_calls", "request", "stopping", "verify",
+    )  # fmt: skip
 
     def __init__(
         self, guard: Guard, name: str, request: type[Message], allowed: frozenset[str] | None, metrics: MethodMetrics
     ) -> None:
         self.verify = guard.verifier.verify
         self.access_log = guard.access_log
-        self.in_flight, self.open_calls = guard.in_flight, guard.open_calls
+        self.in_flight, self.open_calls, self.stopping = guard.in_flight, guard.open_calls, guard.stopping
         self.name, self.request, self.allowed, self.metrics = name, request, allowed, metrics
 
     def unary_unary(self, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -128,7 +130,7 @@ class _Method:
             try:
                 request = served.begin(raw, context)
                 if context.time_remaining() is None:
-                    response: Message = await _bounded(handler(request, context))
+                    response: Message = await bounded(handler(request, context))
                 else:
                     response = await handler(request, context)
                 self.metrics.sent += 1
@@ -144,10 +146,16 @@ class _Method:
         return call
 
     def unary_stream(self, handler: Callable[..., AsyncIterator[Message]]) -> Callable[..., Any]:
-        async def call(raw: bytes, context: Context) -> AsyncIterator[Message]:
+        return self._answering(lambda served, raw, context: handler(served.begin(raw, context), context))
+
+    def stream_stream(self, handler: Callable[..., AsyncIterator[Message]]) -> Callable[..., Any]:
+        return self._answering(lambda served, raws, context: handler(served.requests(raws, context), context))
+
+    def _answering(self, begin: Callable[..., AsyncIterator[Message]]) -> Callable[..., Any]:
+        async def call(sent: Any, context: Context) -> AsyncIterator[Message]:
             served = _Served(self)
             try:
-                async for response in handler(served.begin(raw, context), context):
+                async for response in begin(served, sent, context):
                     self.metrics.sent += 1
                     yield response
                 served.code = grpc.StatusCode.OK
@@ -181,12 +189,13 @@ class _Method:
 class _Served:
     """One call on its way through the guard."""
 
-    __slots__ = ("_begun", "_call", "code", "method")
+    __slots__ = ("_authorization", "_begun", "_call", "code", "method")
 
     def __init__(self, method: _Method) -> None:
         self.method = method
         self._begun = time.perf_counter()
         self._call = Call(NOBODY, method.name)
+        self._authorization = ""
         self.code = grpc.StatusCode.UNKNOWN
         method.metrics.started += 1
         method.in_flight.enter()
@@ -200,6 +209,16 @@ class _Served:
             self._call.purpose = purpose
         return request
 
+    def requests(self, raws: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
+        """Admit a caller with a stream of messages, each checked when it is asked for; it ends with the service."""
+        self.admit(context)
+        return self._parsed(raws, context)
+
+    async def _parsed(self, raws: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
+        async for raw in until(self.method.stopping, raws):
+            self._identify(context)  # the token may have expired since, its key been withdrawn
+            yield self.parse(raw)
+
     def admit(self, context: Context) -> None:
         """Make this the current call. Raises a kind of Unauthenticated, PermissionDenied; RateLimited."""
         metadata = dict(context.invocation_metadata() or ())
@@ -207,11 +226,16 @@ class _Served:
         call.traceparent = continue_trace(metadata.get("traceparent", ""), call.id)
         call.purpose = metadata.get(PURPOSE_HEADER, "")
         enter(call)
+        self._authorization = metadata.get("authorization", "")
+        self._identify(context)
+
+    def _identify(self, context: Context) -> None:
+        call = self._call
         if self.method.allowed is None:
             # Nobody calls: a token is not even looked at, so that it neither lends its rights nor is tried out here.
             self.method.open_calls.take(call.method, context.peer())
             return
-        call.caller = self.method.verify(metadata.get("authorization", ""))
+        call.caller = self.method.verify(self._authorization)
         permissions.check(call.caller, self.method.allowed)
 
     def parse(self, raw: bytes) -> Message:
@@ -260,14 +284,3 @@ class _Served:
         method.in_flight.leave()
         method.metrics.ended(self.code, seconds)
         method.access_log.write(self._call, self.code, seconds)
-
-
-async def _bounded(answer: Awaitable[Message]) -> Message:
-    scope = asyncio.timeout(DEFAULT_SECONDS)
-    try:
-        async with scope:
-            return await answer
-    except TimeoutError:
-        if scope.expired():
-            raise TookTooLong(seconds=int(DEFAULT_SECONDS)) from None
-        raise

@@ -66,7 +66,7 @@ class Metrics:
         return Counter(name, documentation, labels, registry=self.registry)
 
     def method(self, kind: str, service: str, method: str) -> MethodMetrics:
-        """Return the counts of one method; `kind` is unary, server_stream or client_stream."""
+        """Return the counts of one method; `kind` is unary, server_stream, client_stream or bidi_stream."""
         counts = MethodMetrics(kind, service, method)
         self._methods.append(counts)
         return counts

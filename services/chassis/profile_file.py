@@ -103,6 +103,11 @@ class _Rate(_Span):
     cap_fen: Fen
 
 
+class _Hardship(_Span):
+    monthly_income_fen: Annotated[int, Field(ge=1, le=100_000_000)]
+    basis: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class _Pattern(_Entry):
     code: Code
     zh: Label
@@ -121,6 +126,7 @@ class _Files:
     targets: dict[str, list[_Target]]
     funds: list[_Earmark]
     rates: list[_Rate]
+    hardship: list[_Hardship]
     weights: list[_Pattern]
     supervision: profile_supervision.Section
 
@@ -133,6 +139,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
     "targets": TypeAdapter(dict[Dotted, list[_Target]]),
     "funds": TypeAdapter(list[_Earmark]),
     "rates": TypeAdapter(list[_Rate]),
+    "hardship": TypeAdapter(Annotated[list[_Hardship], Field(min_length=1)]),
     "weights": TypeAdapter(list[_Pattern]),
     "supervision": profile_supervision.SHAPE,
 }
@@ -197,12 +204,14 @@ def _cross_checks(files: _Files) -> Iterator[Problem]:
     yield from _spans("offices.yaml", files.offices, lambda entry: entry.code)
     yield from _spans("limits.yaml", files.limits, lambda entry: entry.id)
     yield from _spans("rates.yaml", files.rates, lambda _: "")
+    yield from _spans("hardship.yaml", files.hardship, lambda _: "")
     yield from _doubles("offices.yaml", [entry.code for entry in files.offices])
     yield from _doubles("places.yaml", [place.code for places in files.places.values() for place in places])
     yield from _doubles("funds.yaml", [entry.code for entry in files.funds])
     yield from _doubles("weights.yaml", [code for pattern in files.weights for code in pattern.weights])
     yield from _overlaps("limits.yaml", [(entry.id, entry) for entry in files.limits])
     yield from _overlaps("rates.yaml", [("rates", entry) for entry in files.rates])
+    yield from _overlaps("hardship.yaml", [("hardship", entry) for entry in files.hardship])
     yield from profile_supervision.checks(files.supervision)
     known = {office.code for office in files.offices}
     for office, places in files.places.items():
@@ -253,6 +262,7 @@ def _build(files: _Files, folder: Path) -> domain.Profile:
         targets=tuple(domain.Target(code, **dict(t)) for code, targets in files.targets.items() for t in targets),
         earmarks=tuple(domain.Earmark(**dict(entry)) for entry in files.funds),
         rates=tuple(domain.RateRule(**dict(entry)) for entry in files.rates),
+        hardship=tuple(domain.HardshipStandard(**dict(entry)) for entry in files.hardship),
         patterns=tuple(domain.Pattern(**dict(entry)) for entry in files.weights),
         supervision=profile_supervision.build(files.supervision),
         documents={path.stem: path for path in sorted((folder / "documents").glob("*.docx"))},

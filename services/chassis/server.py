@@ -161,7 +161,7 @@ class Running:
             "geju_open_calls_refused", "Calls without a token beyond a limit.", ("method", "limit")
         )
         open_calls = OpenCalls(settings.open_calls_per_peer, settings.open_calls_total, refused)
-        return Guard(verifier, self.runtime.metrics, access_log, self._in_flight, open_calls)
+        return Guard(verifier, self.runtime.metrics, access_log, self._in_flight, open_calls, self.runtime.stopping)
 
     async def _start_health(self, address: str) -> None:
         if not address:

@@ -21,7 +21,7 @@ from services.chassis.storage.engine import Loan
 from services.chassis.storage.scopes import RIGHTS, offices_in, scope_of, terms
 from services.chassis.storage.statements import REHASH, request_insert, statements
 from services.chassis.storage.store import Store
-from services.chassis.storage.writes import Change, Write, runs
+from services.chassis.storage.writes import Change, Write, put, runs
 from services.chassis.trail_words import check_reason
 
 __all__ = ["Work"]
@@ -49,6 +49,8 @@ class Work:
         self.keys_are_found = False
         self._scope = scope_of(call.caller, district=district)
         self._seen = terms(self._scope)
+        #: Offices in scope; None: every office.
+        self.offices = offices_in(self._scope)
         self._loan: Loan | None = None
         self._connection: Any = None
         self._transaction: Any = None
@@ -62,11 +64,6 @@ class Work:
     def caller(self) -> Caller:
         """Who asks for the change."""
         return self.call.caller
-
-    @property
-    def offices(self) -> list[str] | None:
-        """Offices in scope; None: every office."""
-        return offices_in(self._scope)
 
     def sees_sealed(self, kind: Kind[Any]) -> bool:
         """Tell whether sealed records of a kind are in scope."""
@@ -211,7 +208,7 @@ class Work:
 
     def require_office(self, *either: str) -> None:
         """Refuse offices of which none is in the scope. Raises NotFound: to this caller they do not exist."""
-        if self.offices is not None and not set(self.offices).intersection(either):
+        if self.offices is not None and not any(office in self.offices for office in either):
             raise NotFound("office", name=either[0])
 
     def mark(self) -> Mark:
@@ -279,8 +276,7 @@ class Work:
     async def _commit_many(self, connection: Any, answer: bytes, *, dry: bool) -> None:
         await self.begin()
         for kind, update, rows in runs(self._writes):
-            sql = statements(kind).update if update else statements(kind).insert
-            if len(await connection.fetchmany(sql, rows)) != len(rows):
+            if not await put(connection, kind, rows, update=update):
                 raise Conflict([row[0] for row in rows[:_QUEUED]])
         if rehashed := [(write.values[0], write.rehash) for write in self._writes if write.rehash is not None]:
             await connection.executemany(REHASH, rehashed)

@@ -76,7 +76,7 @@ def _path(elements: Iterable[Any]) -> str:
 
 def _bad_texts(message: Message, prefix: str) -> Iterator[Violation]:
     for field, value in message.ListFields():
-        if _ignored(field):
+        if _skipped(field):
             continue
         repeated = field.is_repeated and not _is_map(field)
         for index, item in enumerate(value if repeated else (value,)):
@@ -88,11 +88,26 @@ def _bad_texts(message: Message, prefix: str) -> Iterator[Violation]:
 
 
 @cache
-def _ignored(field: FieldDescriptor) -> bool:
-    """Rows of an import and partial records are checked on their own, later."""
+def _skipped(field: FieldDescriptor) -> bool:
+    """Rows of an import and partial records are checked on their own, later; most fields hold no text at all."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    return judged_apart(field) or bool(rules.ignore == validate_pb2.IGNORE_ALWAYS) or not _holds_text(field)
+
+
+@cache
+def _holds_text(field: FieldDescriptor, depth: int = 6) -> bool:
+    inner = field.message_type
+    if inner is None:
+        return bool(field.type == FieldDescriptor.TYPE_STRING)
+    return depth == 0 or any(_holds_text(one, depth - 1) for one in inner.fields)
+
+
+@cache
+def judged_apart(field: FieldDescriptor) -> bool:
+    """Tell whether a field holds many things that are each judged on their own: import rows, records of a batch."""
     rules = field.GetOptions().Extensions[validate_pb2.field]
     row = field.message_type is not None and field.message_type.full_name.endswith("ImportRow")
-    return row or bool(rules.ignore == validate_pb2.IGNORE_ALWAYS)
+    return row or bool(rules.repeated.items.ignore == validate_pb2.IGNORE_ALWAYS)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -18,10 +18,11 @@ from services.chassis.reads import present_answer, records_in
 from services.chassis.requests import Conflict, Replay, RequestKey
 from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
+from services.chassis.streams import bounded
 from services.chassis.trail_words import check_words
 from services.chassis.unit_of_work import Work
 
-__all__ = ["ATTEMPTS", "Attempt", "Work", "mutate", "mutation", "perform"]
+__all__ = ["ATTEMPTS", "Attempt", "Work", "mutate", "mutation", "mutations", "perform"]
 
 ATTEMPTS = 8
 _RECONNECTS = 2
@@ -40,9 +41,29 @@ def mutation(handler: Handler) -> Callable[..., Awaitable[Any]]:
     @wraps(handler)
     async def call(self: Any, request: Any, context: Any = None) -> Any:
         del context
-        return await mutate(self.store, lambda work: handler(self, work, request), request)
+        return await _mutate(handler, self, request)
 
     return call
+
+
+def mutations(handler: Handler) -> Callable[..., AsyncIterator[Any]]:
+    """Make a servicer's stream in both directions of `async def Verb(self, work, request) -> response`.
+
+    Each request of the stream is a mutation like any other, with an id and a transaction of its own. It is answered
+    before the next is read: whoever sends faster waits, and answers come in the order of the requests.
+    """
+
+    @wraps(handler)
+    async def call(self: Any, requests: AsyncIterator[Any], context: Any = None) -> AsyncIterator[Any]:
+        del context
+        async for request in requests:
+            yield await bounded(_mutate(handler, self, request))
+
+    return call
+
+
+async def _mutate(handler: Handler, servicer: Any, request: Any) -> Message:
+    return await mutate(servicer.store, lambda work: handler(servicer, work, request), request)
 
 
 async def mutate(store: Store, handler: Callable[[Work], Awaitable[Message]], request: Any) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,6 +14,7 @@ from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
+from services.client.batches import exchange
 from services.client.home import Home
 from services.client.interceptors import Caller
 
@@ -97,6 +98,10 @@ class Geju:
             page.page_token = answer.next_page_token
             if not page.page_token:
                 return
+
+    def batches(self, method: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+        """Send batches through a stub's stream in both directions and yield their answers; see `exchange`."""
+        return exchange(method, batches)
 
     def channel(self, service: str) -> grpc.Channel:
         """Return the channel to a service, opened on first use. Errors: NoTarget for a service without a target."""

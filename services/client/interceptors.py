@@ -22,7 +22,7 @@ class _Details(grpc.ClientCallDetails):
     compression: Any
 
 
-class Caller(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
+class Caller(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor, grpc.StreamStreamClientInterceptor):
     """Adds the token, the default deadline (unary calls only) and a missing request_id."""
 
     def __init__(self, token: str | Callable[[], str], timeout: float) -> None:
@@ -39,6 +39,10 @@ class Caller(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor
     def intercept_unary_stream(self, continuation: Any, details: Any, request: Any) -> Any:
         """Open a stream."""
         return continuation(self._with(details, details.timeout), request)
+
+    def intercept_stream_stream(self, continuation: Any, details: Any, requests: Any) -> Any:
+        """Open a stream in both directions."""
+        return continuation(self._with(details, details.timeout), requests)
 
     def _with(self, details: Any, timeout: float | None) -> _Details:
         token = self._token() if callable(self._token) else self._token

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
+#: Practitioners are with the firms to which they moved.
+MOVED = "practitioners moved"
 #: The files of those whose correction ended are open: what refers to them can come in.
 OPENED = "files opened"
 #: Reports were closed, so that late entries and corrections have something to restate.

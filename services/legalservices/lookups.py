@@ -83,11 +83,13 @@ async def beside(work: Work, new: Any, column: str, check: Callable[[Any, Collec
     kind = kind_of_record(work, new)
     await work.lock(f"{kind.name} beside")
     value = _column_value(new, column)
-    found = {one.name: one for one in await records_of(work, kind, column, value)}
-    made: list[Any] = work.memo.setdefault((kind.name, column, value), [])
-    found |= {one.name: one for one in made if one.name}
+    key = (kind.name, column, value)
+    if key not in work.memo:  # nobody else changes them while this work holds the lock
+        work.memo[key] = await records_of(work, kind, column, value)
+    known: list[Any] = work.memo[key]
+    found = {one.name: one for one in known if one.name}
     check(new, [one for name, one in found.items() if name != new.name])
-    made.append(new)
+    known.append(new)
 
 
 def _column_value(record: Any, column: str) -> str:

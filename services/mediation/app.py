@@ -1,4 +1,4 @@
-"""The mediation service: its kinds and servicers, wired."""
+"""The mediation service: its kinds, servicers and reactions, wired."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from services.chassis.server import App
 from services.mediation import register_services as registers
 from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.piece_rate_service import PieceRateStatementServicer
+from services.mediation.reaction import REACTIONS
 from services.mediation.registers import REGISTERS
 from services.mediation.service import DisputeServicer, SessionServicer
 from services.mediation.warning_gauge import export_proposals
@@ -30,4 +31,4 @@ SERVICERS = (
 
 def app() -> App:
     """Return the service."""
-    return domain_app("mediation", (DISPUTE, SESSION, *REGISTERS), SERVICERS, beside=(export_proposals,))
+    return domain_app("mediation", (DISPUTE, SESSION, *REGISTERS), SERVICERS, REACTIONS, beside=(export_proposals,))

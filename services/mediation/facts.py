@@ -67,6 +67,8 @@ def dispute_facts(dispute: pb.Dispute) -> DisputeFacts:
         mediator=uuid_of(dispute.mediator),
         withdrawn=dispute.HasField("withdrawn_date"),
         reopened=bool(dispute.reopenings),
+        aid_case=uuid_of(dispute.aid_case),
+        referred_to_aid=dispute.referral.to_legal_aid,
     )
     for name in _AS_THEY_ARE:
         setattr(facts, name, getattr(dispute, name))

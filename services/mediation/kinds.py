@@ -14,7 +14,7 @@ from services.chassis.domain.references import uuid_of
 from services.chassis.guards import calls, may_correct
 from services.chassis.kinds import Kind
 from services.chassis.work import Work
-from services.mediation.domain.dispute import attendance, consistency
+from services.mediation.domain.dispute import aid, attendance, consistency
 from services.mediation.domain.dispute.attendance import Attended
 from services.mediation.facts import dispute_facts, session_facts
 from services.mediation.import_rows import import_row
@@ -60,6 +60,7 @@ DISPUTE = Kind(
     create_change="registered",
     guard=guard_dispute,
     occurred=_happened,
+    transition=aid.transition,
 )
 
 

@@ -38,7 +38,7 @@ class DisputeRow(RecordRow, table=True):
 
     __tablename__ = "dispute"
     __table_args__ = (
-        *record_indexes("dispute", "mediator"),
+        *record_indexes("dispute", "mediator", "aid_case"),
         Index("dispute_intake", "office", "type", "registered_date", postgresql_where=_KEPT),
         Index("dispute_closed", "office", "closed_date", postgresql_where=_KEPT),
     )
@@ -51,6 +51,7 @@ class DisputeRow(RecordRow, table=True):
     committee: str = Field(sa_type=Text)
     centre: str = Field(sa_type=Text)
     mediator: str = Field(sa_type=Text)
+    aid_case: str = Field(sa_type=Text)
     registered_date: date | None = None
     accepted_date: date | None = None
     closed_date: date | None = None

@@ -16,7 +16,7 @@ import uvloop
 from tests.bench import table
 from tests.bench.options import Options
 
-BENCHES = ("command", "relay", "projection", "freshness", "rebuild", "board")
+BENCHES = ("command", "consultations", "relay", "projection", "freshness", "rebuild", "board")
 KILOBYTES_IN_GB = 1024 * 1024
 
 

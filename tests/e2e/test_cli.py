@@ -30,7 +30,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8"}
+        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40"}
         found = Installation(folder, district.write(folder / "district"), few)
         try:
             yield found
@@ -51,7 +51,7 @@ def test_ctrl_c_while_loading_drains_and_says_so(demonstration: Installation) ->
 
 
 def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation) -> None:
-    """A run over what an interrupted one has left completes it, shows both patterns and ends with code 0."""
+    """A run over what an interrupted one has left completes it, shows the patterns and ends with code 0."""
     demonstration.begin("--once", "--demo")
     assert 0 == demonstration.wait(200), demonstration.said()
     said = demonstration.said()
@@ -59,7 +59,9 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
     for words in (
         "大调解",
         "大帮教",
+        "大服务",
         "帮教率",
+        "投诉按期答复率",
         "脱管率",
         "达成度",
         "调解成功率",
@@ -84,7 +86,7 @@ def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
 
 def _board(said: str) -> list[str]:
     """Return the lines of the table that hold a figure."""
-    areas = (" mediation.", " correction.", " resettlement.")
+    areas = (" mediation.", " correction.", " resettlement.", " legalservices.")
     found = [line for line in said.splitlines() if any(area in line for area in areas)]
     assert len(found) > 50
     return found

@@ -14,7 +14,7 @@ from services.chassis.domain.errors import UnknownEarmark, UnknownOffice, Unknow
 from services.chassis.domain.limits import LimitRule, rule_in_force
 from services.chassis.domain.supervision import Supervision
 
-__all__ = ["Earmark", "LimitRule", "Office", "Pattern", "Place", "Profile", "RateRule", "Target"]
+__all__ = ["Earmark", "HardshipStandard", "LimitRule", "Office", "Pattern", "Place", "Profile", "RateRule", "Target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,20 @@ class RateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class HardshipStandard:
+    """Up to what monthly income per head, in fen, a household is in economic hardship, over a span."""
+
+    monthly_income_fen: int
+    basis: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Tell whether an application received on this day is judged by it."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """One of the five patterns: its label, department and the weights of its indicators."""
 
@@ -113,6 +127,7 @@ class Profile:
     rates: tuple[RateRule, ...]
     patterns: tuple[Pattern, ...]
     disclosure_threshold: int
+    hardship: tuple[HardshipStandard, ...] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
     supervision: Supervision = field(default_factory=Supervision)
     #: Day at which a demonstration begins to live when it is first started; None: it lives today.
@@ -165,6 +180,10 @@ class Profile:
         """Return the piece rates in force on a day."""
         spans = (r for r in self.rates if r.valid_from <= on and (r.valid_to is None or on <= r.valid_to))
         return next(spans, None)
+
+    def hardship_standard(self, on: date) -> HardshipStandard | None:
+        """Return the standard of economic hardship in force on a day; None when there is none then."""
+        return next((standard for standard in self.hardship if standard.in_force(on)), None)
 
     @cached_property
     def weights(self) -> Mapping[str, int]:

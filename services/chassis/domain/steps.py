@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from services.chassis.contract import value_label
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StepFact
 
 
 class Transition(NamedTuple):
@@ -41,6 +42,14 @@ def state_label(record: Any) -> str:
     """Return the Chinese label of a record's state; "?" for a number that the contract does not know."""
     known = record.DESCRIPTOR.fields_by_name["state"].enum_type.values_by_number.get(record.state)
     return "?" if known is None else value_label(known)
+
+
+def check_steps(new: Any, old: Any, fields: Iterable[str]) -> None:
+    """Refuse what a step records in a new record or a plain update. Raises StepFact."""
+    before = type(new)() if old is None else old
+    for name in fields:
+        if getattr(new, name) != getattr(before, name):
+            raise StepFact(name)
 
 
 def put(message: Message, field: str, day: date | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from geju.funds.v1 import facts_pb2, fund_entry_pb2
 
@@ -62,6 +63,18 @@ class Balance:
 def yuan(fen: int) -> str:
     """Return an amount of fen as yuan: "1,234.50"."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def spending(record: Any, earmark: str, purpose: str) -> fund_entry_pb2.FundEntry:
+    """Return the spending that a record is paid with; amount, day and year are the record's to say."""
+    return fund_entry_pb2.FundEntry(
+        office=record.office,
+        place=record.place,
+        earmark=earmark,
+        kind=SPENDING,
+        purpose=purpose,
+        reference=record.name,
+    )
 
 
 def effect(entry: fund_entry_pb2.FundEntry) -> int:

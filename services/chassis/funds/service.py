@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from geju.funds.v1 import facts_pb2, fund_entry_pb2, fund_entry_service_pb2_grpc
 
@@ -12,7 +14,7 @@ from services.chassis.domain.dates import to_date
 from services.chassis.funds import rules
 from services.chassis.funds.rules import Balance, effect, purse
 from services.chassis.funds.storage import FundEntryRow
-from services.chassis.guards import known
+from services.chassis.guards import known, referenced
 from services.chassis.kinds import Kind, kind_of
 from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.work import Work
@@ -54,6 +56,24 @@ async def follow_payment(work: Work, new: Entry, old: Entry) -> None:
     """
     work.memo.setdefault(_FOLLOWING, set()).add(old.name)
     await update(work, kind_of(work.store.kinds, old.name), new, old, "corrected")
+
+
+async def follow_correction(
+    work: Work, new: Any, old: Any, follow: Callable[[Entry, Any], None] | None, reason: str = ""
+) -> None:
+    """Let what a record was paid with follow a correction of the payment, so that `follow` makes both say the same.
+
+    None: it was not paid after all, and the entry goes with that reason. Raises UnknownReference, OverBudget, ….
+    """
+    entry = await referenced(work, "fund_entry", old.fund_entry)
+    if follow is None:
+        work.delete(kind_of(work.store.kinds, entry.name), entry, reason)
+        new.ClearField("fund_entry")
+        return
+    changed = Entry()
+    changed.CopyFrom(entry)
+    follow(changed, new)
+    await follow_payment(work, changed, entry)
 
 
 async def _check_paid(work: Work, new: Entry | None, old: Entry) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from services.chassis.kinds import Kind
+from services.chassis.storage.codec import HASHES
+from services.chassis.storage.statements import statements
 
 Run = tuple[Kind[Any], bool, list[tuple[Any, ...]]]
 
@@ -36,3 +38,12 @@ def runs(writes: Iterable[Write]) -> list[Run]:
             found.append((kind, update, []))
         found[-1][2].append(values)
     return found
+
+
+async def put(connection: Any, kind: Kind[Any], rows: list[tuple[Any, ...]], *, update: bool) -> bool:
+    """Write a run; tell whether every row was written: an update finds no row that somebody else has changed."""
+    sql = statements(kind)
+    if not update and len(rows) > 1 and sql.insert_many:
+        arrays = [values for at, values in enumerate(zip(*rows, strict=True)) if at != HASHES]
+        return len(await connection.fetch(sql.insert_many, *arrays)) == len(rows)
+    return len(await connection.fetchmany(sql.update if update else sql.insert, rows)) == len(rows)

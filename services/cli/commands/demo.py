@@ -26,6 +26,7 @@ from services.client import Geju
 
 SIZE = 1200
 PERSONS = 100
+PRACTITIONERS = 600
 SEED = 2008
 _PROBED = ("dispute", "committee", "correction_officer")
 
@@ -34,6 +35,12 @@ Size = Annotated[int, typer.Option("--size", help="每年大约多少件纠纷�
 Persons = Annotated[
     int,
     typer.Option("--persons", help="每年大约接收多少名社区矫正对象。", min=1, max=20_000, envvar="GEJU_DEMO_PERSONS"),
+]
+Practitioners = Annotated[
+    int,
+    typer.Option(
+        "--practitioners", help="最后大约有多少名执业人员。", min=1, max=20_000, envvar="GEJU_DEMO_PRACTITIONERS"
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
 Profile = Annotated[Path | None, typer.Option("--profile", help="区划档案文件夹,缺省为正在运行的系统所用的。")]
@@ -55,11 +62,12 @@ def generate(
     out: Annotated[Path, typer.Option("--out", "-O", help="要写入的文件夹。")],
     size: Size = SIZE,
     persons: Persons = PERSONS,
+    practitioners: Practitioners = PRACTITIONERS,
     seed: Seed = SEED,
     profile: Profile = None,
 ) -> None:
     """只生成演示表格,不导入。"""
-    files = write_files(out, _profile(session.of(context), profile), Amount(size, persons, seed))
+    files = write_files(out, _profile(session.of(context), profile), Amount(size, persons, practitioners, seed))
     say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
 
 
@@ -68,6 +76,7 @@ def load(
     context: typer.Context,
     size: Size = SIZE,
     persons: Persons = PERSONS,
+    practitioners: Practitioners = PRACTITIONERS,
     seed: Seed = SEED,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
 ) -> None:
@@ -80,7 +89,7 @@ def load(
             say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
-            files = write_files(current.home.demo, _profile(current, None), Amount(size, persons, seed))
+            files = write_files(current.home.demo, _profile(current, None), Amount(size, persons, practitioners, seed))
             state = {"files": [[f.kind, str(f.path), f.rows, f.after] for f in files], "done": [], "complete": False}
             _store(state_file, state)
         files = [File(kind, Path(path), rows, after) for kind, path, rows, after in state["files"]]
@@ -89,10 +98,11 @@ def load(
 
 @dataclass(frozen=True)
 class Amount:
-    """How much there is to be: disputes and persons taken over a year, and the seed."""
+    """How much there is to be: disputes and persons taken over a year, practitioners in the end, and the seed."""
 
     size: int
     persons: int
+    practitioners: int
     seed: int
 
 

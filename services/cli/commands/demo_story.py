@@ -17,7 +17,7 @@ from geju.mediation.v1 import (
 )
 
 from services.chassis.domain.dates import from_date
-from services.cli.commands import demo_correction
+from services.cli.commands import demo_correction, demo_legalservices
 from services.cli.output import console
 from services.cli.waiting import until_measured, until_proven
 from services.client import Geju
@@ -84,7 +84,11 @@ def reopen_disputes(geju: Geju, _other: Geju | None) -> None:
 #: Done by a caller, or by two of them where one alone must not: the second is None when there is no key to sign for it.
 Happening = Callable[[Geju, Geju | None], None]
 #: What happens before the sheets that wait for it.
-BEFORE: Mapping[str, Happening] = {"files opened": demo_correction.await_files, "reports closed": close_reports}
+BEFORE: Mapping[str, Happening] = {
+    "practitioners moved": demo_legalservices.move_practitioners,
+    "files opened": demo_correction.await_files,
+    "reports closed": close_reports,
+}
 #: What happens when every sheet is in.
 AFTER: Mapping[str, Happening] = {
     PAID: pay_statements,

@@ -8,18 +8,6 @@ from __future__ import annotations
 from services.chassis.domain.errors import RuleError
 
 
-class StepFact(RuleError):
-    """“{field}”由相应环节登记,不能直接填写或修改;确有错误请用更正。"""
-
-    reason = "STEP_FACT"
-
-
-class StateMismatch(RuleError):
-    """“{field}”与记录的其他内容不符:{expected}。"""
-
-    reason = "STATE_MISMATCH"
-
-
 class NotAPerson(RuleError):
     """所引用的人员种类不符,应为“{expected}”。"""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from google.type.date_pb2 import Date
@@ -10,7 +9,7 @@ from google.type.date_pb2 import Date
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.references import check_reference
-from services.correction.domain.errors import NotAPerson, StepFact
+from services.correction.domain.errors import NotAPerson
 
 SUPERVISED, RELEASED = "supervisedPersons", "releasedPersons"
 _LABELS = {SUPERVISED: "社区矫正对象", RELEASED: "归正人员"}
@@ -65,11 +64,3 @@ def sealing(new: Any, old: Any) -> str:
     if old is None or new.minor == old.minor:
         return ""
     return "sealed" if new.minor else "unsealed"
-
-
-def check_steps(new: Any, old: Any, fields: Iterable[str]) -> None:
-    """Refuse what a step records in a new record or a plain update. Raises StepFact."""
-    before = type(new)() if old is None else old
-    for name in fields:
-        if getattr(new, name) != getattr(before, name):
-            raise StepFact(name)

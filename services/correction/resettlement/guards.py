@@ -21,8 +21,8 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import uuid_of
 from services.chassis.domain.spans import in_force
-from services.chassis.funds.service import follow_payment
-from services.chassis.guards import kind_in, referenced
+from services.chassis.funds.service import follow_correction
+from services.chassis.guards import kind_in
 from services.chassis.work import Work
 from services.correction import persons
 from services.correction.domain.errors import NotUnderCorrection
@@ -87,15 +87,7 @@ async def guard_grant(
     grant.check_payment(new, old)
     if old is None or not old.fund_entry or grant.payment(new) == grant.payment(old):
         return
-    entry = await referenced(work, "fund_entry", old.fund_entry)
-    if not grant.is_paid(new):
-        work.delete(kind_in(work, "fundEntries"), entry, "补助更正为未发放")
-        new.ClearField("fund_entry")
-        return
-    changed = type(entry)()
-    changed.CopyFrom(entry)
-    grant.follow(changed, new)
-    await follow_payment(work, changed, entry)
+    await follow_correction(work, new, old, grant.follow if grant.is_paid(new) else None, "补助更正为未发放")
 
 
 async def guard_lost_contact(

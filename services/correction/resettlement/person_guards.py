@@ -11,10 +11,10 @@ from services.chassis.district import rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.step_errors import StepFact
 from services.chassis.domain.steps import state_label
 from services.chassis.guards import calls, kind_in, may_correct, referenced
 from services.chassis.work import Work
-from services.correction.domain.errors import StepFact
 from services.correction.domain.resettlement import conviction, grant, household
 from services.correction.domain.resettlement.errors import PaidGrant
 from services.correction.domain.resettlement.lifecycle import is_closed

@@ -21,11 +21,10 @@ from services.chassis.district import everywhere, rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition, UnknownReference
 from services.chassis.domain.references import uuid_of
-from services.chassis.domain.steps import state_label
+from services.chassis.domain.steps import check_steps, state_label
 from services.chassis.guards import calls, kind_in, may_correct, referenced
 from services.chassis.work import Work
 from services.correction import persons
-from services.correction.domain.subjects import check_steps
 from services.correction.domain.supervision import (
     absconding,
     duty,

@@ -17,7 +17,7 @@ class AidCaseRow(RecordRow, table=True):
     """A legal-aid application and the case it becomes."""
 
     __tablename__ = "aid_case"
-    __table_args__ = record_indexes("aid_case", "practitioner")
+    __table_args__ = record_indexes("aid_case", "practitioner", "origin_dispute")
 
     received_date: date | None = None
     path: int
@@ -25,4 +25,5 @@ class AidCaseRow(RecordRow, table=True):
     matter: int
     granted_date: date | None = None
     practitioner: str = Field(sa_type=Text)
+    origin_dispute: str = Field(sa_type=Text)
     state: int

@@ -31,8 +31,8 @@ def _cases() -> None:
         "aid_case",
         *dates("received_date", "granted_date"),
         *ints("path", "kind", "matter", "state"),
-        *texts("practitioner"),
-        indexes=("practitioner",),
+        *texts("practitioner", "origin_dispute"),
+        indexes=("practitioner", "origin_dispute"),
     )
 
 

@@ -15,7 +15,8 @@ from geju.legalaid.v1 import (
 
 from services.chassis.domain.dates import to_date
 from services.chassis.kinds import Kind
-from services.legalaid.stations import facts, storage
+from services.legalaid.domain.stations import consultation, relief, service_span, survey, travel_time
+from services.legalaid.stations import facts, guards, storage
 
 CONSULTATION = Kind(
     name="consultation",
@@ -24,6 +25,9 @@ CONSULTATION = Kind(
     facts=facts_pb2.ConsultationFacts,
     row=storage.ConsultationRow,
     to_facts=facts.consultation,
+    check=consultation.check,
+    create_change="held",
+    guard=guards.guard_consultation,
     occurred=lambda record: to_date(record.held_date),
 )
 
@@ -34,6 +38,8 @@ STATION = Kind(
     facts=facts_pb2.StationFacts,
     row=storage.StationRow,
     to_facts=facts.station,
+    check=service_span.check,
+    guard=guards.guard_station,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -44,6 +50,8 @@ TRAVEL_TIME = Kind(
     facts=facts_pb2.TravelTimeFacts,
     row=storage.TravelTimeRow,
     to_facts=facts.travel_time,
+    check=travel_time.check,
+    guard=guards.guard_travel_time,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -54,6 +62,8 @@ AID_VOLUNTEER = Kind(
     facts=facts_pb2.AidVolunteerFacts,
     row=storage.AidVolunteerRow,
     to_facts=facts.aid_volunteer,
+    check=service_span.check,
+    guard=guards.guard_volunteer,
     occurred=lambda record: to_date(record.from_date),
 )
 
@@ -64,6 +74,9 @@ VOLUNTEER_SHIFT = Kind(
     facts=facts_pb2.VolunteerShiftFacts,
     row=storage.VolunteerShiftRow,
     to_facts=facts.volunteer_shift,
+    check=service_span.check_shift,
+    create_change="served",
+    guard=guards.guard_shift,
     occurred=lambda record: to_date(record.served_date),
 )
 
@@ -74,6 +87,8 @@ FEE_RELIEF = Kind(
     facts=facts_pb2.FeeReliefFacts,
     row=storage.FeeReliefRow,
     to_facts=facts.fee_relief,
+    check=relief.check,
+    create_change="granted",
     occurred=lambda record: to_date(record.granted_date),
 )
 
@@ -84,6 +99,9 @@ AID_SURVEY_ANSWER = Kind(
     facts=facts_pb2.AidSurveyAnswerFacts,
     row=storage.AidSurveyAnswerRow,
     to_facts=facts.aid_survey_answer,
+    check=survey.check,
+    create_change="answered",
+    guard=guards.guard_answer,
     occurred=lambda record: to_date(record.answered_date),
 )
 

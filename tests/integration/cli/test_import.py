@@ -80,6 +80,32 @@ def test_an_export_as_template_goes_in_again(installation: Installation, tmp_pat
     assert (ROWS - 3, ROWS - 3) == (again["rows"], again["unchanged"])
 
 
+def test_legal_services_go_in_by_licences_and_out_again(installation: Installation, tmp_path: Path) -> None:
+    """A complaint of the past comes in with its course and names who is in another office's register by the licence."""
+    sheets = {
+        "firm": "司法所,编号,机构名称,机构种类,执业许可证号,许可起始日期\n"
+        "wuma,F1,示例律师事务所,合伙律师事务所,示例许可1,2001-05-01\n",
+        "practitioner": "司法所,编号,姓名,人员种类,执业证号,执业机构,执业起始日期\n"
+        "wuma,P1,示例律师,律师,示例1,示例许可1,2005-01-01\n",
+        "complaint": "司法所,编号,收到日期,投诉渠道,匿名,被投诉人种类,被投诉执业人员,投诉事由,投诉内容,受理日期,"
+        "补正·中止日期,补正·恢复日期,补正·补正截止日期,处理结论,办结日期,答复日期\n"
+        "yangyi,T1,2012-02-01,窗口,否,律师,示例1,违规收费、不尽职责,示例内容,2012-02-13,"
+        "2012-02-02、2012-03-01,2012-02-08、2012-03-05,2012-02-12、2012-03-12,和解,2012-03-20,2012-03-22\n",
+    }
+    for kind, text in sheets.items():
+        sheet, out = tmp_path / f"{kind}.csv", tmp_path / f"{kind}.xlsx"
+        sheet.write_text(text)
+        done = installation.geju("import", kind, str(sheet))
+        assert 0 == done.returncode, done.stdout + done.stderr
+        done = installation.geju("export", kind, "--as-template", "--purpose", "检查导出", "--out", str(out))
+        assert 0 == done.returncode, done.stderr
+        again = json.loads(installation.geju("import", kind, str(out), "-o", "json").stdout)
+        assert (1, 1, 0) == (again["rows"], again["unchanged"], again["rejected"])
+    [complaint] = json.loads(installation.geju("list", "complaint", "--purpose", "检查", "-o", "json").stdout)
+    shown = installation.geju("show", complaint["name"], "--purpose", "检查")
+    assert {True} == {words in shown.stdout for words in ("投诉答复", "已按期", "已答复", "practitioners/")}, shown
+
+
 def test_errors_of_the_service_are_shown_in_chinese(installation: Installation) -> None:
     """What a service refuses is a sentence, never a traceback."""
     done = installation.geju("explain", "mediation.no_such_indicator")

@@ -92,6 +92,33 @@ def test_rates_follow_each_other(profile: Profile) -> None:
     ) == (3000, 5000, 0)
 
 
+def test_hardship_is_judged_by_the_standard_of_the_day(profile: Profile) -> None:
+    """The standard in force on the day applies; before the first there is none."""
+    found = [profile.hardship_standard(date(year, 6, 1)) for year in (2003, 2010, 2017, 2024)]
+    assert [None, 63000, 130000, 200000] == [standard and standard.monthly_income_fen for standard in found]
+
+
+def test_what_is_wrong_with_the_hardship_standard_is_named(folder: Path) -> None:
+    """No amount, no basis, no standard at all, standards that overlap and spans that end too early are named."""
+    path = folder / "hardship.yaml"
+    path.write_text("- {monthly_income_fen: 0, basis: '', valid_from: 2003-09-01}\n", "utf-8")
+    assert [
+        "hardship.yaml [0].monthly_income_fen: 不能小于 1",
+        "hardship.yaml [0].basis: 不能为空",
+    ] == [problem.partition(" / ")[0] for problem in problems(folder)]
+    path.write_text(
+        "- {monthly_income_fen: 100, basis: 测试, valid_from: 2003-09-01}\n"
+        "- {monthly_income_fen: 200, basis: 测试, valid_from: 2010-01-01, valid_to: 2009-01-01}\n",
+        "utf-8",
+    )
+    assert [
+        "hardship.yaml [1]: valid_to 早于 valid_from",
+        "hardship.yaml hardship 2010-01-01: 与前一条有效期重叠",
+    ] == [problem.partition(" / ")[0] for problem in problems(folder)]
+    path.write_text("[]\n", "utf-8")
+    assert problems(folder) == ["hardship.yaml: 至少要有 1 项 / expected at least 1 entries"]
+
+
 def test_every_problem_is_reported_at_once(folder: Path) -> None:
     """A bad profile reports all problems of all files: file, path to the entry, what is expected, in both languages."""
     (folder / "district.yaml").write_text(

@@ -11,8 +11,9 @@ from geju.funds.v1 import fund_entry_pb2
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StepFact
 from services.chassis.domain.steps import Transition, move, permit
-from services.correction.domain.errors import StepFact
+from services.chassis.funds.rules import spending
 from services.correction.domain.resettlement.errors import PaidGrant
 from services.correction.domain.subjects import RELEASED, check_person
 
@@ -61,14 +62,7 @@ def pay(grant: Grant, on: date, earmark: str) -> fund_entry_pb2.FundEntry:
     permit(grant, TRANSITIONS, "pay")
     set_date(grant.paid_date, on)
     move(grant, TRANSITIONS, "pay")
-    entry = fund_entry_pb2.FundEntry(
-        office=grant.office,
-        place=grant.place,
-        earmark=earmark,
-        kind=fund_entry_pb2.FUND_ENTRY_KIND_SPENDING,
-        purpose=PURPOSE,
-        reference=grant.name,
-    )
+    entry = spending(grant, earmark, PURPOSE)
     follow(entry, grant)
     return entry
 

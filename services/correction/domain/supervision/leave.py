@@ -12,8 +12,9 @@ from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import Transition, move, permit, put
-from services.correction.domain.errors import NotUnderCorrection, StateMismatch
+from services.correction.domain.errors import NotUnderCorrection
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import lifecycle
 from services.correction.domain.supervision.errors import ApproverLevel, AwayAlready, DecidedByStep, OutsideTerm

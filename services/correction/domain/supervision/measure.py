@@ -10,8 +10,8 @@ from geju.correction.v1 import measure_pb2 as pb
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import Transition, move, permit, put
-from services.correction.domain.errors import StateMismatch
 from services.correction.domain.subjects import SUPERVISED, check_person
 from services.correction.domain.supervision import clocks
 from services.correction.domain.supervision.errors import DecidedByStep, NoProposal, SamePersonDecides

@@ -12,8 +12,8 @@ from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span
+from services.chassis.domain.step_errors import StateMismatch, StepFact
 from services.chassis.domain.steps import put
-from services.correction.domain.errors import StateMismatch, StepFact
 from services.correction.domain.supervision import clocks, history, lifecycle
 from services.correction.domain.supervision.errors import OutsideTerm
 

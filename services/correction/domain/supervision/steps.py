@@ -11,8 +11,8 @@ from google.type.date_pb2 import Date
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import AlreadyRecorded, InvalidField, UnknownOffice
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import day, permit, put
-from services.correction.domain.errors import StateMismatch
 from services.correction.domain.supervision import clocks, lifecycle
 from services.correction.domain.supervision.errors import NoTransfer, SameOffice, TimeNotOver, TransferPending
 from services.correction.domain.supervision.lifecycle import TRANSITIONS

@@ -21,7 +21,7 @@ from services.chassis.domain.errors import (
     StaleEtag,
     UnknownOffice,
 )
-from services.correction.domain.errors import StepFact
+from services.chassis.domain.step_errors import StepFact
 from services.correction.domain.resettlement.errors import HouseholdMoves, HouseholdOffice, OtherOffice
 from tests.integration.correction.resettlement.conftest import CLERK, SEALED, Bench
 from tests.integration.servicers import DEPARTMENT, NORTH, SOUTH

@@ -35,7 +35,7 @@ from services.chassis.domain.errors import (
     RuleError,
     UnknownReference,
 )
-from services.correction.domain.errors import StepFact
+from services.chassis.domain.step_errors import StepFact
 from services.correction.domain.resettlement.errors import (
     BaseFull,
     BaseUsed,

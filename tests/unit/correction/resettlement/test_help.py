@@ -29,7 +29,8 @@ from services.chassis.domain.errors import (
     NotInForce,
     RuleError,
 )
-from services.correction.domain.errors import NotAPerson, StepFact
+from services.chassis.domain.step_errors import StepFact
+from services.correction.domain.errors import NotAPerson
 from services.correction.domain.resettlement import (
     agreement,
     base,

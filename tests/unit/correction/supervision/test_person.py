@@ -18,8 +18,8 @@ from services.chassis.domain.errors import (
     InvalidField,
     UnknownOffice,
 )
-from services.correction.domain.errors import StateMismatch, StepFact
-from services.correction.domain.subjects import check_steps
+from services.chassis.domain.step_errors import StateMismatch, StepFact
+from services.chassis.domain.steps import check_steps
 from services.correction.domain.supervision import lifecycle, person, steps
 from services.correction.domain.supervision.errors import (
     NoTransfer,

@@ -26,7 +26,8 @@ from services.chassis.domain.errors import (
     InvalidField,
     SpanTaken,
 )
-from services.correction.domain.errors import NotAPerson, NotUnderCorrection, StateMismatch
+from services.chassis.domain.step_errors import StateMismatch
+from services.correction.domain.errors import NotAPerson, NotUnderCorrection
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_office, check_person
 from services.correction.domain.supervision import absconding, duty, leave, lifecycle, measure, offence, positioning
 from services.correction.domain.supervision.errors import (
