@@ -37,7 +37,7 @@ STEPS = [
     *[story_released.follow] * 4,
     *story_correction_registers.STEPS,
     *[story_complaints.receive] * 3,
-    *[story_complaints.go_on] * 20,
+    *[story_complaints.go_on] * 16,
     *story_complaints.STEPS,
     *story_practitioners.STEPS,
     *story_outreach.STEPS,

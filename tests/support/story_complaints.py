@@ -179,7 +179,7 @@ async def _reply(t: Teller, c: C) -> None:
 async def _rate(t: Teller, c: C) -> None:
     opinion = t.value(pb.ComplaintSatisfaction)
     fields = {"satisfaction": opinion, "satisfaction_date": t.day(c.answered_date, most=30)}
-    if c.HasField("answered_date"):
+    if c.HasField("answered_date") and (not c.satisfaction or t.likely(0.05)):
         await _step(t, c, "RecordSatisfaction", **fields)
 
 
@@ -204,7 +204,8 @@ async def _archive(t: Teller, c: C) -> None:
 
 
 async def _measure(t: Teller, c: C) -> None:
-    fields = {"kind": t.some(OF_DISTRICT), "content": "示例内容", "decided_date": t.day(c.concluded_date, most=15)}
+    kind = t.some(OF_DISTRICT) if t.likely(0.7) else sanction_pb2.SANCTION_KIND_PENALTY_PROPOSAL
+    fields = {"kind": kind, "content": "示例内容", "decided_date": t.day(c.concluded_date, most=15)}
     if c.outcome in FOUND[:2] or t.likely(0.2):
         await _step(t, c, "TakeMeasure", **fields)
 
@@ -217,7 +218,7 @@ async def _update(t: Teller, c: C) -> None:
 async def _correct(t: Teller, c: C) -> None:
     """Correct days and codes; some of them contradict the others, and are refused."""
     choices: list[dict[str, Any]] = [
-        {"received_date": t.until(c.received_date, -6, 2)},
+        {"received_date": t.until(c.received_date, -4, 2)},
         {"grounds": [t.value(pb.ComplaintGround)]},
         {"respondent_kind": t.value(pb.RespondentKind)},
     ]
@@ -245,6 +246,7 @@ async def sanction(t: Teller) -> None:
     subject = t.some([*t.of("firms"), *t.of("practitioners")])
     kind, authority = t.some([
         (sanction_pb2.SANCTION_KIND_ADMONITION, sanction_pb2.SANCTION_AUTHORITY_DISTRICT),
+        (sanction_pb2.SANCTION_KIND_PENALTY_PROPOSAL, sanction_pb2.SANCTION_AUTHORITY_DISTRICT),
         (sanction_pb2.SANCTION_KIND_ASSOCIATION_SANCTION, sanction_pb2.SANCTION_AUTHORITY_ASSOCIATION),
         (sanction_pb2.SANCTION_KIND_ADMINISTRATIVE_PENALTY, sanction_pb2.SANCTION_AUTHORITY_CITY),
         (sanction_pb2.SANCTION_KIND_ADMINISTRATIVE_PENALTY, sanction_pb2.SANCTION_AUTHORITY_DISTRICT),

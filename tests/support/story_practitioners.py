@@ -16,7 +16,7 @@ from geju.legalservices.v1 import (
 )
 
 from services.chassis.domain.dates import from_date, to_date
-from tests.support.story import Teller
+from tests.support.story import EARLIEST, Teller
 
 BEGINNING = from_date(date(2009, 6, 1))
 YEARS = range(2009, 2013)
@@ -203,7 +203,7 @@ def practising(t: Teller, *kinds: int) -> tuple[Any, Any]:
     """Choose somebody who practises and a day on which he does; of these kinds, if any are named."""
     person = t.some(t.of("practitioners", lambda one: not kinds or one.kind in kinds))
     last = to_date(person.licensed_to_date) or t.today
-    chosen = to_date(t.day(person.licensed_from_date, most=1100)) or t.today
+    chosen = to_date(t.day(person.licensed_from_date, EARLIEST, most=500)) or t.today
     return person, from_date(min(chosen, last))
 
 
