@@ -11,13 +11,14 @@ from geju.funds.v1 import facts_pb2 as funds
 from geju.legalaid.v1 import facts_pb2 as legalaid
 from geju.legalservices.v1 import facts_pb2 as legalservices
 from geju.mediation.v1 import facts_pb2 as mediation
+from geju.publicity.v1 import facts_pb2 as publicity
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.contract import kind_option, sealed_for
 
-MODULES: tuple[ModuleType, ...] = (mediation, correction, legalservices, legalaid, funds)
+MODULES: tuple[ModuleType, ...] = (mediation, correction, legalservices, legalaid, publicity, funds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ def texts(*names: str) -> Iterator[sa.Column[Any]]:
     return (sa.Column(name, sa.Text, nullable=False) for name in names)
 
 
+def text_lists(*names: str) -> Iterator[sa.Column[Any]]:
+    """Give columns of lists of codes and uuids."""
+    return (sa.Column(name, ARRAY(sa.Text), nullable=False) for name in names)
+
+
 def dates(*names: str) -> Iterator[sa.Column[Any]]:
     """Give columns of dates; null for none."""
     return (sa.Column(name, sa.Date) for name in names)

@@ -10,6 +10,7 @@ SERVICES = {
     "correction": "services.correction.app",
     "legalservices": "services.legalservices.app",
     "legalaid": "services.legalaid.app",
+    "publicity": "services.publicity.app",
 }
 # Services that keep records of their own: they have spreadsheets, limits, funds and an audit trail.
 DOMAIN = tuple(name for name in SERVICES if name != "aggregation")

@@ -1,0 +1,1 @@
+"""Law publicity: activities, places, organisations (大普法)."""

@@ -1,0 +1,66 @@
+"""A line of a street's sheet as an activity; an empty cell keeps what is recorded, one with 0 clears it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geju.publicity.v1 import activity_pb2 as pb
+from geju.publicity.v1 import material_handout_pb2 as materials
+from geju.publicity.v1.activity_service_pb2 import ActivityImportRow as Row
+
+from services.chassis.domain.errors import InvalidField
+from services.chassis.masks import merged
+from services.chassis.work import Work
+from services.publicity.domain.activities import audience
+from services.publicity.domain.errors import NoAudience, StateMismatch
+
+#: Columns with copies of materials, and their kinds.
+MATERIALS: Mapping[str, materials.MaterialKind.ValueType] = {
+    "poster_sets": materials.MATERIAL_KIND_POSTER_SET,
+    "booklets": materials.MATERIAL_KIND_BOOKLET,
+    "cards": materials.MATERIAL_KIND_CARD,
+    "text_messages": materials.MATERIAL_KIND_TEXT_MESSAGE,
+    "other_materials": materials.MATERIAL_KIND_OTHER,
+}
+#: What the numbers of handouts add to that of their activity.
+_MARK = "·"
+_MAX_KEY = 64 - len(_MARK) - 1
+_AS_THEY_ARE = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) - {"people", "audience"}
+
+
+def handout_key(row: Row, kind: int) -> str:
+    """Return the office's number of what a line says was handed out: with it, it is found again."""
+    return f"{row.key}{_MARK}{kind}"
+
+
+def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
+    """Return the activity that a line tells of. Raises NoAudience, StateMismatch, InvalidField."""
+    told = pb.Activity(**{f.name: value for f, value in row.ListFields() if f.name in _AS_THEY_ARE})
+    activity = told if old is None else merged(old, told)
+    _put_audience(activity, row)
+    _check(activity, row)
+    return activity
+
+
+def _put_audience(activity: pb.Activity, row: Row) -> None:
+    people = audience.by_group(activity)
+    people |= {name: getattr(row, name) for name in audience.GROUPS if getattr(row, name) or name in row.cleared}
+    told = [pb.Audience(group=audience.GROUPS[name], people=number) for name, number in people.items() if number]
+    if people != audience.by_group(activity):
+        del activity.audience[:]
+        activity.audience.extend(sorted(told, key=lambda entry: entry.group))
+    if row.people or "people" in row.cleared:
+        activity.people = row.people
+
+
+def _check(activity: pb.Activity, row: Row) -> None:
+    """Refuse by the name of a column what the rules of activities would call by one of their own."""
+    handed_out = [name for name in MATERIALS if getattr(row, name)]
+    if handed_out and len(row.key) > _MAX_KEY:
+        raise InvalidField("key", expected=f"有资料发放的活动,编号不超过 {_MAX_KEY} 个字")
+    if activity.HasField("held_date"):
+        if not activity.audience:
+            raise NoAudience("people")
+    elif activity.audience or activity.people or handed_out:
+        field = handed_out[0] if handed_out else "people"
+        raise StateMismatch(field, expected="尚未举办的活动不填人数和资料,举办后再登记")

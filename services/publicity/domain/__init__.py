@@ -1,0 +1,1 @@
+"""The rules of law publicity: pure, time and profile are arguments."""
