@@ -57,6 +57,7 @@ COMMANDS = {
     "report": "report",
     "limits": "limits",
     "warnings": "warnings",
+    "plans": "plans",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",
