@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from services.chassis.domain.dates import set_date
 from services.chassis.domain.profile import Profile
 from services.cli.sheets import columns, write
-from services.demo import correction, disputes, legalservices, registers, rounds
+from services.demo import correction, disputes, legalservices, publicity, registers, rounds
 from services.demo.district import OfficeLife, offices
 from services.demo.rows import CLOSED, MOVED, OPENED, Rows
 
@@ -43,6 +43,7 @@ def generate(  # noqa: PLR0913 - the options of one run
     size: int = 1200,
     persons: int = 100,
     practitioners: int = 600,
+    activities: int = 400,
     seed: int = 2008,
     first_year: int = FIRST_YEAR,
     today: dt.date = TODAY,
@@ -50,13 +51,15 @@ def generate(  # noqa: PLR0913 - the options of one run
 ) -> list[Sheet]:
     """Write about `size` disputes and `persons` persons under correction a year, and what goes with them, into `out`.
 
-    So many `practitioners` are licensed at the end. Same arguments, same rows.
+    So many `practitioners` are licensed at the end, `activities` of law publicity are held a year. Same arguments, same
+    rows.
     """
     out.mkdir(parents=True, exist_ok=True)
     lives = offices(profile, seed)
     found = [*_mediation(profile, lives, size, first_year, today)]
     found += correction.sheets(profile, correction.lives_of(lives, seed), persons, first_year, today)
     found += legalservices.sheets(profile, legalservices.lives_of(lives, seed), practitioners, first_year, today)
+    found += publicity.sheets(profile, publicity.lives_of(lives, seed), activities, first_year, today)
     # Stable: within what waits for the same event the order stays.
     found.sort(key=lambda rows: _ORDER.index(rows.after))
     sheets = []

@@ -30,7 +30,8 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40"}
+        few = {"GEJU_DEMO_PRACTITIONERS": "40", "GEJU_DEMO_ACTIVITIES": "20"}
+        few |= {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8"}
         found = Installation(folder, district.write(folder / "district"), few)
         try:
             yield found
@@ -58,6 +59,7 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
     assert "[1/" not in said
     for words in (
         "大调解",
+        "大普法",
         "大帮教",
         "大服务",
         "帮教率",

@@ -76,7 +76,7 @@ def show_when_current(current: Session) -> None:
     with current.client() as geju:
         until_measured(geju)
         until_proven(geju)
-        request = board_service_pb2.GetBoardRequest(patterns=["mediation", "correction", "legalservices"])
+        request = board_service_pb2.GetBoardRequest(patterns=["mediation", "publicity", "correction", "legalservices"])
         show(geju.stub(board_service_pb2_grpc.BoardServiceStub).GetBoard(request).board, Form.TABLE)
 
 

@@ -27,6 +27,7 @@ from services.client import Geju
 SIZE = 1200
 PERSONS = 100
 PRACTITIONERS = 600
+ACTIVITIES = 400
 SEED = 2008
 _PROBED = ("dispute", "committee", "correction_officer")
 
@@ -41,6 +42,10 @@ Practitioners = Annotated[
     typer.Option(
         "--practitioners", help="最后大约有多少名执业人员。", min=1, max=20_000, envvar="GEJU_DEMO_PRACTITIONERS"
     ),
+]
+Activities = Annotated[
+    int,
+    typer.Option("--activities", help="每年大约举办多少场普法活动。", min=1, max=20_000, envvar="GEJU_DEMO_ACTIVITIES"),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
 Profile = Annotated[Path | None, typer.Option("--profile", help="区划档案文件夹,缺省为正在运行的系统所用的。")]
@@ -63,11 +68,13 @@ def generate(
     size: Size = SIZE,
     persons: Persons = PERSONS,
     practitioners: Practitioners = PRACTITIONERS,
+    activities: Activities = ACTIVITIES,
     seed: Seed = SEED,
     profile: Profile = None,
 ) -> None:
     """只生成演示表格,不导入。"""
-    files = write_files(out, _profile(session.of(context), profile), Amount(size, persons, practitioners, seed))
+    amount = Amount(size, persons, practitioners, activities, seed)
+    files = write_files(out, _profile(session.of(context), profile), amount)
     say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
 
 
@@ -77,6 +84,7 @@ def load(
     size: Size = SIZE,
     persons: Persons = PERSONS,
     practitioners: Practitioners = PRACTITIONERS,
+    activities: Activities = ACTIVITIES,
     seed: Seed = SEED,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
 ) -> None:
@@ -89,7 +97,8 @@ def load(
             say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
-            files = write_files(current.home.demo, _profile(current, None), Amount(size, persons, practitioners, seed))
+            amount = Amount(size, persons, practitioners, activities, seed)
+            files = write_files(current.home.demo, _profile(current, None), amount)
             state = {"files": [[f.kind, str(f.path), f.rows, f.after] for f in files], "done": [], "complete": False}
             _store(state_file, state)
         files = [File(kind, Path(path), rows, after) for kind, path, rows, after in state["files"]]
@@ -98,11 +107,12 @@ def load(
 
 @dataclass(frozen=True)
 class Amount:
-    """How much there is to be: disputes and persons taken over a year, practitioners in the end, and the seed."""
+    """How much there is to be: disputes and persons a year, practitioners in the end, activities a year; the seed."""
 
     size: int
     persons: int
     practitioners: int
+    activities: int
     seed: int
 
 

@@ -17,7 +17,7 @@ from geju.mediation.v1 import (
 )
 
 from services.chassis.domain.dates import from_date
-from services.cli.commands import demo_correction, demo_legalservices
+from services.cli.commands import demo_correction, demo_legalservices, demo_publicity
 from services.cli.output import console
 from services.cli.waiting import until_measured, until_proven
 from services.client import Geju
@@ -96,4 +96,5 @@ AFTER: Mapping[str, Happening] = {
     "measures decided": demo_correction.decide_measures,
     "persons transferred": demo_correction.transfer_persons,
     "levels changed": demo_correction.change_levels,
+    "activities settled": demo_publicity.settle_activities,
 }

@@ -85,10 +85,11 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_cannot_end(fresh: Install
 def test_once_loads_the_demonstration_shows_the_board_and_stops(fresh: Installation) -> None:
     """One command on an empty folder ends with a board that is proven, and the next one loads nothing again."""
     options = ("run", "--once", "--demo", "--port-base", "0")
-    few = {"GEJU_DEMO_SIZE": "40", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40"}
+    few = {"GEJU_DEMO_PRACTITIONERS": "40", "GEJU_DEMO_ACTIVITIES": "20"}
+    few |= {"GEJU_DEMO_SIZE": "40", "GEJU_DEMO_PERSONS": "8"}
     first = geju(fresh.home, *options, settings=few, patience=240)
     assert 0 == first.returncode, first
-    assert {True} == {pattern in first.stdout for pattern in ("大调解", "大帮教", "大服务")}, first
+    assert {True} == {pattern in first.stdout for pattern in ("大调解", "大普法", "大帮教", "大服务")}, first
     assert {True} == {sheet in first.stdout for sheet in ("dispute-late.xlsx", "duty-2012.xlsx", "placement.xlsx")}
     assert "没有导入" not in first.stdout + first.stderr
     second = fresh.geju(*options)
