@@ -30,7 +30,8 @@ def sheets(
     profile: Profile, lives: Sequence[OfficeLife], yearly: float, first_year: int, today: dt.date
 ) -> Iterator[Rows]:
     """Give every sheet; about `yearly` activities are held a year."""
-    bureau = bureau_of(profile, random.Random(lives[0].rng.random()))
+    # It holds its activities for the whole district: at no village's or community's.
+    bureau = replace(bureau_of(profile, random.Random(lives[0].rng.random())), places=())
     funds = list(rounds.budgets(profile, "publicity", first_year, today))
     yield Rows("publicity.fund_entry", "publicity-fund_entry", funds)
     markets = facilities.markets(lives)
