@@ -68,6 +68,8 @@ def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
         raise CatalogueError(f"{indicator.code}: a {indicator.form} is declared by {wanted}, not {given}")
     if indicator.base and indicator.base not in by_code:
         raise CatalogueError(f"{indicator.code}: no such base: {indicator.base}")
+    if indicator.base and any(flow.split for flow in by_code[indicator.base].flows):
+        raise CatalogueError(f"{indicator.code}: a growth does not compare amounts that are split")
     if indicator.form is Form.QUOTA and not all(windows):
         raise CatalogueError(f"{indicator.code}: a quota counts who was there on any day of the year")
 
@@ -75,8 +77,10 @@ def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
 def _check_sources(indicator: Indicator) -> None:
     reasons: dict[str, str] = dict((ENDED, NOT_IN_PERIOD))
     for source in indicator.sources:
-        if tuple(source.by) != indicator.by:
+        if source.breakdowns != indicator.by:
             raise CatalogueError(f"{indicator.code}: sources differ in their breakdowns")
+        if isinstance(source, Flow):
+            _check_split(indicator, source)
         said = [(condition.reason, condition.zh) for condition in (*source.over, *source.of)]
         for reason, zh in [*said, *([source.past] if isinstance(source, Census) else [])]:
             if reasons.setdefault(reason, zh) != zh or not zh:
@@ -89,6 +93,14 @@ def _check_sources(indicator: Indicator) -> None:
             looked_up = read - {source.table} - {link.table for link in source.links}
             if looked_up:
                 raise CatalogueError(f"{indicator.code}: looks up {looked_up} without a link to its cells")
+
+
+def _check_split(indicator: Indicator, flow: Flow) -> None:
+    if flow.split and (indicator.form is not Form.SUM or not flow.split.keys() <= indicator.key_enum.keys()):
+        raise CatalogueError(f"{indicator.code}: what is split is a sum, under keys that have labels")
+    for breakdown, amounts in flow.split.items():
+        if unknown := amounts.keys() - {*_closed_keys(indicator, breakdown)}:
+            raise CatalogueError(f"{indicator.code}: {breakdown} has no such keys: {sorted(unknown)}")
 
 
 def _check_sensitive(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
@@ -121,8 +133,8 @@ def _enum_of(indicator: Indicator, breakdown: str) -> EnumDescriptor | None:
 
 
 def _closed_keys(indicator: Indicator, breakdown: str) -> tuple[str, ...]:
-    expression = indicator.sources[0].by[breakdown]
-    if isinstance(expression.type, Boolean):
+    expression = indicator.sources[0].by.get(breakdown)
+    if expression is not None and isinstance(expression.type, Boolean):
         return ("false", "true")
     enum = _enum_of(indicator, breakdown)
     return () if enum is None else tuple(sql.value_code(enum, v.number) for v in enum.values if v.number)

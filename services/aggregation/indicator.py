@@ -55,11 +55,15 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """A test that a record must pass, and what is said of one that does not: a code and a Chinese label."""
+    """A test that a record must pass, and what is said of one that does not: a code and a Chinese label.
+
+    `detail` says more of a record that fails, as Chinese text made of what is known at the moment.
+    """
 
     test: ColumnElement[bool]
     reason: str
     zh: str
+    detail: ColumnElement[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +81,8 @@ class Flow:
     A record is in the period of `when`. It counts from the day `judged` on (default: `when`); until then it is in
     neither n nor N. It is in N when it passes `over`, and in n when it passes `of` too. `n` and `total` are what it
     adds (default: 1). `when` is built of columns, `earliest`, `plus` and `year_start` only, so that it can be indexed.
+    `split` are breakdowns in which it adds to n an amount of its own under each key, by name and key: as who comes in
+    two of the groups that are counted is one of those who came, the amounts need not add up to n.
     """
 
     table: Table
@@ -88,13 +94,20 @@ class Flow:
     total: Expression | None = None
     by: Mapping[str, Expression] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    split: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
         """Everything that decides whether, where and how much a record counts."""
         conditions = (c.test for c in (*self.over, *self.of))
         optional = (e for e in (self.judged, self.n, self.total) if e is not None)
-        return (self.when, *conditions, *optional, *self.by.values())
+        amounts = (amount for keys in self.split.values() for amount in keys.values())
+        return (self.when, *conditions, *optional, *self.by.values(), *amounts)
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Names of the breakdowns."""
+        return (*self.by, *self.split)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +132,16 @@ class Census:
     window: bool = False
     second: ColumnElement[str] | None = None
     ended: tuple[str, str] | None = None
+
+    @property
+    def split(self) -> Mapping[str, Mapping[str, Expression]]:
+        """Breakdowns in which an entity adds amounts of its own: none."""
+        return {}
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Names of the breakdowns."""
+        return tuple(self.by)
 
     @property
     def past(self) -> tuple[str, str]:
@@ -166,7 +189,7 @@ class Indicator:
     @cached_property
     def by(self) -> tuple[str, ...]:
         """Names of the breakdowns."""
-        return tuple(self.sources[0].by) if self.sources else self.by_base
+        return self.sources[0].breakdowns if self.sources else self.by_base
 
     @property
     def total_scale(self) -> int:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 import asyncpg
 
-from services.aggregation import catalogue, sql
+from services.aggregation import catalogue, sql, standing
 from services.aggregation.indicator import (
     ENDED,
     NOT_IN_PERIOD,
@@ -67,9 +67,12 @@ class Member:
     n: int
     total: int
     reason: str
-    #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set.
+    #: Where it stands in each breakdown, "type=labour"; several for a breakdown by a set. Where it is split, also what
+    #: it adds there, "group=pupils:40".
     keys: Sequence[str]
     hidden: bool
+    #: What more there is to say of the reason; mostly nothing.
+    detail: str
     #: Its group: counted, counted against, left out; of each, hidden records come last.
     place: int
     zh: str
@@ -161,7 +164,7 @@ def _statement(indicator: Indicator, breakdown: str, *, growth: bool, rights: fr
     return (
         "select * from (select collection, id, number, revision, office, second, day, in_n, in_total, "
         "case when in_n then n else 0 end as n, case when in_total then total else 0 end as total, reason, keys, "
-        f"{hidden} as hidden, {place} as place from ({union}) as members "
+        f"{hidden} as hidden, detail, {place} as place from ({union}) as members "
         "where case when in_n then 'n' when in_total then 'total' else 'out' end = any($6::text[])) as members "
         f"where {KNOWN} is not null "
         "and ($7::int is null or (place, day, id, number) > ($7::int, $8::date, $9::text, $10::int)) "
@@ -182,15 +185,16 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     judged = [] if flow.judged is None else [f"{sql.at(flow.judged, AS_OF)} <= {AS_OF}"]
     alive = [(DELETED, f"not {name}.deleted"), (NOT_YET, f"{when} <= {AS_OF}")]
     known = [(PENDING[0], condition) for condition in judged]
-    row = _row(indicator, flow, number, when, [*alive, *_named(flow.over, NOW), *known])
-    return f"{row} and {when} >= {START} and {when} <= {END}{_keyed(flow, breakdown)}"
+    conditions = [*alive, *_named(flow.over, NOW), *known]
+    row = _row(indicator, replace(flow, n=standing.adds(flow, breakdown)), number, when, conditions)
+    return f"{row} and {when} >= {START} and {when} <= {END}{standing.under(flow, NOW, breakdown)}"
 
 
 def _before(select: str) -> str:
     """Render what the records of the year before add to a growth: they are its N, and n is the change against them."""
     columns = f"collection, id, number + {BEFORE} as number, revision, office, second, day"
     return (
-        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys, sealed "
+        f"select {columns}, in_n, in_n as in_total, -n as n, n as total, reason, keys, sealed, detail "
         f"from ({select.replace(START, START_BEFORE).replace(END, END_BEFORE)}) as before"
     )
 
@@ -200,7 +204,7 @@ def _comparable(union: str) -> str:
     columns = "collection, id, number, revision, office, second, day"
     return (
         f"select {columns}, in_n and compared > 0 as in_n, in_total, n, total, "
-        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys, sealed from "
+        f"case when in_n and compared = 0 then '{NOTHING_BEFORE}' else reason end as reason, keys, sealed, detail from "
         f"(select *, sum(case when in_total then total else 0 end) over () as compared from ({union}) as u) as u"
     )
 
@@ -213,7 +217,7 @@ def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -
     # What happened in another period is nothing to list; who left before this one began is.
     first = START if census.until is census.since else "'-infinity'"
     days = f"{since} >= {first} and {since} <= {AS_OF} and {START} <= {END}"
-    return f"{row} and {days}{_keyed(census, breakdown)}"
+    return f"{row} and {days}{standing.under(census, WITHIN, breakdown)}"
 
 
 def _named(conditions: Sequence[Condition], moment: Moment) -> list[tuple[str, str]]:
@@ -230,11 +234,13 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     table, moment = source.table, _moment(source)
     name, kind = f"{SCHEMA}.{table.name}", table.info.get("kind")
     of = _named(source.of, moment)
-    whens = " ".join(f"when not coalesce({test}, false) then '{reason}'" for reason, test in [*over, *of])
+    whens = " ".join(f"when not coalesce({test}, false) then '{said}'" for said, test in [*over, *of])
+    reason = f"case {whens} else '{COUNTED}' end"
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({moment.at(a)})::bigint" for a in (source.n, source.total))
     second, sealed = second_office(source), f"{name}.sealed" if "sealed" in table.c else "false"
+    more = f"{standing.keys(source, moment, in_n)} as keys, {sealed} as sealed, {_detail(source, reason)} as detail"
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
     # n and N may come from two tables: a record is in the one that it can add to.
@@ -242,35 +248,17 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     return (
         f"select '{kind.collection if kind else ''}'::text as collection, {name}._id::text as id, {number} as number, "
         f"{name}._revision as revision, {name}.office, {second} as second, {day} as day, {in_n} as in_n, "
-        f"{in_total} as in_total, {n} as n, {total} as total, case {whens} else '{COUNTED}' end as reason, "
-        f"{_keys(source)} as keys, {sealed} as sealed from {name} "
+        f"{in_total} as in_total, {n} as n, {total} as total, {reason} as reason, "
+        f"{more} from {name} "
         f"where ($2::text is null or $2 in ({name}.office, {second}))"
     )
 
 
-def _keys(source: Flow | Census) -> str:
-    """Render where a record stands in every breakdown, as an array of name=key."""
-    parts = ["'{}'::text[]"]
-    for name, expression in source.by.items():
-        if hasattr(expression.type, "item_type"):
-            one = sql.key_text(expression, "one")
-            keys = f"select distinct '{name}=' || {one} from unnest({sql.render(expression)}) as one order by 1"
-            parts.append(f"array({keys})")
-        else:
-            parts.append(
-                f"array['{name}=' || coalesce({sql.key_text(expression, _moment(source).at(expression))}, '')]"
-            )
-    return " || ".join(parts)
-
-
-def _keyed(source: Flow | Census, breakdown: str) -> str:
-    if not breakdown:
-        return " and $5::text is not null"
-    expression = source.by[breakdown]
-    if hasattr(expression.type, "item_type"):
-        one = sql.key_text(expression, "one")
-        return f" and $5::text in (select {one} from unnest({sql.render(expression)}) as one)"
-    return f" and $5::text = {sql.key_text(expression, _moment(source).at(expression))}"
+def _detail(source: Flow | Census, reason: str) -> str:
+    """Render what more there is to say of a reason, which is given as SQL."""
+    details = [(c.reason, _moment(source).at(c.detail)) for c in (*source.over, *source.of) if c.detail is not None]
+    whens = " ".join(f"when '{said}' then {detail}" for said, detail in details)
+    return f"coalesce(case {reason} {whens} end, '')" if details else "''::text"
 
 
 def side(member: Member) -> str:

@@ -78,6 +78,7 @@ def member_message(
         part=PARTS[side(member)],
         reason=member.reason,
         reason_label=member.zh,
+        detail=member.detail,
         when_date=from_date(member.when),
         n=member.n,
         denominator=member.total,
@@ -92,6 +93,6 @@ def member_message(
         message.recorded_time.FromDatetime(origin.recorded)
     if member.hidden:
         message.sealed = True
-        for name in ("record", "when_date", "revision", "recorded_time"):
+        for name in ("record", "when_date", "revision", "recorded_time", "detail"):
             message.ClearField(name)
     return message

@@ -7,10 +7,10 @@ smallest thing that is counted again as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Table
+from sqlalchemy import BigInteger, Table, literal_column
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import iterate
 
@@ -23,6 +23,8 @@ TODAY = "$1::date"
 NOW = Moment(TODAY)
 MOMENT = ":moment"
 INDEXABLE = {"least", "make_date", "nullif"}
+# What a row adds under one key of what it is split into.
+ITEM = literal_column("item.n", BigInteger)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +127,7 @@ def known(entry: Entry, as_of: str) -> list[str]:
 
 
 def _rows(group: Group, lead: Sequence[tuple[str, str]], source: str, where: str) -> str:
-    """Render the SELECTs of a group: one for the whole and its breakdowns, one more for each breakdown by a set."""
+    """Render the SELECTs of a group: one for the whole and its breakdowns, one more for each by a set or a split."""
     values = {entry: amounts(entry, known(entry, TODAY), NOW) for entry in group.entries}
     heads, by = unpivot(lead, cuts(group.entries, NOW), values)
     parts = [f"select {heads} from {source} where {where} group by {by}"]
@@ -134,7 +136,21 @@ def _rows(group: Group, lead: Sequence[tuple[str, str]], source: str, where: str
         heads, by = unpivot(lead, [cut], values)
         lateral = f"cross join lateral (select distinct unnest({sql.render(expression)})) as item(key)"
         parts.append(f"select {heads} from {source} {lateral} where {where} group by {by}")
+    for name, items, entry in _splits(group):
+        cut = Cut(name, "item.key", "item.key", (entry,))
+        heads, by = unpivot(lead, [cut], {entry: amounts(entry, known(entry, TODAY), NOW)})
+        lateral = f"cross join lateral (values {items}) as item(key, n)"
+        parts.append(f"select {heads} from {source} {lateral} where {where} group by {by}")
     return " union all ".join(parts)
+
+
+def _splits(group: Group) -> Iterator[tuple[str, str, Entry]]:
+    """Give every split with the amount under each key as rows of SQL, and its entry with such an amount for its n."""
+    for entry in group.entries:
+        flow = _flow(entry)
+        for name, keys in flow.split.items():
+            items = ", ".join(f"('{key}', ({NOW.at(amount)})::bigint)" for key, amount in keys.items())
+            yield name, items, Entry(entry.indicator, replace(flow, n=ITEM))
 
 
 def _alive(group: Group) -> str:
@@ -209,7 +225,8 @@ def _contribution(group: Group, as_of: str) -> str:
             *moment.tests(source.over),
         ]
         of = [*over, *moment.tests(source.of)]
-        for conditions, amount in ((of, source.n), (over, source.total)):
+        amounts = [(of, amount) for keys in source.split.values() for amount in keys.values()]
+        for conditions, amount in ((of, source.n), (over, source.total), *amounts):
             what = "1" if amount is None else moment.at(amount)
             values.append(f"case when {all_of(conditions)} then {what} end")
     return f"row({', '.join(values)})"

@@ -168,12 +168,21 @@ def _shares(parts: Iterable[Part], figure: Stored) -> Shares:
     """Add up what every record gives to a figure of its offices or the district, in its key of the breakdown."""
     wanted = f"{figure.breakdown}={figure.key}" if figure.breakdown else ""
     found: Shares = defaultdict(lambda: NOTHING)
-    for office, second, record, share, keys in parts:
-        if figure.unit in {DISTRICT, office, second} and (not wanted or wanted in keys):
-            place = (office if figure.unit == DISTRICT else figure.unit, record)
+    for part in parts:
+        share = _share(part, wanted)
+        if share is not None and figure.unit in {DISTRICT, part.office, part.second}:
+            place = (part.office if figure.unit == DISTRICT else figure.unit, part.record)
             held = found[place]
             found[place] = Share(share.revision, held.n + share.n, held.total + share.total, share.zh)
     return dict(found)
+
+
+def _share(part: Part, wanted: str) -> Share | None:
+    """Return what a record gives to a key, its own amount where it is split; None when it does not stand there."""
+    if not wanted or wanted in part.keys:
+        return part.share
+    amounts = (key.removeprefix(f"{wanted}:") for key in part.keys if key.startswith(f"{wanted}:"))
+    return next((part.share._replace(n=int(amount)) for amount in amounts), None)
 
 
 async def _frozen(conn: asyncpg.Connection, report: Report, code: str) -> list[Part]:

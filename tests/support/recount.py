@@ -64,11 +64,13 @@ class Recount:
         # They are built on this module.
         from tests.support.recount_correction import CorrectionCount  # noqa: PLC0415
         from tests.support.recount_legalservices import LegalServicesCount  # noqa: PLC0415
+        from tests.support.recount_publicity import PublicityCount  # noqa: PLC0415
         from tests.support.recount_records import as_facts  # noqa: PLC0415
 
         self.store = as_facts(self.store, self.profile)
         CorrectionCount(self).count()
         LegalServicesCount(self).count()
+        PublicityCount(self).count()
         self.growth()
         return {key: (n, total) for key, (n, total) in self.found.items() if n or total}
 

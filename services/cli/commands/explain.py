@@ -159,7 +159,8 @@ def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
     where = "、".join(office for office in offices if office)
     when = figures.day(member, "when_date")
     adds = [figures.amount(member.n, member.scale), figures.amount(member.denominator, member.denominator_scale)]
-    return [_named(member, district), where, when, _label(member, "part"), member.reason_label, *adds]
+    reason = ":".join(text for text in (member.reason_label, member.detail) if text)
+    return [_named(member, district), where, when, _label(member, "part"), reason, *adds]
 
 
 def _named(member: member_pb2.Member, district: Profile | None) -> str:
