@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from geju.publicity.v1 import activity_pb2 as pb
 from geju.publicity.v1 import material_handout_pb2 as materials
@@ -11,7 +12,7 @@ from geju.publicity.v1.activity_service_pb2 import ActivityImportRow as Row
 from services.chassis.domain.errors import InvalidField
 from services.chassis.masks import merged
 from services.chassis.work import Work
-from services.publicity.domain.activities import audience
+from services.publicity.domain.activities import audience, handout
 from services.publicity.domain.errors import NoAudience, StateMismatch
 
 #: Columns with copies of materials, and their kinds.
@@ -22,15 +23,11 @@ MATERIALS: Mapping[str, materials.MaterialKind.ValueType] = {
     "text_messages": materials.MATERIAL_KIND_TEXT_MESSAGE,
     "other_materials": materials.MATERIAL_KIND_OTHER,
 }
-#: What the numbers of handouts add to that of their activity.
-_MARK = "·"
-_MAX_KEY = 64 - len(_MARK) - 1
 _AS_THEY_ARE = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) - {"people", "audience"}
-
-
-def handout_key(row: Row, kind: int) -> str:
-    """Return the office's number of what a line says was handed out: with it, it is found again."""
-    return f"{row.key}{_MARK}{kind}"
+_DAYS: tuple[Literal["planned_date", "held_date"], ...] = ("planned_date", "held_date")
+_PLAIN = (
+    "office", "place", "key", "title", "form", "venue", "channel", "campaign", "co_organisers", "answerable_street",
+)  # fmt: skip
 
 
 def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
@@ -40,6 +37,21 @@ def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
     _put_audience(activity, row)
     _check(activity, row)
     return activity
+
+
+def export_row(activity: pb.Activity, copies: Mapping[str, int]) -> Row:
+    """Return the line that tells of an activity and of `copies` handed out at it, by column."""
+    row = Row(people=activity.people)
+    row.topics.extend(activity.topics)
+    row.facilities.extend(activity.facilities)
+    for name, number in {**audience.by_group(activity), **copies}.items():
+        setattr(row, name, number)
+    for name in _DAYS:
+        if activity.HasField(name):
+            getattr(row, name).CopyFrom(getattr(activity, name))
+    for name in _PLAIN:
+        setattr(row, name, getattr(activity, name))
+    return row
 
 
 def _put_audience(activity: pb.Activity, row: Row) -> None:
@@ -56,8 +68,8 @@ def _put_audience(activity: pb.Activity, row: Row) -> None:
 def _check(activity: pb.Activity, row: Row) -> None:
     """Refuse by the name of a column what the rules of activities would call by one of their own."""
     handed_out = [name for name in MATERIALS if getattr(row, name)]
-    if handed_out and len(row.key) > _MAX_KEY:
-        raise InvalidField("key", expected=f"有资料发放的活动,编号不超过 {_MAX_KEY} 个字")
+    if handed_out and len(row.key) > handout.MAX_ACTIVITY_KEY:
+        raise InvalidField("key", expected=f"有资料发放的活动,编号不超过 {handout.MAX_ACTIVITY_KEY} 个字")
     if activity.HasField("held_date"):
         if not activity.audience:
             raise NoAudience("people")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from geju.common.v1 import import_pb2
@@ -14,7 +15,7 @@ from services.chassis.importing import Anywhere, import_rows
 from services.chassis.resolving import resolve
 from services.chassis.work import Work
 from services.publicity.activities.held import see_to_facilities
-from services.publicity.activities.import_rows import MATERIALS, handout_key
+from services.publicity.activities.import_rows import MATERIALS, export_row
 from services.publicity.activities.kinds import ACTIVITY, MATERIAL_HANDOUT
 from services.publicity.domain.activities import handout
 from services.publicity.domain.activities.lifecycle import HELD
@@ -48,9 +49,21 @@ async def import_activities(work: Work, request: rpc.ImportActivitiesRequest) ->
     return answer  # type: ignore[no-any-return]
 
 
+async def export_activities(work: Work, activities: Sequence[activity_pb2.Activity]) -> list[Row]:
+    """Return the lines that tell of activities; imported again they change nothing."""
+    found = await _handouts(work, activities)
+    rows = []
+    for activity in activities:
+        keys = {column: (activity.office, handout.key_of(activity.key, kind)) for column, kind in MATERIALS.items()}
+        known = ((column, found.get(key)) for column, key in keys.items())
+        copies = {column: one.copies for column, one in known if one is not None and one.activity == activity.name}
+        rows.append(export_row(activity, copies))
+    return rows
+
+
 async def _handouts(work: Work, rows: Any) -> Handouts:
-    keys = {(row.office, handout_key(row, kind)) for row in rows if row.key for kind in MATERIALS.values()}
-    return await work.find_many(MATERIAL_HANDOUT, keys)
+    keys = {(row.office, handout.key_of(row.key, kind)) for row in rows for kind in MATERIALS.values()}
+    return await work.find_many(MATERIAL_HANDOUT, {(office, key) for office, key in keys if key})
 
 
 async def _taken(work: Work, rows: Any, found: Handouts) -> dict[int, RuleError]:
@@ -60,7 +73,7 @@ async def _taken(work: Work, rows: Any, found: Handouts) -> dict[int, RuleError]
     for index, row in enumerate(rows):
         own = activities.get((row.office, row.key))
         for column, kind in MATERIALS.items():
-            known = found.get((row.office, handout_key(row, kind)))
+            known = found.get((row.office, handout.key_of(row.key, kind)))
             if known is not None and getattr(row, column) and (own is None or known.activity != own.name):
                 errors.setdefault(index, KeyTaken(column, key=known.key))
     return errors
@@ -70,7 +83,7 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
     """Make what was handed out agree with a line; tell whether that changed anything."""
     changed = False
     for column, kind in MATERIALS.items():
-        copies, place = getattr(row, column), (row.office, handout_key(row, kind))
+        copies, place = getattr(row, column), (row.office, handout.key_of(row.key, kind))
         known = found.get(place)
         if known is not None:
             # It may have followed its activity to another day in this work.
@@ -78,9 +91,7 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
         if not copies and known is not None and column in row.cleared:
             work.delete(MATERIAL_HANDOUT, found.pop(place) and known, "导入的台账中没有此项资料")
         elif copies and known is None:
-            made = handout.at(activity, kind, copies)
-            made.key = place[1]
-            found[place] = await create(work, MATERIAL_HANDOUT, made)
+            found[place] = await create(work, MATERIAL_HANDOUT, handout.at(activity, kind, copies))
         elif copies and known is not None and known.copies != copies:
             new = handout.Handout()
             new.CopyFrom(known)

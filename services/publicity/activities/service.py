@@ -16,10 +16,12 @@ from geju.publicity.v1 import (
 )
 
 from services.chassis.changes import create, update
+from services.chassis.context import current
 from services.chassis.crud import records
 from services.chassis.domain.steps import day, put
 from services.chassis.importing import taking_over
 from services.chassis.masks import without_service_fields
+from services.chassis.reads import read_page
 from services.chassis.storage.store import Store
 from services.chassis.work import Work, mutation
 from services.publicity.activities import completion, held, imports
@@ -30,6 +32,8 @@ from services.publicity.domain.activities import activity
 @records(ACTIVITY)
 class ActivityServicer(activity_service_pb2_grpc.ActivityServiceServicer):
     """Keeps the activities: planned, held, cancelled."""
+
+    store: Store
 
     @mutation
     async def HoldActivity(self, work: Work, request: rpc.HoldActivityRequest) -> rpc.HoldActivityResponse:
@@ -62,6 +66,13 @@ class ActivityServicer(activity_service_pb2_grpc.ActivityServiceServicer):
     async def ImportActivities(self, work: Work, request: rpc.ImportActivitiesRequest) -> rpc.ImportActivitiesResponse:
         """Take over a street's sheet: activities with audience, facilities and materials."""
         return await imports.import_activities(work, request)
+
+    async def ExportActivities(self, request: rpc.ExportActivitiesRequest, _context: Any = None) -> Any:
+        """List activities as lines of a sheet to import again."""
+        page, token = await read_page(self.store, ACTIVITY, request)
+        async with Work(self.store, current()) as work:
+            rows = await imports.export_activities(work, page)
+        return rpc.ExportActivitiesResponse(rows=rows, next_page_token=token)
 
 
 @records(MATERIAL_HANDOUT)

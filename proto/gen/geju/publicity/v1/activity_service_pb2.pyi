@@ -200,6 +200,70 @@ class ListActivitiesResponse(_message.Message):
 Global___ListActivitiesResponse: _TypeAlias = ListActivitiesResponse  # noqa: Y015
 
 @_typing.final
+class ExportActivitiesRequest(_message.Message):
+    """Request of ExportActivities."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """At most so many; 0: 50."""
+    page_token: _builtins.str
+    """From the previous page's `next_page_token`; empty: first page. Valid for the same query only."""
+    purpose: _builtins.str
+    """Why the records are read; kept in the audit trail. Empty: "办理"."""
+    @_builtins.property
+    def filter(self) -> Global___ActivityFilter:
+        """Which records; empty: all in the caller's scope."""
+
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        filter: Global___ActivityFilter | None = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "page_size", b"page_size", "page_token", b"page_token", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportActivitiesRequest: _TypeAlias = ExportActivitiesRequest  # noqa: Y015
+
+@_typing.final
+class ExportActivitiesResponse(_message.Message):
+    """Response of ExportActivities."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROWS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty on the last page."""
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___ActivityImportRow]:
+        """Newest first; their `row` is empty. Of materials a line tells those that an import of it would find again."""
+
+    def __init__(
+        self,
+        *,
+        rows: _abc.Iterable[Global___ActivityImportRow] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportActivitiesResponse: _TypeAlias = ExportActivitiesResponse  # noqa: Y015
+
+@_typing.final
 class CreateActivityRequest(_message.Message):
     """Request of CreateActivity."""
 

@@ -45,6 +45,11 @@ class ActivityServiceStub:
                 request_serializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ListActivitiesRequest.SerializeToString,
                 response_deserializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ListActivitiesResponse.FromString,
                 _registered_method=True)
+        self.ExportActivities = channel.unary_unary(
+                '/geju.publicity.v1.ActivityService/ExportActivities',
+                request_serializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ExportActivitiesRequest.SerializeToString,
+                response_deserializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ExportActivitiesResponse.FromString,
+                _registered_method=True)
         self.CreateActivity = channel.unary_unary(
                 '/geju.publicity.v1.ActivityService/CreateActivity',
                 request_serializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.CreateActivityRequest.SerializeToString,
@@ -100,6 +105,14 @@ class ActivityServiceServicer:
 
     def ListActivities(self, request, context):
         """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportActivities(self, request, context):
+        """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+        without an own number are there, too; no import would find them. Errors: as ListActivities.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -173,6 +186,11 @@ def add_ActivityServiceServicer_to_server(servicer, server):
                     servicer.ListActivities,
                     request_deserializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ListActivitiesRequest.FromString,
                     response_serializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ListActivitiesResponse.SerializeToString,
+            ),
+            'ExportActivities': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportActivities,
+                    request_deserializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ExportActivitiesRequest.FromString,
+                    response_serializer=geju_dot_publicity_dot_v1_dot_activity__service__pb2.ExportActivitiesResponse.SerializeToString,
             ),
             'CreateActivity': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateActivity,
@@ -270,6 +288,33 @@ class ActivityService:
             '/geju.publicity.v1.ActivityService/ListActivities',
             geju_dot_publicity_dot_v1_dot_activity__service__pb2.ListActivitiesRequest.SerializeToString,
             geju_dot_publicity_dot_v1_dot_activity__service__pb2.ListActivitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportActivities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.publicity.v1.ActivityService/ExportActivities',
+            geju_dot_publicity_dot_v1_dot_activity__service__pb2.ExportActivitiesRequest.SerializeToString,
+            geju_dot_publicity_dot_v1_dot_activity__service__pb2.ExportActivitiesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -37,6 +37,10 @@ class ActivityServiceStub:
     """Returns one record. Errors: NOT_FOUND."""
     ListActivities: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.ListActivitiesRequest, _activity_service_pb2.ListActivitiesResponse]
     """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    ExportActivities: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.ExportActivitiesRequest, _activity_service_pb2.ExportActivitiesResponse]
+    """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+    without an own number are there, too; no import would find them. Errors: as ListActivities.
+    """
     CreateActivity: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.CreateActivityRequest, _activity_service_pb2.CreateActivityResponse]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateActivity: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.UpdateActivityRequest, _activity_service_pb2.UpdateActivityResponse]
@@ -63,6 +67,10 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     """Returns one record. Errors: NOT_FOUND."""
     ListActivities: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.ListActivitiesRequest, _activity_service_pb2.ListActivitiesResponse]  # type: ignore[assignment]
     """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    ExportActivities: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.ExportActivitiesRequest, _activity_service_pb2.ExportActivitiesResponse]  # type: ignore[assignment]
+    """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+    without an own number are there, too; no import would find them. Errors: as ListActivities.
+    """
     CreateActivity: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.CreateActivityRequest, _activity_service_pb2.CreateActivityResponse]  # type: ignore[assignment]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdateActivity: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.UpdateActivityRequest, _activity_service_pb2.UpdateActivityResponse]  # type: ignore[assignment]
@@ -98,6 +106,16 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_activity_service_pb2.ListActivitiesResponse, _abc.Awaitable[_activity_service_pb2.ListActivitiesResponse]]:
         """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+
+    @_abc_1.abstractmethod
+    def ExportActivities(
+        self,
+        request: _activity_service_pb2.ExportActivitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_activity_service_pb2.ExportActivitiesResponse, _abc.Awaitable[_activity_service_pb2.ExportActivitiesResponse]]:
+        """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+        without an own number are there, too; no import would find them. Errors: as ListActivities.
+        """
 
     @_abc_1.abstractmethod
     def CreateActivity(
