@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from geju.publicity.v1 import activity_pb2 as pb
 from geju.publicity.v1 import material_handout_pb2 as materials
@@ -23,35 +22,27 @@ MATERIALS: Mapping[str, materials.MaterialKind.ValueType] = {
     "text_messages": materials.MATERIAL_KIND_TEXT_MESSAGE,
     "other_materials": materials.MATERIAL_KIND_OTHER,
 }
-_AS_THEY_ARE = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) - {"people", "audience"}
-_DAYS: tuple[Literal["planned_date", "held_date"], ...] = ("planned_date", "held_date")
-_PLAIN = (
-    "office", "place", "key", "title", "form", "venue", "channel", "campaign", "co_organisers", "answerable_street",
-)  # fmt: skip
+#: What a line and an activity call the same.
+_CELLS = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) & frozenset(Row.DESCRIPTOR.fields_by_name)
+
+
+def row_of(activity: pb.Activity, copies: Mapping[int, int]) -> Row:
+    """Return the line that tells of an activity, and of what was handed out by kind; taken over it changes nothing."""
+    row = Row(**{f.name: value for f, value in activity.ListFields() if f.name in _CELLS})
+    for name, people in audience.by_group(activity).items():
+        setattr(row, name, people)
+    for name, kind in MATERIALS.items():
+        setattr(row, name, copies.get(kind, 0))
+    return row
 
 
 def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
     """Return the activity that a line tells of. Raises NoAudience, StateMismatch, InvalidField."""
-    told = pb.Activity(**{f.name: value for f, value in row.ListFields() if f.name in _AS_THEY_ARE})
+    told = pb.Activity(**{f.name: value for f, value in row.ListFields() if f.name in _CELLS - {"people"}})
     activity = told if old is None else merged(old, told)
     _put_audience(activity, row)
     _check(activity, row)
     return activity
-
-
-def export_row(activity: pb.Activity, copies: Mapping[str, int]) -> Row:
-    """Return the line that tells of an activity and of `copies` handed out at it, by column."""
-    row = Row(people=activity.people)
-    row.topics.extend(activity.topics)
-    row.facilities.extend(activity.facilities)
-    for name, number in {**audience.by_group(activity), **copies}.items():
-        setattr(row, name, number)
-    for name in _DAYS:
-        if activity.HasField(name):
-            getattr(row, name).CopyFrom(getattr(activity, name))
-    for name in _PLAIN:
-        setattr(row, name, getattr(activity, name))
-    return row
 
 
 def _put_audience(activity: pb.Activity, row: Row) -> None:

@@ -11,11 +11,13 @@ from geju.publicity.v1 import activity_service_pb2 as rpc
 
 from services.chassis.changes import create, update
 from services.chassis.domain.errors import KeyTaken, RuleError
+from services.chassis.domain.references import uuid_of
+from services.chassis.guards import ALL
 from services.chassis.importing import Anywhere, import_rows
 from services.chassis.resolving import resolve
 from services.chassis.work import Work
 from services.publicity.activities.held import see_to_facilities
-from services.publicity.activities.import_rows import MATERIALS, export_row
+from services.publicity.activities.import_rows import MATERIALS, row_of
 from services.publicity.activities.kinds import ACTIVITY, MATERIAL_HANDOUT
 from services.publicity.domain.activities import handout
 from services.publicity.domain.activities.lifecycle import HELD
@@ -37,7 +39,7 @@ async def import_activities(work: Work, request: rpc.ImportActivitiesRequest) ->
     errors |= await _taken(work, sheet.rows, found)
     answer: Any = await import_rows(ACTIVITY, rpc.ImportActivitiesResponse.DESCRIPTOR, work, sheet, errors)
     for row, verdict in zip(sheet.rows, answer.verdicts, strict=True):
-        if verdict.outcome == import_pb2.ROW_OUTCOME_REJECTED:
+        if verdict.outcome == import_pb2.ROW_OUTCOME_REJECTED or _is_told(row, verdict):
             continue
         activity = await work.load(ACTIVITY, verdict.name)
         if activity.state != HELD:
@@ -49,16 +51,20 @@ async def import_activities(work: Work, request: rpc.ImportActivitiesRequest) ->
     return answer  # type: ignore[no-any-return]
 
 
-async def export_activities(work: Work, activities: Sequence[activity_pb2.Activity]) -> list[Row]:
-    """Return the lines that tell of activities; imported again they change nothing."""
-    found = await _handouts(work, activities)
-    rows = []
-    for activity in activities:
-        keys = {column: (activity.office, handout.key_of(activity.key, kind)) for column, kind in MATERIALS.items()}
-        known = ((column, found.get(key)) for column, key in keys.items())
-        copies = {column: one.copies for column, one in known if one is not None and one.activity == activity.name}
-        rows.append(export_row(activity, copies))
-    return rows
+async def rows_of(work: Work, activities: Sequence[activity_pb2.Activity]) -> list[Row]:
+    """Return the lines that tell of activities, with what was handed out under the numbers that a line gives."""
+    copies: dict[str, dict[int, int]] = {}
+    keys = {one.name: one.key for one in activities}
+    uuids = [uuid_of(name) for name, key in keys.items() if key]
+    for made in await work.query(MATERIAL_HANDOUT, limit=ALL, activity=uuids):
+        if made.key == handout.key_of(keys[made.activity], made.kind):
+            copies.setdefault(made.activity, {})[made.kind] = made.copies
+    return [row_of(one, copies.get(one.name, {})) for one in activities]
+
+
+def _is_told(row: Row, verdict: import_pb2.RowVerdict) -> bool:
+    """Tell whether a line that changed nothing of its activity says nothing of materials either."""
+    return verdict.outcome == _UNCHANGED and not any(getattr(row, name) or name in row.cleared for name in MATERIALS)
 
 
 async def _handouts(work: Work, rows: Any) -> Handouts:
@@ -87,9 +93,10 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
         known = found.get(place)
         if known is not None:
             # It may have followed its activity to another day in this work.
-            known = await work.load(MATERIAL_HANDOUT, known.name)
+            known = found[place] = await work.load(MATERIAL_HANDOUT, known.name)
         if not copies and known is not None and column in row.cleared:
-            work.delete(MATERIAL_HANDOUT, found.pop(place) and known, "导入的台账中没有此项资料")
+            del found[place]
+            work.delete(MATERIAL_HANDOUT, known, "导入的台账中没有此项资料")
         elif copies and known is None:
             found[place] = await create(work, MATERIAL_HANDOUT, handout.at(activity, kind, copies))
         elif copies and known is not None and known.copies != copies:

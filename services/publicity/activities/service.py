@@ -68,10 +68,10 @@ class ActivityServicer(activity_service_pb2_grpc.ActivityServiceServicer):
         return await imports.import_activities(work, request)
 
     async def ExportActivities(self, request: rpc.ExportActivitiesRequest, _context: Any = None) -> Any:
-        """List activities as lines of a sheet to import again."""
+        """List activities as rows to import again."""
         page, token = await read_page(self.store, ACTIVITY, request)
         async with Work(self.store, current()) as work:
-            rows = await imports.export_activities(work, page)
+            rows = await imports.rows_of(work, page)
         return rpc.ExportActivitiesResponse(rows=rows, next_page_token=token)
 
 

@@ -106,38 +106,6 @@ def test_legal_services_go_in_by_licences_and_out_again(installation: Installati
     assert {True} == {words in shown.stdout for words in ("投诉答复", "已按期", "已答复", "practitioners/")}, shown
 
 
-def test_a_street_s_month_goes_in_and_out_again(installation: Installation, tmp_path: Path) -> None:
-    """Activities with audience, facilities and materials are one sheet; what is due is listed, each can be shown."""
-    facility, month, out = tmp_path / "facility.csv", tmp_path / "activity.csv", tmp_path / "activity.xlsx"
-    facility.write_text(
-        "司法所,编号,名称,阵地种类,起始日期,最近检查日期\nwuma,Z1,示例辅导站,法制辅导站,2010-01-01,2011-11-01\n"
-    )
-    month.write_text(
-        "司法所,编号,活动名称,活动形式,宣传内容,活动场所,宣传渠道,计划日期,举办日期,社区居民人数,老年人人数,受众总人数,"
-        "手册(册),使用阵地\n"
-        "wuma,H1,示例讲座,法制宣讲,征地、诉讼,社区,现场,2012-03-01,2012-03-05,30,20,40,300,Z1\n"
-        "wuma,H2,示例咨询,现场咨询,消费维权,广场,现场,2012-12-01,,,,,,\n"
-    )
-    for kind, sheet in (("facility", facility), ("activity", month)):
-        done = installation.geju("import", kind, str(sheet))
-        assert 0 == done.returncode, done.stdout + done.stderr
-    assert 0 == installation.geju("export", "activity", "--as-template", "--out", str(out)).returncode
-    again = json.loads(installation.geju("import", "activity", str(out), "-o", "json").stdout)
-    assert (2, 2, 0) == (again["rows"], again["unchanged"], again["rejected"])
-    [handout] = json.loads(installation.geju("list", "material_handout", "-o", "json").stdout)
-    assert ("手册", 300) == (handout["kind"], handout["copies"])
-    due = json.loads(installation.geju("limits", "--within", "366", "-o", "json").stdout)
-    assert {"计划活动待登记举办或取消", "阵地检查"} <= {row["rule"] for row in due}, due
-    activities = json.loads(installation.geju("list", "activity", "-o", "json").stdout)
-    [held] = [activity["name"] for activity in activities if activity["key"] == "H1"]
-    shown = installation.geju("show", held).stdout
-    assert {True} == {
-        words in shown for words in ("社区居民 30", "老年人 20", "征地、诉讼", "facilities/", "已举办")
-    }, shown
-    planned = installation.geju("plans", "--year", "2012", "-o", "json").stdout
-    assert {True} == {"1" in planned}, planned
-
-
 def test_errors_of_the_service_are_shown_in_chinese(installation: Installation) -> None:
     """What a service refuses is a sentence, never a traceback."""
     done = installation.geju("explain", "mediation.no_such_indicator")

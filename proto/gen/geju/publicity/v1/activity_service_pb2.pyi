@@ -247,7 +247,7 @@ class ExportActivitiesResponse(_message.Message):
     """Empty on the last page."""
     @_builtins.property
     def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___ActivityImportRow]:
-        """Newest first; their `row` is empty. Of materials a line tells those that an import of it would find again."""
+        """Newest first; their `row` is empty. Materials are those that an import has written."""
 
     def __init__(
         self,

@@ -111,7 +111,7 @@ class ActivityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportActivities(self, request, context):
-        """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+        """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
         without an own number are there, too; no import would find them. Errors: as ListActivities.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

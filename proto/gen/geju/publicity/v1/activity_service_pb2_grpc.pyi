@@ -38,7 +38,7 @@ class ActivityServiceStub:
     ListActivities: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.ListActivitiesRequest, _activity_service_pb2.ListActivitiesResponse]
     """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
     ExportActivities: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.ExportActivitiesRequest, _activity_service_pb2.ExportActivitiesResponse]
-    """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+    """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
     without an own number are there, too; no import would find them. Errors: as ListActivities.
     """
     CreateActivity: _grpc.UnaryUnaryMultiCallable[_activity_service_pb2.CreateActivityRequest, _activity_service_pb2.CreateActivityResponse]
@@ -68,7 +68,7 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     ListActivities: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.ListActivitiesRequest, _activity_service_pb2.ListActivitiesResponse]  # type: ignore[assignment]
     """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
     ExportActivities: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.ExportActivitiesRequest, _activity_service_pb2.ExportActivitiesResponse]  # type: ignore[assignment]
-    """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+    """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
     without an own number are there, too; no import would find them. Errors: as ListActivities.
     """
     CreateActivity: _aio.UnaryUnaryMultiCallable[_activity_service_pb2.CreateActivityRequest, _activity_service_pb2.CreateActivityResponse]  # type: ignore[assignment]
@@ -113,7 +113,7 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _activity_service_pb2.ExportActivitiesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_activity_service_pb2.ExportActivitiesResponse, _abc.Awaitable[_activity_service_pb2.ExportActivitiesResponse]]:
-        """Lists records as the lines that an import takes, newest first, so that a corrected sheet can be imported again. Records
+        """Lists records as the rows that an import takes, newest first, so that a corrected sheet can be imported again. Records
         without an own number are there, too; no import would find them. Errors: as ListActivities.
         """
 

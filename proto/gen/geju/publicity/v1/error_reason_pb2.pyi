@@ -132,6 +132,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The place is of another kind."""
     ERROR_REASON_MARKET_REQUIRED: _ErrorReason.ValueType  # 205
     """A guide board needs its market, and only it."""
+    ERROR_REASON_SPAN_TAKEN: _ErrorReason.ValueType  # 206
+    """Another record of the same covers the days."""
     ERROR_REASON_NUMBERS_MISMATCH: _ErrorReason.ValueType  # 207
     """Numbers contradict each other."""
     ERROR_REASON_YEAR_TAKEN: _ErrorReason.ValueType  # 208
@@ -256,6 +258,8 @@ ERROR_REASON_PLACE_KIND_MISMATCH: ErrorReason.ValueType  # 204
 """The place is of another kind."""
 ERROR_REASON_MARKET_REQUIRED: ErrorReason.ValueType  # 205
 """A guide board needs its market, and only it."""
+ERROR_REASON_SPAN_TAKEN: ErrorReason.ValueType  # 206
+"""Another record of the same covers the days."""
 ERROR_REASON_NUMBERS_MISMATCH: ErrorReason.ValueType  # 207
 """Numbers contradict each other."""
 ERROR_REASON_YEAR_TAKEN: ErrorReason.ValueType  # 208
