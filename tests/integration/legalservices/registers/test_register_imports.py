@@ -167,6 +167,17 @@ async def test_every_other_register_names_what_it_refers_to_by_number(bench: Ben
             assert [expected] == outcomes(await take_over(bench, row)), row.DESCRIPTOR.name
 
 
+async def test_several_matters_of_one_sheet_are_written_at_once(bench: Bench) -> None:
+    """They are written by one statement; one of their columns bears a name that SQL has for itself."""
+    group = advice_group_pb2.AdviceGroup(
+        office="north", key="T-1", title="示例顾问团", kind=1, from_date=on(2012, 1, 1)
+    )
+    assert [CREATED] == outcomes(await take_over(bench, group))
+    matter = advised_matter_pb2.AdvisedMatter(office="north", group="T-1", kind=1, advised_date=MAY)
+    verdicts = await take_over(bench, changed(matter, key="M-1"), changed(matter, key="M-2"))
+    assert [CREATED, CREATED] == outcomes(verdicts)
+
+
 @pytest.mark.parametrize("name", ["practitioner", "yearly_assessment", "counsel_contract", "advice_group"])
 def test_the_sheet_says_how_firms_and_practitioners_are_named(name: str) -> None:
     """Whoever fills it in knows numbers, not resource names."""
