@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from services.aggregation import catalogue
+from services.aggregation.attainment import Light, judge
 from services.aggregation.indicator import Indicator
+from services.aggregation.rollup import Stored
 from services.chassis.profile_file import load
 
 PROFILE = load(Path(__file__).parents[2] / "deploy" / "districts" / "lucheng")
@@ -94,6 +97,15 @@ def test_a_figure_is_bound_as_agreed(indicator: Indicator) -> None:
         [] if agreed is None else [(Decimal(agreed[0]), *agreed[1:], None)]
     )
     assert bool(targets) == (PROFILE.weights.get(indicator.code, 0) > 0)
+
+
+@pytest.mark.parametrize(("n", "met"), [(49, False), (50, False), (51, True)])
+def test_more_than_half_of_the_large_enterprises_take_part(n: int, met: bool) -> None:  # noqa: FBT001
+    """Half of them is not yet most of them."""
+    code = "publicity.integrity_enterprise_rate"
+    stored = Stored("2012", "", code, "", "", n, 100)
+    judgement = judge(stored, catalogue.BY_CODE[code], PROFILE.target(code, 2012), date(2013, 1, 1))
+    assert met == (judgement.light is Light.GREEN), judgement.words
 
 
 def test_a_clause_is_shown_by_the_figures_that_were_agreed() -> None:

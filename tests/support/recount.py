@@ -50,6 +50,16 @@ def periods(day: date) -> tuple[str, str, str]:
     return f"{day:%Y-%m}", f"{day.year}-Q{(day.month - 1) // 3 + 1}", f"{day.year}"
 
 
+def spans(first: date, last: date) -> Mapping[str, tuple[date, date]]:
+    """Give the first and the last day of every month, quarter and year from a day on, none after `last`."""
+    found: dict[str, tuple[date, date]] = {}
+    for begin, end in months(first, last):
+        for period, length in zip(periods(begin), (1, 3, 12), strict=True):
+            start = date(begin.year, (begin.month - 1) // length * length + 1, 1)
+            found[period] = start, min(end, last)
+    return found
+
+
 class Recount:
     """Figures as of a day, from the latest facts of every record and the profile."""
 

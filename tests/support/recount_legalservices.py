@@ -20,11 +20,9 @@ from geju.legalservices.v1 import practitioner_pb2 as pp
 from geju.legalservices.v1 import sanction_pb2 as sp
 from geju.legalservices.v1 import service_event_pb2 as ep
 
-from tests.support.recount import Recount, day_of, exists, holds, months, name_of, periods
+from tests.support.recount import Recount, day_of, exists, holds, name_of, periods, spans
 
 AREA = "legalservices."
-# Months in a month, a quarter and a year.
-LENGTHS = (1, 3, 12)
 LICENSED = ("licensed_from_date", "licensed_to_date")
 NO_SANCTION = {sp.SANCTION_KIND_UNSPECIFIED, sp.SANCTION_KIND_TO_ASSOCIATION, sp.SANCTION_KIND_PENALTY_PROPOSAL}
 PLEASED = {"very_satisfied", "satisfied"}
@@ -51,12 +49,7 @@ class LegalServicesCount:
             self.in_time(c)
         self.sanctions()
         self.outreach()
-        spans: dict[str, tuple[date, date]] = {}
-        for first, last in months(self.whole.profile.valid_from, self.as_of):
-            for period, length in zip(periods(first), LENGTHS, strict=True):
-                start = date(first.year, (first.month - 1) // length * length + 1, 1)
-                spans[period] = start, min(last, self.as_of)
-        for period, (start, at) in spans.items():
+        for period, (start, at) in spans(self.whole.profile.valid_from, self.as_of).items():
             self.registers(period, start, at)
             self.coverage(period, at)
             if len(period) == 4:

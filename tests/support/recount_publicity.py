@@ -16,11 +16,9 @@ from geju.publicity.v1 import material_handout_pb2 as hp
 from geju.publicity.v1 import news_item_pb2 as np
 from geju.publicity.v1 import study_session_pb2 as sp
 
-from tests.support.recount import Recount, day_of, exists, holds, months, name_of, periods
+from tests.support.recount import Recount, day_of, exists, holds, name_of, periods, spans
 
 AREA = "publicity."
-# Months in a month, a quarter and a year.
-LENGTHS = (1, 3, 12)
 AUDIENCE = (
     "officials", "pupils", "staff", "villagers", "residents", "migrants", "elderly", "women_children", "disabled",
     "released",
@@ -41,12 +39,7 @@ class PublicityCount:
             self.activity(activity)
         self.handed_out()
         self.exams()
-        spans: dict[str, tuple[date, date]] = {}
-        for first, last in months(self.whole.profile.valid_from, self.as_of):
-            for period, length in zip(periods(first), LENGTHS, strict=True):
-                start = date(first.year, (first.month - 1) // length * length + 1, 1)
-                spans[period] = start, min(last, self.as_of)
-        for period, (start, at) in spans.items():
+        for period, (start, at) in spans(self.whole.profile.valid_from, self.as_of).items():
             self.coverage(period, at)
             self.registers(period, at)
             if len(period) == 4:

@@ -12,14 +12,17 @@ from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
 from geju.mediation.v1 import dispute_pb2
 from geju.mediation.v1.facts_pb2 import DisputeFacts
+from geju.publicity.v1.facts_pb2 import ActivityFacts
 
 from services.aggregation.storage import CurrentRow
 from services.chassis import migrations, testing
 from services.chassis.client import Failure
+from services.chassis.domain.dates import from_date
 from tests.integration.aggregation.serving.conftest import Board, dispute
 
 MAY = date(2012, 5, 10)
 RATE = "mediation.success_rate"
+AUDIENCE = "publicity.audience"
 
 
 def closing(period: str = "2012-05", **fields: object) -> pb.ClosePeriodRequest:
@@ -90,6 +93,28 @@ async def test_restatements_name_the_records_and_who_entered_them(may: tuple[Boa
     assert [] == list(answer.redefined)
     request.unit = "guanghua"
     assert [] == list((await board.reports("auditor").ListRestatements(request)).restatements)
+
+
+async def test_a_restated_group_names_what_each_record_gave_to_it(board: Board) -> None:
+    """Where the groups of a sum do not add up to it, a cause stands with its own amount of the group."""
+    await board.start()
+    await board.ready()
+    day = from_date(MAY)
+    first = await board.publish(ActivityFacts(office="wuma", held_date=day, people=50, villagers=40, elderly=30))
+    await board.becomes(AUDIENCE, 50)
+    await board.reports().ClosePeriod(closing())
+    await board.publish(ActivityFacts(office="wuma", held_date=day, people=60, villagers=25, elderly=30), first)
+    second = await board.publish(ActivityFacts(office="wuma", held_date=day, villagers=5))
+    await board.becomes(AUDIENCE, 65)
+    request = pb.ListRestatementsRequest(name="reports/2012-05.1", unit="wuma")
+    answer = await board.reports("auditor").ListRestatements(request)
+    found = {
+        r.published.key: (r.published.n, r.current.n, {cause.record: cause.n_change for cause in r.causes})
+        for r in answer.restatements
+        if r.published.indicator == AUDIENCE
+    }
+    one, other = f"activities/{first}", f"activities/{second}"
+    assert found == {"": (50, 65, {one: 10, other: 5}), "villagers": (40, 30, {one: -15, other: 5})}
 
 
 async def test_closing_again_makes_the_next_edition(may: tuple[Board, DisputeFacts]) -> None:
