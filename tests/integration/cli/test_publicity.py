@@ -43,7 +43,7 @@ def test_a_street_s_month_is_entered_by_one_sheet(installation: Installation, tm
 
 
 def test_what_is_due_is_listed_and_an_activity_is_shown(installation: Installation, tmp_path: Path) -> None:
-    """A planned activity whose day has passed, a facility that nobody has seen to; groups and facilities of a held one."""
+    """A planned activity whose day has passed and a facility not seen to; a held one shows groups and facilities."""
     facility, month = tmp_path / "facility.csv", tmp_path / "activity.csv"
     facility.write_text(
         "司法所,编号,名称,阵地种类,起始日期,最近检查日期\nnanmen,Z1,示例辅导站,法制辅导站,2010-01-01,2011-11-01\n"

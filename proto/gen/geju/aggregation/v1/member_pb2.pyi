@@ -45,6 +45,7 @@ class Member(_message.Message):
     SECOND_OFFICE_LABEL_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
     DENOMINATOR_SCALE_FIELD_NUMBER: _builtins.int
+    DETAIL_FIELD_NUMBER: _builtins.int
     record: _builtins.str
     """Resource name, "disputes/0198…"; of the district profile, "profile/wuma".
     Empty when it is sealed.
@@ -83,6 +84,8 @@ class Member(_message.Message):
     """
     denominator_scale: _builtins.int
     """What the denominator is divided by for people: 1 where it counts records, whatever n is."""
+    detail: _builtins.str
+    """More about the reason, in Chinese: how many of four are done and needed by now. Mostly empty; empty when it is sealed."""
     @_builtins.property
     def when_date(self) -> _date_pb2.Date:
         """The day that puts it in the period; of what is in force, the day it began. Unset when it is sealed."""
@@ -112,10 +115,11 @@ class Member(_message.Message):
         second_office_label: _builtins.str = ...,
         sealed: _builtins.bool = ...,
         denominator_scale: _builtins.int = ...,
+        detail: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time", "when_date", b"when_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "denominator_scale", b"denominator_scale", "kind", b"kind", "n", b"n", "office", b"office", "office_label", b"office_label", "part", b"part", "reason", b"reason", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision", b"revision", "scale", b"scale", "sealed", b"sealed", "second_office", b"second_office", "second_office_label", b"second_office_label", "source", b"source", "when_date", b"when_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator", b"denominator", "denominator_scale", b"denominator_scale", "detail", b"detail", "kind", b"kind", "n", b"n", "office", b"office", "office_label", b"office_label", "part", b"part", "reason", b"reason", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision", b"revision", "scale", b"scale", "sealed", b"sealed", "second_office", b"second_office", "second_office_label", b"second_office_label", "source", b"source", "when_date", b"when_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -844,6 +844,7 @@ class AidCase(_message.Message):
     SUBSIDY_DATE_FIELD_NUMBER: _builtins.int
     FUND_ENTRY_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    REFUSER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "aidCases/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -859,7 +860,7 @@ class AidCase(_message.Message):
     path: Global___AidPath.ValueType
     """How it comes."""
     person_name: _builtins.str
-    """Name of the applicant or recipient."""
+    """Name of the applicant or recipient; empty only of what mediation referred, until somebody fills it in."""
     id_number: _builtins.str
     """Number of the identity card; empty: not known."""
     phone: _builtins.str
@@ -885,35 +886,37 @@ class AidCase(_message.Message):
     origin_dispute: _builtins.str
     """The dispute that mediation referred, "disputes/{uuid}" of mediation; empty: none. Set by the service."""
     provide_first: Global___ProvideFirstGround.ValueType
-    """Why aid began before the decision; unset: it did not. Set by the service."""
+    """Why aid began before the decision; unset: it did not. Recorded by a step; else by an import or a correction."""
     refusal_ground: Global___AidRefusalGround.ValueType
-    """Why aid was refused. Set by the service."""
+    """Why aid was refused. Recorded by a step; else by an import or a correction."""
     objection_outcome: Global___ObjectionOutcome.ValueType
-    """What became of the objection. Set by the service."""
+    """What became of the objection. Recorded by a step; else by an import or a correction."""
     transferred_unit: _builtins.str
-    """Centre it was handed to. Set by the service."""
+    """Centre it was handed to. Recorded by a step; else by an import or a correction."""
     practitioner: _builtins.str
-    """The responsible handler, "practitioners/{uuid}" of legal services; empty: none yet. Set by the service."""
+    """The responsible handler, "practitioners/{uuid}" of legal services; empty: none yet. Recorded by a step; else by an import or a correction."""
     mediation_dispute: _builtins.str
     """The dispute it became there, "disputes/{uuid}" of mediation; empty: none known. Set by the service."""
     result: Global___AidResult.ValueType
-    """Result. Set by the service."""
+    """Result. Recorded by a step; else by an import or a correction."""
     recovered_fen: _builtins.int
-    """Fen recovered or saved for the recipient. Set by the service."""
+    """Fen recovered or saved for the recipient. Recorded by a step; else by an import or a correction."""
     settled_before_litigation: _builtins.bool
-    """Settled before litigation. Set by the service."""
+    """Settled before litigation. Recorded by a step; else by an import or a correction."""
     end_ground: Global___AidEndGround.ValueType
-    """Why aid was ended. Set by the service."""
+    """Why aid was ended. Recorded by a step; else by an import or a correction."""
     handler_fault: _builtins.bool
-    """Aid was ended, or the handler changed, for the handler's fault. Set by the service."""
+    """Aid was ended, or the handler changed, for the handler's fault. Recorded by a step; else by an import or a correction."""
     grade: Global___FileGrade.ValueType
-    """The final grade. Set by the service."""
+    """The final grade. Recorded by a step; else by an import or a correction."""
     subsidy_fen: _builtins.int
-    """Subsidy of the handler in fen; 0: none. Set by the service."""
+    """Subsidy of the handler in fen; 0: none. Recorded by a step; else by an import or a correction."""
     fund_entry: _builtins.str
     """The spending it was paid with, "fundEntries/{uuid}". Set by the service."""
     state: Global___AidCase.State.ValueType
     """Where it stands. Set by the service."""
+    refuser: _builtins.str
+    """Account that refused; somebody else decides an objection. Set by the service."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When the last change was recorded. Set by the service."""
@@ -948,83 +951,83 @@ class AidCase(_message.Message):
 
     @_builtins.property
     def pauses(self) -> _containers.RepeatedCompositeFieldContainer[Global___AidPause]:
-        """Supplements asked for, oldest first. Set by the service."""
+        """Supplements asked for, oldest first. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def provided_date(self) -> _date_pb2.Date:
-        """Day aid began before the decision. Set by the service."""
+        """Day aid began before the decision. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def decided_date(self) -> _date_pb2.Date:
-        """Day it was granted or refused for the first time. Set by the service."""
+        """Day it was granted or refused for the first time. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def granted_date(self) -> _date_pb2.Date:
-        """Day aid was granted or ordered by notice. Set by the service."""
+        """Day aid was granted or ordered by notice. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def withdrawn_date(self) -> _date_pb2.Date:
-        """Day it was withdrawn, or deemed so. Set by the service."""
+        """Day it was withdrawn, or deemed so. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def objected_date(self) -> _date_pb2.Date:
-        """Day the applicant objected. Set by the service."""
+        """Day the applicant objected. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def objection_decided_date(self) -> _date_pb2.Date:
-        """Day the objection was decided. Set by the service."""
+        """Day the objection was decided. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def answered_date(self) -> _date_pb2.Date:
-        """Day the notifying organ was answered. Set by the service."""
+        """Day the notifying organ was answered. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def transferred_date(self) -> _date_pb2.Date:
-        """Day it was handed to the competent centre. Set by the service."""
+        """Day it was handed to the competent centre. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def assigned_date(self) -> _date_pb2.Date:
-        """Day the handler was assigned. Set by the service."""
+        """Day the handler was assigned. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def first_assigned_date(self) -> _date_pb2.Date:
-        """Day the first handler was assigned. Set by the service."""
+        """Day the first handler was assigned. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def former_handlers(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormerHandler]:
-        """Handlers it was taken from, oldest first. Set by the service."""
+        """Handlers it was taken from, oldest first. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def begun_date(self) -> _date_pb2.Date:
-        """Day the handler began. Set by the service."""
+        """Day the handler began. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def referred_date(self) -> _date_pb2.Date:
-        """Day it was referred to mediation. Set by the service."""
+        """Day it was referred to mediation. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def closed_date(self) -> _date_pb2.Date:
-        """Day it was closed. Set by the service."""
+        """Day it was closed. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def ended_date(self) -> _date_pb2.Date:
-        """Day aid was ended. Set by the service."""
+        """Day aid was ended. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def file_returned_date(self) -> _date_pb2.Date:
-        """Day the handler handed in the file. Set by the service."""
+        """Day the handler handed in the file. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def ratings(self) -> _containers.RepeatedCompositeFieldContainer[Global___FileRating]:
-        """Ratings, in their order. Set by the service."""
+        """Ratings, in their order. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def rated_date(self) -> _date_pb2.Date:
-        """Day the grade was final. Set by the service."""
+        """Day the grade was final. Recorded by a step; else by an import or a correction."""
 
     @_builtins.property
     def subsidy_date(self) -> _date_pb2.Date:
-        """Day the subsidy was paid. Set by the service."""
+        """Day the subsidy was paid. Recorded by a step; else by an import or a correction."""
 
     def __init__(
         self,
@@ -1092,10 +1095,11 @@ class AidCase(_message.Message):
         subsidy_date: _date_pb2.Date | None = ...,
         fund_entry: _builtins.str = ...,
         state: Global___AidCase.State.ValueType = ...,
+        refuser: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["answered_date", b"answered_date", "assigned_date", b"assigned_date", "begun_date", b"begun_date", "closed_date", b"closed_date", "custody_received_time", b"custody_received_time", "decided_date", b"decided_date", "ended_date", b"ended_date", "file_returned_date", b"file_returned_date", "first_assigned_date", b"first_assigned_date", "forwarded_time", b"forwarded_time", "granted_date", b"granted_date", "limitation_date", b"limitation_date", "objected_date", b"objected_date", "objection_decided_date", b"objection_decided_date", "occurred_date", b"occurred_date", "provided_date", b"provided_date", "rated_date", b"rated_date", "received_date", b"received_date", "recorded_time", b"recorded_time", "referred_date", b"referred_date", "subsidy_date", b"subsidy_date", "transferred_date", b"transferred_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "answered_date", b"answered_date", "assigned_date", b"assigned_date", "begun_date", b"begun_date", "closed_date", b"closed_date", "custody_received_time", b"custody_received_time", "decided_date", b"decided_date", "end_ground", b"end_ground", "ended_date", b"ended_date", "etag", b"etag", "file_returned_date", b"file_returned_date", "first_assigned_date", b"first_assigned_date", "former_handlers", b"former_handlers", "forwarded_time", b"forwarded_time", "fund_entry", b"fund_entry", "grade", b"grade", "granted_date", b"granted_date", "gravest_penalty", b"gravest_penalty", "green_channel", b"green_channel", "groups", b"groups", "handler_fault", b"handler_fault", "hardship", b"hardship", "id_number", b"id_number", "key", b"key", "kind", b"kind", "limitation_date", b"limitation_date", "limits", b"limits", "matter", b"matter", "mediation_dispute", b"mediation_dispute", "monthly_income_fen", b"monthly_income_fen", "name", b"name", "notifying_organ", b"notifying_organ", "objected_date", b"objected_date", "objection_decided_date", b"objection_decided_date", "objection_outcome", b"objection_outcome", "occurred_date", b"occurred_date", "office", b"office", "origin_dispute", b"origin_dispute", "path", b"path", "pauses", b"pauses", "person_name", b"person_name", "phone", b"phone", "place", b"place", "practitioner", b"practitioner", "provide_first", b"provide_first", "provided_date", b"provided_date", "rated_date", b"rated_date", "ratings", b"ratings", "received_date", b"received_date", "recorded_time", b"recorded_time", "recovered_fen", b"recovered_fen", "referred_date", b"referred_date", "refusal_ground", b"refusal_ground", "result", b"result", "revision", b"revision", "settled_before_litigation", b"settled_before_litigation", "state", b"state", "subsidy_date", b"subsidy_date", "subsidy_fen", b"subsidy_fen", "summary", b"summary", "transferred_date", b"transferred_date", "transferred_unit", b"transferred_unit", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "answered_date", b"answered_date", "assigned_date", b"assigned_date", "begun_date", b"begun_date", "closed_date", b"closed_date", "custody_received_time", b"custody_received_time", "decided_date", b"decided_date", "end_ground", b"end_ground", "ended_date", b"ended_date", "etag", b"etag", "file_returned_date", b"file_returned_date", "first_assigned_date", b"first_assigned_date", "former_handlers", b"former_handlers", "forwarded_time", b"forwarded_time", "fund_entry", b"fund_entry", "grade", b"grade", "granted_date", b"granted_date", "gravest_penalty", b"gravest_penalty", "green_channel", b"green_channel", "groups", b"groups", "handler_fault", b"handler_fault", "hardship", b"hardship", "id_number", b"id_number", "key", b"key", "kind", b"kind", "limitation_date", b"limitation_date", "limits", b"limits", "matter", b"matter", "mediation_dispute", b"mediation_dispute", "monthly_income_fen", b"monthly_income_fen", "name", b"name", "notifying_organ", b"notifying_organ", "objected_date", b"objected_date", "objection_decided_date", b"objection_decided_date", "objection_outcome", b"objection_outcome", "occurred_date", b"occurred_date", "office", b"office", "origin_dispute", b"origin_dispute", "path", b"path", "pauses", b"pauses", "person_name", b"person_name", "phone", b"phone", "place", b"place", "practitioner", b"practitioner", "provide_first", b"provide_first", "provided_date", b"provided_date", "rated_date", b"rated_date", "ratings", b"ratings", "received_date", b"received_date", "recorded_time", b"recorded_time", "recovered_fen", b"recovered_fen", "referred_date", b"referred_date", "refusal_ground", b"refusal_ground", "refuser", b"refuser", "result", b"result", "revision", b"revision", "settled_before_litigation", b"settled_before_litigation", "state", b"state", "subsidy_date", b"subsidy_date", "subsidy_fen", b"subsidy_fen", "summary", b"summary", "transferred_date", b"transferred_date", "transferred_unit", b"transferred_unit", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

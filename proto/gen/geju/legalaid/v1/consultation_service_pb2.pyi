@@ -531,7 +531,7 @@ class RecordConsultationsRequest(_message.Message):
     """Check only; nothing is written."""
     @_builtins.property
     def consultations(self) -> _containers.RepeatedCompositeFieldContainer[_consultation_pb2.Consultation]:
-        """The consultations."""
+        """The consultations; the rules are applied to each on its own, not to the batch."""
 
     def __init__(
         self,

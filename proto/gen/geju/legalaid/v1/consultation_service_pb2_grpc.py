@@ -131,7 +131,7 @@ class ConsultationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordConsultations(self, request_iterator, context):
-        """Takes consultations as they happen: batches go in, a verdict for each batch comes back in order once it is written; a batch repeated with its request_id has one effect. Errors: INVALID_ARGUMENT (a batch of too many), RESOURCE_EXHAUSTED.
+        """Takes consultations as they happen: batches go in; once a batch is written, in one transaction, a verdict for each of its consultations comes back, batches in their order. A bad consultation is refused in its verdict and hinders no other; a number that the office has used before is refused. A batch repeated with its request_id has one effect. Errors, which end the stream and what of it was not answered: INVALID_ARGUMENT (none or too many in a batch), ALREADY_EXISTS (request_id of another batch), RESOURCE_EXHAUSTED (too many bytes), UNAUTHENTICATED (the token has expired), UNAVAILABLE (the service stops: send again what was not answered).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -48,7 +48,7 @@ class ConsultationServiceStub:
     ImportConsultations: _grpc.UnaryUnaryMultiCallable[_consultation_service_pb2.ImportConsultationsRequest, _consultation_service_pb2.ImportConsultationsResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     RecordConsultations: _grpc.StreamStreamMultiCallable[_consultation_service_pb2.RecordConsultationsRequest, _consultation_service_pb2.RecordConsultationsResponse]
-    """Takes consultations as they happen: batches go in, a verdict for each batch comes back in order once it is written; a batch repeated with its request_id has one effect. Errors: INVALID_ARGUMENT (a batch of too many), RESOURCE_EXHAUSTED."""
+    """Takes consultations as they happen: batches go in; once a batch is written, in one transaction, a verdict for each of its consultations comes back, batches in their order. A bad consultation is refused in its verdict and hinders no other; a number that the office has used before is refused. A batch repeated with its request_id has one effect. Errors, which end the stream and what of it was not answered: INVALID_ARGUMENT (none or too many in a batch), ALREADY_EXISTS (request_id of another batch), RESOURCE_EXHAUSTED (too many bytes), UNAUTHENTICATED (the token has expired), UNAVAILABLE (the service stops: send again what was not answered)."""
 
 @_typing.type_check_only
 class ConsultationServiceAsyncStub(ConsultationServiceStub):
@@ -70,7 +70,7 @@ class ConsultationServiceAsyncStub(ConsultationServiceStub):
     ImportConsultations: _aio.UnaryUnaryMultiCallable[_consultation_service_pb2.ImportConsultationsRequest, _consultation_service_pb2.ImportConsultationsResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     RecordConsultations: _aio.StreamStreamMultiCallable[_consultation_service_pb2.RecordConsultationsRequest, _consultation_service_pb2.RecordConsultationsResponse]  # type: ignore[assignment]
-    """Takes consultations as they happen: batches go in, a verdict for each batch comes back in order once it is written; a batch repeated with its request_id has one effect. Errors: INVALID_ARGUMENT (a batch of too many), RESOURCE_EXHAUSTED."""
+    """Takes consultations as they happen: batches go in; once a batch is written, in one transaction, a verdict for each of its consultations comes back, batches in their order. A bad consultation is refused in its verdict and hinders no other; a number that the office has used before is refused. A batch repeated with its request_id has one effect. Errors, which end the stream and what of it was not answered: INVALID_ARGUMENT (none or too many in a batch), ALREADY_EXISTS (request_id of another batch), RESOURCE_EXHAUSTED (too many bytes), UNAUTHENTICATED (the token has expired), UNAVAILABLE (the service stops: send again what was not answered)."""
 
 class ConsultationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the 法律咨询. A record outside the caller's scope is NOT_FOUND everywhere."""
@@ -137,6 +137,6 @@ class ConsultationServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_consultation_service_pb2.RecordConsultationsRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_consultation_service_pb2.RecordConsultationsResponse], _abc.AsyncIterator[_consultation_service_pb2.RecordConsultationsResponse]]:
-        """Takes consultations as they happen: batches go in, a verdict for each batch comes back in order once it is written; a batch repeated with its request_id has one effect. Errors: INVALID_ARGUMENT (a batch of too many), RESOURCE_EXHAUSTED."""
+        """Takes consultations as they happen: batches go in; once a batch is written, in one transaction, a verdict for each of its consultations comes back, batches in their order. A bad consultation is refused in its verdict and hinders no other; a number that the office has used before is refused. A batch repeated with its request_id has one effect. Errors, which end the stream and what of it was not answered: INVALID_ARGUMENT (none or too many in a batch), ALREADY_EXISTS (request_id of another batch), RESOURCE_EXHAUSTED (too many bytes), UNAUTHENTICATED (the token has expired), UNAVAILABLE (the service stops: send again what was not answered)."""
 
 def add_ConsultationServiceServicer_to_server(servicer: ConsultationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -118,6 +118,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The entry is what a record was paid with."""
     ERROR_REASON_FILE_OPEN: _ErrorReason.ValueType  # 91
     """A person's file is in use still; it is not erased."""
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 92
+    """Too many tries of a call that needs no token."""
     ERROR_REASON_HARDSHIP_REQUIRED: _ErrorReason.ValueType  # 200
     """The ground of hardship is missing."""
     ERROR_REASON_OVER_STANDARD: _ErrorReason.ValueType  # 201
@@ -256,6 +258,8 @@ ERROR_REASON_PAYS_A_RECORD: ErrorReason.ValueType  # 90
 """The entry is what a record was paid with."""
 ERROR_REASON_FILE_OPEN: ErrorReason.ValueType  # 91
 """A person's file is in use still; it is not erased."""
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 92
+"""Too many tries of a call that needs no token."""
 ERROR_REASON_HARDSHIP_REQUIRED: ErrorReason.ValueType  # 200
 """The ground of hardship is missing."""
 ERROR_REASON_OVER_STANDARD: ErrorReason.ValueType  # 201

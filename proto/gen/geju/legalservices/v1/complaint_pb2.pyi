@@ -458,6 +458,7 @@ class Complaint(_message.Message):
     PROPOSAL_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    ANSWER_DUE_DATE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name "complaints/{uuid}". Set by the service."""
     etag: _builtins.str
@@ -618,6 +619,12 @@ class Complaint(_message.Message):
     def archived_date(self) -> _date_pb2.Date:
         """Day it was archived."""
 
+    @_builtins.property
+    def answer_due_date(self) -> _date_pb2.Date:
+        """Last day of an answer in time: counted from the conclusion, or from the last day to conclude when that is earlier or
+        none has come; unset: not accepted, or the clock stands still. Set by the service.
+        """
+
     def __init__(
         self,
         *,
@@ -680,10 +687,11 @@ class Complaint(_message.Message):
         proposal: _builtins.str = ...,
         state: Global___Complaint.State.ValueType = ...,
         sealed: _builtins.bool = ...,
+        answer_due_date: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "answered_date", b"answered_date", "archived_date", b"archived_date", "concluded_date", b"concluded_date", "extended_date", b"extended_date", "investigated_date", b"investigated_date", "investigating_date", b"investigating_date", "occurred_date", b"occurred_date", "received_date", b"received_date", "recorded_time", b"recorded_time", "refusal_told_date", b"refusal_told_date", "refused_date", b"refused_date", "replied_date", b"replied_date", "review_asked_date", b"review_asked_date", "review_decided_date", b"review_decided_date", "satisfaction_date", b"satisfaction_date", "transferred_date", b"transferred_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "answer_due_date", b"answer_due_date", "answered_date", b"answered_date", "archived_date", b"archived_date", "concluded_date", b"concluded_date", "extended_date", b"extended_date", "investigated_date", b"investigated_date", "investigating_date", b"investigating_date", "occurred_date", b"occurred_date", "received_date", b"received_date", "recorded_time", b"recorded_time", "refusal_told_date", b"refusal_told_date", "refused_date", b"refused_date", "replied_date", b"replied_date", "review_asked_date", b"review_asked_date", "review_decided_date", b"review_decided_date", "satisfaction_date", b"satisfaction_date", "transferred_date", b"transferred_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "anonymous", b"anonymous", "answer", b"answer", "answered_date", b"answered_date", "archived_date", b"archived_date", "channel", b"channel", "complainant_address", b"complainant_address", "complainant_id_number", b"complainant_id_number", "complainant_name", b"complainant_name", "complainant_phone", b"complainant_phone", "concluded_date", b"concluded_date", "decision", b"decision", "etag", b"etag", "evidence", b"evidence", "extended_date", b"extended_date", "findings", b"findings", "firm", b"firm", "grounds", b"grounds", "investigated_date", b"investigated_date", "investigating_date", b"investigating_date", "investigator", b"investigator", "investigator_firm", b"investigator_firm", "key", b"key", "legal_aid_case", b"legal_aid_case", "limits", b"limits", "name", b"name", "narrative", b"narrative", "occurred_date", b"occurred_date", "office", b"office", "outcome", b"outcome", "pauses", b"pauses", "place", b"place", "practitioner", b"practitioner", "proposal", b"proposal", "receipt_code", b"receipt_code", "received_date", b"received_date", "recorded_time", b"recorded_time", "refusal_ground", b"refusal_ground", "refusal_told_date", b"refusal_told_date", "refused_date", b"refused_date", "replied_date", b"replied_date", "respondent_kind", b"respondent_kind", "respondent_name", b"respondent_name", "respondent_office", b"respondent_office", "review_asked_date", b"review_asked_date", "review_decided_date", b"review_decided_date", "review_decision", b"review_decision", "review_outcome", b"review_outcome", "review_reason", b"review_reason", "reviewer", b"reviewer", "revision", b"revision", "satisfaction", b"satisfaction", "satisfaction_date", b"satisfaction_date", "sealed", b"sealed", "signer", b"signer", "state", b"state", "transferred_date", b"transferred_date", "transferred_unit", b"transferred_unit", "transferring_unit", b"transferring_unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_date", b"accepted_date", "anonymous", b"anonymous", "answer", b"answer", "answer_due_date", b"answer_due_date", "answered_date", b"answered_date", "archived_date", b"archived_date", "channel", b"channel", "complainant_address", b"complainant_address", "complainant_id_number", b"complainant_id_number", "complainant_name", b"complainant_name", "complainant_phone", b"complainant_phone", "concluded_date", b"concluded_date", "decision", b"decision", "etag", b"etag", "evidence", b"evidence", "extended_date", b"extended_date", "findings", b"findings", "firm", b"firm", "grounds", b"grounds", "investigated_date", b"investigated_date", "investigating_date", b"investigating_date", "investigator", b"investigator", "investigator_firm", b"investigator_firm", "key", b"key", "legal_aid_case", b"legal_aid_case", "limits", b"limits", "name", b"name", "narrative", b"narrative", "occurred_date", b"occurred_date", "office", b"office", "outcome", b"outcome", "pauses", b"pauses", "place", b"place", "practitioner", b"practitioner", "proposal", b"proposal", "receipt_code", b"receipt_code", "received_date", b"received_date", "recorded_time", b"recorded_time", "refusal_ground", b"refusal_ground", "refusal_told_date", b"refusal_told_date", "refused_date", b"refused_date", "replied_date", b"replied_date", "respondent_kind", b"respondent_kind", "respondent_name", b"respondent_name", "respondent_office", b"respondent_office", "review_asked_date", b"review_asked_date", "review_decided_date", b"review_decided_date", "review_decision", b"review_decision", "review_outcome", b"review_outcome", "review_reason", b"review_reason", "reviewer", b"reviewer", "revision", b"revision", "satisfaction", b"satisfaction", "satisfaction_date", b"satisfaction_date", "sealed", b"sealed", "signer", b"signer", "state", b"state", "transferred_date", b"transferred_date", "transferred_unit", b"transferred_unit", "transferring_unit", b"transferring_unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

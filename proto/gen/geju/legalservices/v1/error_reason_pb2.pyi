@@ -172,6 +172,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """A step decides it, not correcting or importing."""
     ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 226
     """Too many tries."""
+    ERROR_REASON_RECORD_IN_USE: _ErrorReason.ValueType  # 240
+    """Other records name the record."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of google.rpc.ErrorInfo, domain "geju"."""
@@ -326,4 +328,6 @@ ERROR_REASON_DECIDED_BY_STEP: ErrorReason.ValueType  # 225
 """A step decides it, not correcting or importing."""
 ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 226
 """Too many tries."""
+ERROR_REASON_RECORD_IN_USE: ErrorReason.ValueType  # 240
+"""Other records name the record."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -182,11 +182,11 @@ class ComplaintFacts(_message.Message):
 
     @_builtins.property
     def accept_due(self) -> _date_pb2.Date:
-        """Last day to decide on acceptance, stopped time left out; unset: no longer owed."""
+        """Last day to decide on acceptance, stopped time left out; unset: no longer owed, or the clock stands still."""
 
     @_builtins.property
     def conclude_due(self) -> _date_pb2.Date:
-        """Last day to conclude, stopped time left out."""
+        """Last day to conclude, stopped time left out; unset: not accepted, or the clock stands still."""
 
     @_builtins.property
     def answer_due(self) -> _date_pb2.Date:
@@ -1018,6 +1018,7 @@ class AdvisedMatterFacts(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     ADVISED_DATE_FIELD_NUMBER: _builtins.int
+    LAWYERS_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code, or the district's own code."""
     place: _builtins.str
@@ -1028,6 +1029,8 @@ class AdvisedMatterFacts(_message.Message):
     """The group, uuid."""
     kind: _advised_matter_pb2.AdvisedMatterKind.ValueType
     """What about."""
+    lawyers: _builtins.int
+    """How many lawyers advised."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -1046,10 +1049,11 @@ class AdvisedMatterFacts(_message.Message):
         group: _builtins.str = ...,
         kind: _advised_matter_pb2.AdvisedMatterKind.ValueType = ...,
         advised_date: _date_pb2.Date | None = ...,
+        lawyers: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["advised_date", b"advised_date", "occurred", b"occurred"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["advised_date", b"advised_date", "deleted", b"deleted", "group", b"group", "kind", b"kind", "occurred", b"occurred", "office", b"office", "place", b"place"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advised_date", b"advised_date", "deleted", b"deleted", "group", b"group", "kind", b"kind", "lawyers", b"lawyers", "occurred", b"occurred", "office", b"office", "place", b"place"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1122,6 +1126,7 @@ class ServiceEventFacts(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     HELD_DATE_FIELD_NUMBER: _builtins.int
     PEOPLE_SERVED_FIELD_NUMBER: _builtins.int
+    PRACTITIONERS_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code, or the district's own code."""
     place: _builtins.str
@@ -1132,6 +1137,8 @@ class ServiceEventFacts(_message.Message):
     """Kind."""
     people_served: _builtins.int
     """People served."""
+    practitioners: _builtins.int
+    """How many practitioners took part."""
     @_builtins.property
     def occurred(self) -> _date_pb2.Date:
         """Day of the last change."""
@@ -1150,10 +1157,11 @@ class ServiceEventFacts(_message.Message):
         kind: _service_event_pb2.ServiceEventKind.ValueType = ...,
         held_date: _date_pb2.Date | None = ...,
         people_served: _builtins.int = ...,
+        practitioners: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["held_date", b"held_date", "occurred", b"occurred"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "held_date", b"held_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "people_served", b"people_served", "place", b"place"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted", "held_date", b"held_date", "kind", b"kind", "occurred", b"occurred", "office", b"office", "people_served", b"people_served", "place", b"place", "practitioners", b"practitioners"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -95,7 +95,7 @@ class Firm(_message.Message):
     kind: Global___FirmKind.ValueType
     """Kind."""
     licence_number: _builtins.str
-    """Number of its licence."""
+    """Number of its licence; no other record has it. Personal: that of a one-lawyer firm leads to the lawyer."""
     head: _builtins.str
     """Name of the head."""
     phone: _builtins.str

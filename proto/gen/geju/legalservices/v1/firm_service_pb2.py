@@ -30,7 +30,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(geju/legalservices/v1/firm_service.proto\x12\x15geju.legalservices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1bgeju/common/v1/import.proto\x1a geju/legalservices/v1/firm.proto\x1a\x1dgeju/options/v1/options.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\"E\n\x0eGetFirmRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x19\n\x07purpose\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"<\n\x0fGetFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\x9d\x01\n\x10ListFirmsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x31\n\x06\x66ilter\x18\x03 \x01(\x0b\x32!.geju.legalservices.v1.FirmFilter\x12\x19\n\x07purpose\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"\xe8\x01\n\nFirmFilter\x12\x17\n\x06office\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x16\n\x05place\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x14\n\x03key\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12-\n\x04kind\x18\n \x01(\x0e\x32\x1f.geju.legalservices.v1.FirmKind\x12\x32\n\x17licensed_from_date_from\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x15licensed_from_date_to\x18\x0c \x01(\x0b\x32\x11.google.type.Date\"X\n\x11ListFirmsResponse\x12*\n\x05\x66irms\x18\x01 \x03(\x0b\x32\x1b.geju.legalservices.v1.Firm\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"{\n\x11\x43reateFirmRequest\x12\x31\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xc8\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"?\n\x12\x43reateFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\xac\x01\n\x11UpdateFirmRequest\x12\x31\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xd8\x01\x03\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"?\n\x12UpdateFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\xd1\x01\n\x12\x43orrectFirmRequest\x12\x31\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xd8\x01\x03\x12\x37\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"@\n\x13\x43orrectFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\x95\x01\n\x11\x44\x65leteFirmRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"?\n\x12\x44\x65leteFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"O\n\rFirmImportRow\x12\x0b\n\x03row\x18\x01 \x01(\x05\x12\x31\n\x04\x66irm\x18\x02 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xd8\x01\x03\"\x8a\x01\n\x12ImportFirmsRequest\x12?\n\x04rows\x18\x01 \x03(\x0b\x32$.geju.legalservices.v1.FirmImportRowB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"C\n\x13ImportFirmsResponse\x12,\n\x08verdicts\x18\x01 \x03(\x0b\x32\x1a.geju.common.v1.RowVerdict\"\xbf\x01\n\x10\x43loseFirmRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x45\n\x10licensed_to_date\x18\n \x01(\x0b\x32\x11.google.type.DateB\x18\xb2\xbb\x18\x14\n\x12\xe8\xae\xb8\xe5\x8f\xaf\xe7\xbb\x88\xe6\xad\xa2\xe6\x97\xa5\xe6\x9c\x9f\">\n\x11\x43loseFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm2\x90\x07\n\x0b\x46irmService\x12g\n\x07GetFirm\x12%.geju.legalservices.v1.GetFirmRequest\x1a&.geju.legalservices.v1.GetFirmResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x02 \x01\x12m\n\tListFirms\x12\'.geju.legalservices.v1.ListFirmsRequest\x1a(.geju.legalservices.v1.ListFirmsResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x02 \x01\x12p\n\nCreateFirm\x12(.geju.legalservices.v1.CreateFirmRequest\x1a).geju.legalservices.v1.CreateFirmResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x01\x18\x01\x12p\n\nUpdateFirm\x12(.geju.legalservices.v1.UpdateFirmRequest\x1a).geju.legalservices.v1.UpdateFirmResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x01\x18\x01\x12r\n\x0b\x43orrectFirm\x12).geju.legalservices.v1.CorrectFirmRequest\x1a*.geju.legalservices.v1.CorrectFirmResponse\"\x0c\xaa\xbb\x18\x08\n\x02\x02\x03\x10\x01\x18\x01\x12o\n\nDeleteFirm\x12(.geju.legalservices.v1.DeleteFirmRequest\x1a).geju.legalservices.v1.DeleteFirmResponse\"\x0c\xaa\xbb\x18\x08\n\x02\x02\x03\x10\x01\x18\x01\x12s\n\x0bImportFirms\x12).geju.legalservices.v1.ImportFirmsRequest\x1a*.geju.legalservices.v1.ImportFirmsResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x01\x18\x01\x12k\n\tCloseFirm\x12\'.geju.legalservices.v1.CloseFirmRequest\x1a(.geju.legalservices.v1.CloseFirmResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x01\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(geju/legalservices/v1/firm_service.proto\x12\x15geju.legalservices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1bgeju/common/v1/import.proto\x1a geju/legalservices/v1/firm.proto\x1a\x1dgeju/options/v1/options.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\"E\n\x0eGetFirmRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x19\n\x07purpose\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"<\n\x0fGetFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\x9d\x01\n\x10ListFirmsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12\x31\n\x06\x66ilter\x18\x03 \x01(\x0b\x32!.geju.legalservices.v1.FirmFilter\x12\x19\n\x07purpose\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"\x8f\x02\n\nFirmFilter\x12\x17\n\x06office\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x16\n\x05place\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x14\n\x03key\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12-\n\x04kind\x18\n \x01(\x0e\x32\x1f.geju.legalservices.v1.FirmKind\x12\x32\n\x17licensed_from_date_from\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x15licensed_from_date_to\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12%\n\x14licence_number_exact\x18\r \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"X\n\x11ListFirmsResponse\x12*\n\x05\x66irms\x18\x01 \x03(\x0b\x32\x1b.geju.legalservices.v1.Firm\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"{\n\x11\x43reateFirmRequest\x12\x31\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xc8\x01\x01\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"?\n\x12\x43reateFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\xac\x01\n\x11UpdateFirmRequest\x12\x31\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xd8\x01\x03\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"?\n\x12UpdateFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\xd1\x01\n\x12\x43orrectFirmRequest\x12\x31\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xd8\x01\x03\x12\x37\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"@\n\x13\x43orrectFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"\x95\x01\n\x11\x44\x65leteFirmRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"?\n\x12\x44\x65leteFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm\"O\n\rFirmImportRow\x12\x0b\n\x03row\x18\x01 \x01(\x05\x12\x31\n\x04\x66irm\x18\x02 \x01(\x0b\x32\x1b.geju.legalservices.v1.FirmB\x06\xbaH\x03\xd8\x01\x03\"\x8a\x01\n\x12ImportFirmsRequest\x12?\n\x04rows\x18\x01 \x03(\x0b\x32$.geju.legalservices.v1.FirmImportRowB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"C\n\x13ImportFirmsResponse\x12,\n\x08verdicts\x18\x01 \x03(\x0b\x32\x1a.geju.common.v1.RowVerdict\"\xbf\x01\n\x10\x43loseFirmRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x45\n\x10licensed_to_date\x18\n \x01(\x0b\x32\x11.google.type.DateB\x18\xb2\xbb\x18\x14\n\x12\xe8\xae\xb8\xe5\x8f\xaf\xe7\xbb\x88\xe6\xad\xa2\xe6\x97\xa5\xe6\x9c\x9f\">\n\x11\x43loseFirmResponse\x12)\n\x04\x66irm\x18\x01 \x01(\x0b\x32\x1b.geju.legalservices.v1.Firm2\x90\x07\n\x0b\x46irmService\x12g\n\x07GetFirm\x12%.geju.legalservices.v1.GetFirmRequest\x1a&.geju.legalservices.v1.GetFirmResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x02 \x01\x12m\n\tListFirms\x12\'.geju.legalservices.v1.ListFirmsRequest\x1a(.geju.legalservices.v1.ListFirmsResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x02 \x01\x12p\n\nCreateFirm\x12(.geju.legalservices.v1.CreateFirmRequest\x1a).geju.legalservices.v1.CreateFirmResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x01\x18\x01\x12p\n\nUpdateFirm\x12(.geju.legalservices.v1.UpdateFirmRequest\x1a).geju.legalservices.v1.UpdateFirmResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x01\x18\x01\x12r\n\x0b\x43orrectFirm\x12).geju.legalservices.v1.CorrectFirmRequest\x1a*.geju.legalservices.v1.CorrectFirmResponse\"\x0c\xaa\xbb\x18\x08\n\x02\x02\x03\x10\x01\x18\x01\x12o\n\nDeleteFirm\x12(.geju.legalservices.v1.DeleteFirmRequest\x1a).geju.legalservices.v1.DeleteFirmResponse\"\x0c\xaa\xbb\x18\x08\n\x02\x02\x03\x10\x01\x18\x01\x12s\n\x0bImportFirms\x12).geju.legalservices.v1.ImportFirmsRequest\x1a*.geju.legalservices.v1.ImportFirmsResponse\"\r\xaa\xbb\x18\t\n\x03\x01\x02\x03\x10\x01\x18\x01\x12k\n\tCloseFirm\x12\'.geju.legalservices.v1.CloseFirmRequest\x1a(.geju.legalservices.v1.CloseFirmResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x01\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,6 +53,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FIRMFILTER'].fields_by_name['place']._serialized_options = b'\272H\004r\002\030 '
   _globals['_FIRMFILTER'].fields_by_name['key']._loaded_options = None
   _globals['_FIRMFILTER'].fields_by_name['key']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_FIRMFILTER'].fields_by_name['licence_number_exact']._loaded_options = None
+  _globals['_FIRMFILTER'].fields_by_name['licence_number_exact']._serialized_options = b'\272H\004r\002\030d'
   _globals['_CREATEFIRMREQUEST'].fields_by_name['firm']._loaded_options = None
   _globals['_CREATEFIRMREQUEST'].fields_by_name['firm']._serialized_options = b'\272H\003\310\001\001'
   _globals['_CREATEFIRMREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -114,35 +116,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTFIRMSREQUEST']._serialized_start=382
   _globals['_LISTFIRMSREQUEST']._serialized_end=539
   _globals['_FIRMFILTER']._serialized_start=542
-  _globals['_FIRMFILTER']._serialized_end=774
-  _globals['_LISTFIRMSRESPONSE']._serialized_start=776
-  _globals['_LISTFIRMSRESPONSE']._serialized_end=864
-  _globals['_CREATEFIRMREQUEST']._serialized_start=866
-  _globals['_CREATEFIRMREQUEST']._serialized_end=989
-  _globals['_CREATEFIRMRESPONSE']._serialized_start=991
-  _globals['_CREATEFIRMRESPONSE']._serialized_end=1054
-  _globals['_UPDATEFIRMREQUEST']._serialized_start=1057
-  _globals['_UPDATEFIRMREQUEST']._serialized_end=1229
-  _globals['_UPDATEFIRMRESPONSE']._serialized_start=1231
-  _globals['_UPDATEFIRMRESPONSE']._serialized_end=1294
-  _globals['_CORRECTFIRMREQUEST']._serialized_start=1297
-  _globals['_CORRECTFIRMREQUEST']._serialized_end=1506
-  _globals['_CORRECTFIRMRESPONSE']._serialized_start=1508
-  _globals['_CORRECTFIRMRESPONSE']._serialized_end=1572
-  _globals['_DELETEFIRMREQUEST']._serialized_start=1575
-  _globals['_DELETEFIRMREQUEST']._serialized_end=1724
-  _globals['_DELETEFIRMRESPONSE']._serialized_start=1726
-  _globals['_DELETEFIRMRESPONSE']._serialized_end=1789
-  _globals['_FIRMIMPORTROW']._serialized_start=1791
-  _globals['_FIRMIMPORTROW']._serialized_end=1870
-  _globals['_IMPORTFIRMSREQUEST']._serialized_start=1873
-  _globals['_IMPORTFIRMSREQUEST']._serialized_end=2011
-  _globals['_IMPORTFIRMSRESPONSE']._serialized_start=2013
-  _globals['_IMPORTFIRMSRESPONSE']._serialized_end=2080
-  _globals['_CLOSEFIRMREQUEST']._serialized_start=2083
-  _globals['_CLOSEFIRMREQUEST']._serialized_end=2274
-  _globals['_CLOSEFIRMRESPONSE']._serialized_start=2276
-  _globals['_CLOSEFIRMRESPONSE']._serialized_end=2338
-  _globals['_FIRMSERVICE']._serialized_start=2341
-  _globals['_FIRMSERVICE']._serialized_end=3253
+  _globals['_FIRMFILTER']._serialized_end=813
+  _globals['_LISTFIRMSRESPONSE']._serialized_start=815
+  _globals['_LISTFIRMSRESPONSE']._serialized_end=903
+  _globals['_CREATEFIRMREQUEST']._serialized_start=905
+  _globals['_CREATEFIRMREQUEST']._serialized_end=1028
+  _globals['_CREATEFIRMRESPONSE']._serialized_start=1030
+  _globals['_CREATEFIRMRESPONSE']._serialized_end=1093
+  _globals['_UPDATEFIRMREQUEST']._serialized_start=1096
+  _globals['_UPDATEFIRMREQUEST']._serialized_end=1268
+  _globals['_UPDATEFIRMRESPONSE']._serialized_start=1270
+  _globals['_UPDATEFIRMRESPONSE']._serialized_end=1333
+  _globals['_CORRECTFIRMREQUEST']._serialized_start=1336
+  _globals['_CORRECTFIRMREQUEST']._serialized_end=1545
+  _globals['_CORRECTFIRMRESPONSE']._serialized_start=1547
+  _globals['_CORRECTFIRMRESPONSE']._serialized_end=1611
+  _globals['_DELETEFIRMREQUEST']._serialized_start=1614
+  _globals['_DELETEFIRMREQUEST']._serialized_end=1763
+  _globals['_DELETEFIRMRESPONSE']._serialized_start=1765
+  _globals['_DELETEFIRMRESPONSE']._serialized_end=1828
+  _globals['_FIRMIMPORTROW']._serialized_start=1830
+  _globals['_FIRMIMPORTROW']._serialized_end=1909
+  _globals['_IMPORTFIRMSREQUEST']._serialized_start=1912
+  _globals['_IMPORTFIRMSREQUEST']._serialized_end=2050
+  _globals['_IMPORTFIRMSRESPONSE']._serialized_start=2052
+  _globals['_IMPORTFIRMSRESPONSE']._serialized_end=2119
+  _globals['_CLOSEFIRMREQUEST']._serialized_start=2122
+  _globals['_CLOSEFIRMREQUEST']._serialized_end=2313
+  _globals['_CLOSEFIRMRESPONSE']._serialized_start=2315
+  _globals['_CLOSEFIRMRESPONSE']._serialized_end=2377
+  _globals['_FIRMSERVICE']._serialized_start=2380
+  _globals['_FIRMSERVICE']._serialized_end=3292
 # @@protoc_insertion_point(module_scope)

@@ -120,6 +120,7 @@ class FirmFilter(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     LICENSED_FROM_DATE_FROM_FIELD_NUMBER: _builtins.int
     LICENSED_FROM_DATE_TO_FIELD_NUMBER: _builtins.int
+    LICENCE_NUMBER_EXACT_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Only this office."""
     place: _builtins.str
@@ -128,6 +129,8 @@ class FirmFilter(_message.Message):
     """Only the record of this own number."""
     kind: _firm_pb2.FirmKind.ValueType
     """Only this one."""
+    licence_number_exact: _builtins.str
+    """Only with exactly this value."""
     @_builtins.property
     def licensed_from_date_from(self) -> _date_pb2.Date:
         """Only from this day on."""
@@ -145,10 +148,11 @@ class FirmFilter(_message.Message):
         kind: _firm_pb2.FirmKind.ValueType = ...,
         licensed_from_date_from: _date_pb2.Date | None = ...,
         licensed_from_date_to: _date_pb2.Date | None = ...,
+        licence_number_exact: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["licensed_from_date_from", b"licensed_from_date_from", "licensed_from_date_to", b"licensed_from_date_to"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "kind", b"kind", "licensed_from_date_from", b"licensed_from_date_from", "licensed_from_date_to", b"licensed_from_date_to", "office", b"office", "place", b"place"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "kind", b"kind", "licence_number_exact", b"licence_number_exact", "licensed_from_date_from", b"licensed_from_date_from", "licensed_from_date_to", b"licensed_from_date_to", "office", b"office", "place", b"place"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -185,7 +185,7 @@ class Sanction(_message.Message):
 
     @_builtins.property
     def outcome_date(self) -> _date_pb2.Date:
-        """Day of the outcome of a proposal. Set by the service."""
+        """Day of the outcome of a proposal; empty: none yet."""
 
     def __init__(
         self,

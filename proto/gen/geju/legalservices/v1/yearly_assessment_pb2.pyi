@@ -51,6 +51,54 @@ YEARLY_GRADE_FAILED: YearlyGrade.ValueType  # 4
 """Not competent."""
 Global___YearlyGrade: _TypeAlias = YearlyGrade  # noqa: Y015
 
+class _AssessedKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AssessedKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AssessedKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ASSESSED_KIND_UNSPECIFIED: _AssessedKind.ValueType  # 0
+    """None."""
+    ASSESSED_KIND_PARTNERSHIP: _AssessedKind.ValueType  # 1
+    """A law firm of partners."""
+    ASSESSED_KIND_INDIVIDUAL: _AssessedKind.ValueType  # 2
+    """A law firm of one lawyer."""
+    ASSESSED_KIND_OUTSIDE_BRANCH: _AssessedKind.ValueType  # 3
+    """A branch of a law firm from elsewhere."""
+    ASSESSED_KIND_GRASSROOTS_OFFICE: _AssessedKind.ValueType  # 4
+    """A grassroots legal-service office."""
+    ASSESSED_KIND_NOTARY_OFFICE: _AssessedKind.ValueType  # 5
+    """A notary office."""
+    ASSESSED_KIND_LAWYER: _AssessedKind.ValueType  # 6
+    """A lawyer."""
+    ASSESSED_KIND_GRASSROOTS_WORKER: _AssessedKind.ValueType  # 7
+    """A grassroots legal worker."""
+    ASSESSED_KIND_NOTARY: _AssessedKind.ValueType  # 8
+    """A notary."""
+
+class AssessedKind(_AssessedKind, metaclass=_AssessedKindEnumTypeWrapper):
+    """What is assessed, as figures tell it apart: kinds of organisations and of practitioners in one list."""
+
+ASSESSED_KIND_UNSPECIFIED: AssessedKind.ValueType  # 0
+"""None."""
+ASSESSED_KIND_PARTNERSHIP: AssessedKind.ValueType  # 1
+"""A law firm of partners."""
+ASSESSED_KIND_INDIVIDUAL: AssessedKind.ValueType  # 2
+"""A law firm of one lawyer."""
+ASSESSED_KIND_OUTSIDE_BRANCH: AssessedKind.ValueType  # 3
+"""A branch of a law firm from elsewhere."""
+ASSESSED_KIND_GRASSROOTS_OFFICE: AssessedKind.ValueType  # 4
+"""A grassroots legal-service office."""
+ASSESSED_KIND_NOTARY_OFFICE: AssessedKind.ValueType  # 5
+"""A notary office."""
+ASSESSED_KIND_LAWYER: AssessedKind.ValueType  # 6
+"""A lawyer."""
+ASSESSED_KIND_GRASSROOTS_WORKER: AssessedKind.ValueType  # 7
+"""A grassroots legal worker."""
+ASSESSED_KIND_NOTARY: AssessedKind.ValueType  # 8
+"""A notary."""
+Global___AssessedKind: _TypeAlias = AssessedKind  # noqa: Y015
+
 @_typing.final
 class YearlyAssessment(_message.Message):
     """A yearly assessment (年度考核) of one firm or one practitioner."""
