@@ -24,7 +24,7 @@ def settle_activities(geju: Geju, _other: Geju | None) -> None:
     planned = list(_planned(geju))
     dropped = [activity for activity in planned if activity.key.endswith(CANCELLED)]
     for activity in dropped:
-        request = activity_service_pb2.CancelActivityRequest(name=activity.name)
+        request = activity_service_pb2.CancelActivityRequest(name=activity.name, reason="演示:因故未举办")
         request.cancelled_date.CopyFrom(activity.planned_date)
         stub.CancelActivity(request)
     past = [activity for activity in planned if activity not in dropped and _day(activity) < TODAY]
