@@ -17,7 +17,7 @@ OF_PLACE = {"village": _S.STUDY_ORGANISATION_VILLAGE, "community": _S.STUDY_ORGA
 #: Studies of a year, of those who keep to the quota and of those who do not.
 ENOUGH, TOO_FEW = (4, 4, 4, 4, 5), (1, 2, 3, 3)
 #: How much rarer who is behind becomes each year.
-BETTER_EACH_YEAR = 0.03
+BETTER_EACH_YEAR = 0.015
 TOPICS = ("宪法", "行政许可法", "村民委员会组织法", "土地管理法", "人民调解法", "信访条例", "劳动合同法")
 #: Who has to sit the bureau's exams, and about how many.
 OF_THE_BUREAU = {
