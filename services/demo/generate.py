@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from services.chassis.domain.dates import set_date
 from services.chassis.domain.profile import Profile
 from services.cli.sheets import columns, write
-from services.demo import correction, disputes, legalaid, legalservices, registers, rounds
+from services.demo import correction, disputes, legalaid, legalservices, publicity, registers, rounds
 from services.demo.district import OfficeLife, offices
 from services.demo.rows import CLOSED, MOVED, OPENED, Rows
 
@@ -45,6 +45,7 @@ def generate(  # noqa: PLR0913 - the options of one run
     practitioners: int = 600,
     cases: int = 600,
     consultations: int = 15_000,
+    activities: int = 400,
     seed: int = 2008,
     first_year: int = FIRST_YEAR,
     today: dt.date = TODAY,
@@ -52,8 +53,8 @@ def generate(  # noqa: PLR0913 - the options of one run
 ) -> list[Sheet]:
     """Write about `size` disputes and `persons` persons under correction a year, and what goes with them, into `out`.
 
-    So many `practitioners` are licensed at the end; so many `cases` of legal aid and `consultations` there are a year.
-    Same arguments, same rows.
+    So many `practitioners` are licensed at the end; so many `cases` of legal aid, `consultations` and `activities` of
+    law publicity there are a year. Same arguments, same rows.
     """
     out.mkdir(parents=True, exist_ok=True)
     lives = offices(profile, seed)
@@ -62,6 +63,7 @@ def generate(  # noqa: PLR0913 - the options of one run
     found += _of_lawyers(
         profile, lives, (practitioners, legalaid.Yearly(cases, consultations)), seed, (first_year, today)
     )
+    found += publicity.sheets(profile, publicity.lives_of(lives, seed), activities, first_year, today)
     # Stable: within what waits for the same event the order stays.
     found.sort(key=lambda rows: _ORDER.index(rows.after))
     sheets = []

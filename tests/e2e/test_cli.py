@@ -17,7 +17,7 @@ from services.cli.registry import SERVICES
 from services.cli.supervisor.parts import end_leftovers
 from services.client import Home
 from tests.support import district
-from tests.support.installation import FEW_AIDED, PROFILE, Installation, geju
+from tests.support.installation import FEW, PROFILE, Installation, geju
 from tests.support.sheets import fill
 from tests.support.system import System
 
@@ -30,8 +30,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        few = {"GEJU_DEMO_SIZE": "12", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40", **FEW_AIDED}
-        found = Installation(folder, district.write(folder / "district"), few)
+        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_SIZE": "12", **FEW})
         try:
             yield found
         finally:
@@ -58,6 +57,7 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
     assert "[1/" not in said
     for words in (
         "大调解",
+        "大普法",
         "大帮教",
         "大服务",
         "大法援",

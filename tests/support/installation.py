@@ -17,7 +17,13 @@ PROFILE = ROOT / "deploy" / "districts" / "lucheng"
 PATIENCE = 90.0
 READY = "Ctrl-C 停止"
 #: A demonstration with few cases and consultations of legal aid.
-FEW_AIDED = {"GEJU_DEMO_CASES": "40", "GEJU_DEMO_CONSULTATIONS": "240"}
+FEW = {
+    "GEJU_DEMO_PERSONS": "8",
+    "GEJU_DEMO_PRACTITIONERS": "40",
+    "GEJU_DEMO_CASES": "40",
+    "GEJU_DEMO_CONSULTATIONS": "240",
+    "GEJU_DEMO_ACTIVITIES": "20",
+}
 
 
 class Installation:

@@ -43,7 +43,7 @@ def _complaint(record: Any, facts: Any, _: Store, profile: Any) -> None:
 
 
 def _accept_due(record: Any, pauses: Sequence[Pause]) -> date | None:
-    """Return the last day to decide on acceptance; None while a supplement is awaited or if it was withdrawn by then."""
+    """Return the last day to decide on acceptance; None while a supplement is awaited, or withdrawn by then."""
     ways = ("accepted_date", "refused_date", "transferred_date")
     given_up = None if any(record.HasField(way) for way in ways) else day_of(record, "concluded_date")
     accepted, received = day_of(record, "accepted_date"), day_of(record, "received_date")

@@ -76,7 +76,8 @@ def show_when_current(current: Session) -> None:
     with current.client() as geju:
         until_measured(geju)
         until_proven(geju)
-        request = board_service_pb2.GetBoardRequest(patterns=["mediation", "legalaid", "legalservices", "correction"])
+        patterns = ["mediation", "legalaid", "publicity", "legalservices", "correction"]
+        request = board_service_pb2.GetBoardRequest(patterns=patterns)
         show(geju.stub(board_service_pb2_grpc.BoardServiceStub).GetBoard(request).board, Form.TABLE)
 
 

@@ -29,6 +29,7 @@ PERSONS = 100
 PRACTITIONERS = 600
 CASES = 600
 CONSULTATIONS = 15_000
+ACTIVITIES = 400
 SEED = 2008
 _PROBED = ("dispute", "committee", "correction_officer")
 
@@ -52,6 +53,10 @@ Consultations = Annotated[
     typer.Option(
         "--consultations", help="每年大约多少次法律咨询。", min=12, max=190_000, envvar="GEJU_DEMO_CONSULTATIONS"
     ),
+]
+Activities = Annotated[
+    int,
+    typer.Option("--activities", help="每年大约举办多少场普法活动。", min=1, max=20_000, envvar="GEJU_DEMO_ACTIVITIES"),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
 Profile = Annotated[Path | None, typer.Option("--profile", help="区划档案文件夹,缺省为正在运行的系统所用的。")]
@@ -81,11 +86,12 @@ def generate(
     practitioners: Practitioners = PRACTITIONERS,
     cases: Cases = CASES,
     consultations: Consultations = CONSULTATIONS,
+    activities: Activities = ACTIVITIES,
     seed: Seed = SEED,
     profile: Profile = None,
 ) -> None:
     """只生成演示表格,不导入。"""
-    amount = Amount(size, persons, practitioners, cases, consultations, seed)
+    amount = Amount(size, persons, practitioners, cases, consultations, activities, seed)
     files = write_files(out, _profile(session.of(context), profile), amount)
     say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
 
@@ -98,6 +104,7 @@ def load(
     practitioners: Practitioners = PRACTITIONERS,
     cases: Cases = CASES,
     consultations: Consultations = CONSULTATIONS,
+    activities: Activities = ACTIVITIES,
     seed: Seed = SEED,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
 ) -> None:
@@ -110,7 +117,7 @@ def load(
             say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
-            amount = Amount(size, persons, practitioners, cases, consultations, seed)
+            amount = Amount(size, persons, practitioners, cases, consultations, activities, seed)
             files = write_files(current.home.demo, _profile(current, None), amount)
             state = {"files": [[f.kind, str(f.path), f.rows, f.after] for f in files], "done": [], "complete": False}
             _store(state_file, state)
@@ -120,13 +127,14 @@ def load(
 
 @dataclass(frozen=True)
 class Amount:
-    """How much there is to be: disputes, persons, cases, consultations a year; practitioners in the end; the seed."""
+    """How much there is to be: of what a year (practitioners: in the end), and the seed."""
 
     size: int
     persons: int
     practitioners: int
     cases: int
     consultations: int
+    activities: int
     seed: int
 
 

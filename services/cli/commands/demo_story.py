@@ -17,7 +17,7 @@ from geju.mediation.v1 import (
 )
 
 from services.chassis.domain.dates import from_date
-from services.cli.commands import demo_correction, demo_legalaid, demo_legalservices
+from services.cli.commands import demo_correction, demo_legalaid, demo_legalservices, demo_publicity
 from services.cli.output import console
 from services.cli.waiting import until_measured, until_proven
 from services.client import Geju
@@ -101,4 +101,5 @@ AFTER: Mapping[str, Happening] = {
     "handler blamed": demo_legalaid.blame_handler,
     "cases referred": demo_legalaid.refer_cases,
     "disputes referred": demo_legalaid.refer_disputes,
+    "activities settled": demo_publicity.settle_activities,
 }

@@ -11,7 +11,7 @@ from geju.publicity.v1.activity_service_pb2 import ActivityImportRow as Row
 from services.chassis.domain.errors import InvalidField
 from services.chassis.masks import merged
 from services.chassis.work import Work
-from services.publicity.domain.activities import audience
+from services.publicity.domain.activities import audience, handout
 from services.publicity.domain.errors import NoAudience, StateMismatch
 
 #: Columns with copies of materials, and their kinds.
@@ -22,16 +22,8 @@ MATERIALS: Mapping[str, materials.MaterialKind.ValueType] = {
     "text_messages": materials.MATERIAL_KIND_TEXT_MESSAGE,
     "other_materials": materials.MATERIAL_KIND_OTHER,
 }
-#: What the numbers of handouts add to that of their activity.
-_MARK = "·"
-_MAX_KEY = 64 - len(_MARK) - 1
 #: What a line and an activity call the same.
 _CELLS = frozenset(pb.Activity.DESCRIPTOR.fields_by_name) & frozenset(Row.DESCRIPTOR.fields_by_name)
-
-
-def handout_key(key: str, kind: int) -> str:
-    """Return the office's number of what a line says was handed out, by the activity's: with it, it is found again."""
-    return f"{key}{_MARK}{kind}"
 
 
 def row_of(activity: pb.Activity, copies: Mapping[int, int]) -> Row:
@@ -67,8 +59,8 @@ def _put_audience(activity: pb.Activity, row: Row) -> None:
 def _check(activity: pb.Activity, row: Row) -> None:
     """Refuse by the name of a column what the rules of activities would call by one of their own."""
     handed_out = [name for name in MATERIALS if getattr(row, name)]
-    if handed_out and len(row.key) > _MAX_KEY:
-        raise InvalidField("key", expected=f"有资料发放的活动,编号不超过 {_MAX_KEY} 个字")
+    if handed_out and len(row.key) > handout.MAX_ACTIVITY_KEY:
+        raise InvalidField("key", expected=f"有资料发放的活动,编号不超过 {handout.MAX_ACTIVITY_KEY} 个字")
     if activity.HasField("held_date"):
         if not activity.audience:
             raise NoAudience("people")

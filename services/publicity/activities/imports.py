@@ -17,7 +17,7 @@ from services.chassis.importing import Anywhere, import_rows
 from services.chassis.resolving import resolve
 from services.chassis.work import Work
 from services.publicity.activities.held import see_to_facilities
-from services.publicity.activities.import_rows import MATERIALS, handout_key, row_of
+from services.publicity.activities.import_rows import MATERIALS, row_of
 from services.publicity.activities.kinds import ACTIVITY, MATERIAL_HANDOUT
 from services.publicity.domain.activities import handout
 from services.publicity.domain.activities.lifecycle import HELD
@@ -57,7 +57,7 @@ async def rows_of(work: Work, activities: Sequence[activity_pb2.Activity]) -> li
     keys = {one.name: one.key for one in activities}
     uuids = [uuid_of(name) for name, key in keys.items() if key]
     for made in await work.query(MATERIAL_HANDOUT, limit=ALL, activity=uuids):
-        if made.key == handout_key(keys[made.activity], made.kind):
+        if made.key == handout.key_of(keys[made.activity], made.kind):
             copies.setdefault(made.activity, {})[made.kind] = made.copies
     return [row_of(one, copies.get(one.name, {})) for one in activities]
 
@@ -68,8 +68,8 @@ def _is_told(row: Row, verdict: import_pb2.RowVerdict) -> bool:
 
 
 async def _handouts(work: Work, rows: Any) -> Handouts:
-    keys = {(row.office, handout_key(row.key, kind)) for row in rows if row.key for kind in MATERIALS.values()}
-    return await work.find_many(MATERIAL_HANDOUT, keys)
+    keys = {(row.office, handout.key_of(row.key, kind)) for row in rows for kind in MATERIALS.values()}
+    return await work.find_many(MATERIAL_HANDOUT, {(office, key) for office, key in keys if key})
 
 
 async def _taken(work: Work, rows: Any, found: Handouts) -> dict[int, RuleError]:
@@ -79,7 +79,7 @@ async def _taken(work: Work, rows: Any, found: Handouts) -> dict[int, RuleError]
     for index, row in enumerate(rows):
         own = activities.get((row.office, row.key))
         for column, kind in MATERIALS.items():
-            known = found.get((row.office, handout_key(row.key, kind)))
+            known = found.get((row.office, handout.key_of(row.key, kind)))
             if known is not None and getattr(row, column) and (own is None or known.activity != own.name):
                 errors.setdefault(index, KeyTaken(column, key=known.key))
     return errors
@@ -89,7 +89,7 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
     """Make what was handed out agree with a line; tell whether that changed anything."""
     changed = False
     for column, kind in MATERIALS.items():
-        copies, place = getattr(row, column), (row.office, handout_key(row.key, kind))
+        copies, place = getattr(row, column), (row.office, handout.key_of(row.key, kind))
         known = found.get(place)
         if known is not None:
             # It may have followed its activity to another day in this work.
@@ -98,9 +98,7 @@ async def _agree(work: Work, row: Row, activity: activity_pb2.Activity, found: H
             del found[place]
             work.delete(MATERIAL_HANDOUT, known, "导入的台账中没有此项资料")
         elif copies and known is None:
-            made = handout.at(activity, kind, copies)
-            made.key = place[1]
-            found[place] = await create(work, MATERIAL_HANDOUT, made)
+            found[place] = await create(work, MATERIAL_HANDOUT, handout.at(activity, kind, copies))
         elif copies and known is not None and known.copies != copies:
             new = handout.Handout()
             new.CopyFrom(known)

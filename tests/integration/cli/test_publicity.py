@@ -40,3 +40,26 @@ def test_a_street_s_month_is_entered_by_one_sheet(installation: Installation, tm
     assert (2, 2, 0) == (again["rows"], again["unchanged"], again["rejected"])
     shown = installation.geju("plans", "--year", "2009")
     assert (0, True) == (shown.returncode, "没有年度计划" in shown.stderr)
+
+
+def test_what_is_due_is_listed_and_an_activity_is_shown(installation: Installation, tmp_path: Path) -> None:
+    """A planned activity whose day has passed and a facility not seen to; a held one shows groups and facilities."""
+    facility, month = tmp_path / "facility.csv", tmp_path / "activity.csv"
+    facility.write_text(
+        "司法所,编号,名称,阵地种类,起始日期,最近检查日期\nnanmen,Z1,示例辅导站,法制辅导站,2010-01-01,2011-11-01\n"
+    )
+    month.write_text(
+        "司法所,编号,活动名称,活动形式,宣传内容,活动场所,宣传渠道,计划日期,举办日期,社区居民人数,老年人人数,使用阵地\n"
+        "nanmen,H1,示例讲座,法制宣讲,征地、诉讼,社区,现场,2012-03-01,2012-03-05,30,20,Z1\n"
+        "nanmen,H2,示例咨询,现场咨询,消费维权,广场,现场,2012-12-01,,,,\n"
+    )
+    for kind, sheet in (("facility", facility), ("activity", month)):
+        done = installation.geju("import", kind, str(sheet))
+        assert 0 == done.returncode, done.stdout + done.stderr
+    due = json.loads(installation.geju("limits", "--within", "366", "--office", "nanmen", "-o", "json").stdout)
+    assert {("计划活动待登记举办或取消", "H2"), ("阵地检查", "Z1")} <= {(row["rule"], row["key"]) for row in due}, due
+    listed = json.loads(installation.geju("list", "activity", "--office", "nanmen", "-o", "json").stdout)
+    [held] = [activity["name"] for activity in listed if activity["key"] == "H1"]
+    shown = installation.geju("show", held).stdout
+    words = ("社区居民 30", "老年人 20", "征地、诉讼", "facilities/", "已举办")
+    assert {True} == {word in shown for word in words}, shown

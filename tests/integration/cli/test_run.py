@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.client import Home
-from tests.support.installation import FEW_AIDED, Installation, eventually, geju
+from tests.support.installation import FEW, Installation, eventually, geju
 
 COMMITTEE = "司法所,编号,名称,类别,层级,起始日期\nwuma,TW-1,测试甲调委会,物业管理小区,街道级,2010-01-01\n"
 
@@ -85,10 +85,9 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_cannot_end(fresh: Install
 def test_once_loads_the_demonstration_shows_the_board_and_stops(fresh: Installation) -> None:
     """One command on an empty folder ends with a board that is proven, and the next one loads nothing again."""
     options = ("run", "--once", "--demo", "--port-base", "0")
-    few = {"GEJU_DEMO_SIZE": "40", "GEJU_DEMO_PERSONS": "8", "GEJU_DEMO_PRACTITIONERS": "40", **FEW_AIDED}
-    first = geju(fresh.home, *options, settings=few, patience=240)
+    first = geju(fresh.home, *options, settings={"GEJU_DEMO_SIZE": "40", **FEW}, patience=240)
     assert 0 == first.returncode, first
-    assert {True} == {pattern in first.stdout for pattern in ("大调解", "大帮教", "大服务", "大法援")}, first
+    assert {True} == {pattern in first.stdout for pattern in ("大调解", "大法援", "大普法", "大服务", "大帮教")}, first
     assert {True} == {
         sheet in first.stdout
         for sheet in ("dispute-late.xlsx", "duty-2012.xlsx", "placement.xlsx", "consultation-2012.csv")

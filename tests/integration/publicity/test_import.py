@@ -15,6 +15,7 @@ from tests.support.publicity import SPRING, facility, held, planned
 from tests.support.records import on
 
 IMPORT = "ActivityService/ImportActivities"
+BOOKLETS = [{"kind": 2, "copies": 300}]
 CREATED, UPDATED, UNCHANGED = (("CREATED", "", ""), ("UPDATED", "", ""), ("UNCHANGED", "", ""))
 
 
@@ -182,3 +183,19 @@ async def test_an_export_goes_in_again_and_changes_nothing(bench: Bench) -> None
     rows = (await bench.call("ActivityService/ExportActivities", CLERK, page_size=10)).rows
     assert [("A4", 0), ("A3", 0), ("A2", 0), ("A1", 5)] == [(row.key, row.cards) for row in rows]
     assert [UNCHANGED] * 4 == await bench.imported(IMPORT, *rows)
+
+
+async def test_what_was_entered_at_once_is_not_handed_out_again_by_the_sheet(bench: Bench) -> None:
+    """An activity recorded with its materials and told of by the month's sheet, too, doubles nothing."""
+    await bench.call("ActivityService/RecordHeldActivity", CLERK, activity=held(key="A1"), materials=BOOKLETS)
+    assert [UNCHANGED] == await bench.imported(IMPORT, line())
+    assert [300] == [row.booklets for row in (await bench.call("ActivityService/ExportActivities", CLERK)).rows]
+    assert [1, 1] == [await bench.count(table) for table in ("activity", "material_handout")]
+    assert [UPDATED] == await bench.imported(IMPORT, line(booklets=310))
+    assert {2: 310} == (await stored(bench))[1]
+
+
+async def test_an_export_is_of_the_caller_s_offices(bench: Bench) -> None:
+    """A clerk takes out what a clerk may list."""
+    await bench.imported(IMPORT, line(office="south"), caller=SOUTH)
+    assert [] == list((await bench.call("ActivityService/ExportActivities", CLERK)).rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from services.demo import TODAY, legalservices
 from services.demo.district import offices
 from services.demo.firms import MOVING
 from services.demo.rows import MOVED, Rows
+from tests.support.invented import content, dates
 
 PROFILE = profile_file.load(Path("deploy/districts/lucheng"))
 RULES = Rules(PROFILE, dt.datetime.combine(TODAY, dt.time(4), dt.UTC))
@@ -56,20 +56,10 @@ def _covers(record: Any, day: dt.date, first: str = "licensed_from_date", last: 
     return begun is not None and begun <= day and (ended is None or day <= ended)
 
 
-def _dates(message: Any) -> Iterator[tuple[str, dt.date]]:
-    for field, value in message.ListFields():
-        if field.message_type is not None and field.message_type.full_name == "google.type.Date":
-            yield field.name, dt.date(value.year, value.month, value.day)
-
-
-def _count(sheets: list[Rows]) -> list[tuple[str, list[bytes]]]:
-    return [(rows.name, [row.SerializeToString(deterministic=True) for row in rows.rows]) for rows in sheets]
-
-
 def test_the_same_seed_gives_the_same_rows() -> None:
     """Everybody who tries the product sees the same district; another seed gives another one."""
-    assert _count(_make(practitioners=60)) == _count(_make(practitioners=60))
-    assert _count(_make(practitioners=60)) != _count(_make(seed=7, practitioners=60))
+    assert content(_make(practitioners=60)) == content(_make(practitioners=60))
+    assert content(_make(practitioners=60)) != content(_make(seed=7, practitioners=60))
 
 
 def test_every_row_keeps_to_the_contract() -> None:
@@ -94,7 +84,7 @@ def test_nothing_happens_after_today() -> None:
         (rows.kind, name)
         for rows in _sheets()
         for row in rows.rows
-        for name, day in _dates(getattr(row, rows.kind))
+        for name, day in dates(getattr(row, rows.kind))
         if day > TODAY
     }
     assert ahead <= {("internship", "to_date"), ("key_project", "to_date"), ("pairing", "to_date")}

@@ -17,6 +17,9 @@ from services.publicity.domain.errors import HandoutsLeft, NotHeldThen
 Activity = activity_pb2.Activity
 Handout = material_handout_pb2.MaterialHandout
 Count = material_handout_pb2.MaterialCount
+#: What the numbers of handouts add to that of their activity.
+_MARK = "·"
+MAX_ACTIVITY_KEY = 64 - len(_MARK) - 1
 
 
 def check(new: Handout, _old: Handout | None, _rules: Rules) -> None:
@@ -44,11 +47,20 @@ def of_activity(activity: Activity, counts: Sequence[Count]) -> list[Handout]:
     return [at(activity, count.kind, count.copies) for count in counts]
 
 
+def key_of(activity_key: str, kind: int) -> str:
+    """Return the office's number of what was handed out at an activity, by which a sheet finds it again.
+
+    Empty where the activity has none, or one that leaves no room.
+    """
+    return f"{activity_key}{_MARK}{kind}" if 0 < len(activity_key) <= MAX_ACTIVITY_KEY else ""
+
+
 def at(activity: Activity, kind: material_handout_pb2.MaterialKind.ValueType, copies: int) -> Handout:
     """Return a handout at an activity: where and when it was held."""
     return Handout(
         office=activity.office,
         place=activity.place,
+        key=key_of(activity.key, kind),
         kind=kind,
         copies=copies,
         handed_out_date=activity.held_date,
