@@ -161,7 +161,7 @@ class LegalAidCount:
                 self.put("one_hour_coverage", place.office, period, int(place.code in near), 1)
 
     def duty(self, period: str, start: date, at: date) -> None:
-        """Count who of those licensed in a year had a case; who had none once the year or the licence is over."""
+        """Count who of those licensed on a day of a year, so far, had a case by now."""
         cases = [c for c in self.whole.records("aid_case") if self.done(c, "granted_date") is not None]
         for number, p in self.whole.store.get("practitioner", {}).items():
             first, last = (day_of(p, field) for field in LICENSED)
@@ -169,8 +169,7 @@ class LegalAidCount:
             if p.deleted or not there or p.kind not in {pp.PRACTITIONER_KIND_LAWYER, pp.PRACTITIONER_KIND_GRASSROOTS}:
                 continue
             handled = any(begin <= at and end >= start for c in cases for begin, end in terms(c, number))
-            if handled or at < self.as_of or (last is not None and last < at):
-                self.put("practitioner_duty_rate", p.office, period, int(handled), 1)
+            self.put("practitioner_duty_rate", p.office, period, int(handled), 1)
 
 
 def terms(c: Any, practitioner: str) -> list[tuple[date, date]]:

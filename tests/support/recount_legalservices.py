@@ -181,7 +181,7 @@ class LegalServicesCount:
                 self.put("tracked_projects", project.office, period, int(number in tracked), 0)
 
     def yearly(self, period: str, start: date, at: date) -> None:
-        """Count who was assessed for a year and trained in it; who was not only once the year is over."""
+        """Count who was trained in a year, and who assessed for it: who was not assessed only once the year is over."""
         over = at < self.as_of
         for office, key, done in self.assessed(start.year, at):
             if done or over:
@@ -191,8 +191,7 @@ class LegalServicesCount:
                 mine = [t for t in self.whole.records("training") if t.practitioner == number]
                 days = [(day_of(t, "held_date"), t.hours) for t in mine]
                 enough = sum(hours for day, hours in days if day is not None and start <= day <= at) >= 40
-                if enough or over:
-                    self.put("training_rate", p.office, period, int(enough), 1)
+                self.put("training_rate", p.office, period, int(enough), 1)
 
     def assessed(self, year: int, at: date) -> Iterator[tuple[str, str, bool]]:
         """Give those licensed on a day: office, sort, and whether they have been assessed for the year by now."""

@@ -137,37 +137,35 @@ class PublicityCount:
                 self.put("school_four_in_place_rate", school.office, period, int(number in ready), 1)
 
     def yearly(self, period: str, start: date, at: date) -> None:
-        """Count who studied and educated in a year; who did not only once the year or they are over."""
-        ended = at < self.as_of
+        """Count who of those there in a year, so far, studied and educated by now."""
         for code, owed, owing in (
             ("cadre_study_rate", 4, self.obliged),
             ("enterprise_education_rate", 1, self.educating),
         ):
-            for office, last, done in owing(start, at):
-                if done >= owed or ended or (last is not None and last < at):
-                    self.put(code, office, period, int(done >= owed), 1)
+            for office, done in owing(start, at):
+                self.put(code, office, period, int(done >= owed), 1)
 
     def within(self, record: Any, start: date, at: date) -> bool:
         """Tell whether a session was held from a day to a day."""
         held = day_of(record, "held_date")
         return held is not None and start <= held <= at
 
-    def obliged(self, start: date, at: date) -> Iterator[tuple[str, date | None, int]]:
-        """Give streets, townships, villages and communities of a year: office, last day, studies held."""
+    def obliged(self, start: date, at: date) -> Iterator[tuple[str, int]]:
+        """Give streets, townships, villages and communities of a year: office, studies held."""
         held = [s for s in self.whole.records("study_session") if self.within(s, start, at)]
         for office in self.whole.profile.offices:
             mine = [s for s in held if s.organisation == sp.STUDY_ORGANISATION_STREET and s.office == office.code]
             if office.valid_from <= at and (office.valid_to is None or office.valid_to >= start):
-                yield office.code, office.valid_to, len(mine)
+                yield office.code, len(mine)
         for place in self.whole.profile.places:
             mine = [s for s in held if s.organisation == OWN_STUDIES[place.kind] and s.place == place.code]
             if place.valid_from <= at and (place.valid_to is None or place.valid_to >= start):
-                yield place.office, place.valid_to, len(mine)
+                yield place.office, len(mine)
 
-    def educating(self, start: date, at: date) -> Iterator[tuple[str, date | None, int]]:
-        """Give enterprises of a year: office, last day, sessions held."""
+    def educating(self, start: date, at: date) -> Iterator[tuple[str, int]]:
+        """Give enterprises of a year: office, sessions held."""
         held = [s.enterprise for s in self.whole.records("education_session") if self.within(s, start, at)]
         for number, e in self.named("enterprise"):
             first, last = day_of(e, "from_date"), day_of(e, "to_date")
             if first is not None and first <= at and (last is None or last >= max(start, first)):
-                yield e.office, last, held.count(number)
+                yield e.office, held.count(number)

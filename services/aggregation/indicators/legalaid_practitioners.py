@@ -36,7 +36,8 @@ reached = held(a.practitioner == me, own_first_day, last_day) | held(
     holding(a.former_practitioner, me), first_day, a.assigned_date
 )
 owes = Condition(p.kind.in_(OWING), "owes_none", "不是律师或基层法律服务工作者")
-can_be_judged = Condition(
+# Both are failed by whoever has none; which is said tells whether one can still come.
+not_waiting = Condition(
     (KNOWN > AS_OF) | (p.licensed_to_date < AS_OF) | reached, "no_case_yet", "年度未结束,尚未承办援助案件"
 )
 has_case = Condition(reached, "no_case", "当年未承办援助案件")
@@ -53,15 +54,15 @@ PRACTITIONER_DUTY_RATE = Indicator(
             PRACTITIONER,
             p.licensed_from_date,
             p.licensed_to_date,
-            over=(owes, can_be_judged),
-            of=(has_case,),
+            over=(owes,),
+            of=(not_waiting, has_case),
             window=True,
         ),
     ),
     unit="%",
     levels=frozenset({Level.YEAR}),
     note="当年任何一天在执业的律师和基层法律服务工作者,按现所在机构的单位计;有一件给予援助的案件当年某日由其承办的为达标,"
-    "改派前的承办人也计;年度未结束时,只计已达标的和已不再执业的。",
+    "改派前的承办人也计;年度未结束时,尚未达标的也计入总数。",
 )
 FEE_RELIEF_CASES = Indicator(
     code="legalaid.fee_relief_cases",

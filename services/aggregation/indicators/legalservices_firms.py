@@ -15,7 +15,7 @@ from geju.legalservices.v1.facts_pb2 import (
     TrainingFacts,
     YearlyAssessmentFacts,
 )
-from sqlalchemy import ColumnElement, Integer, Table, Text, cast, literal
+from sqlalchemy import ColumnElement, Integer, Table, Text, cast, func, literal
 
 from services.aggregation.indicator import PENDING, Better, Census, Condition, Form, Indicator
 from services.aggregation.indicators.legalservices_complaints import PRACTITIONER, p
@@ -52,11 +52,6 @@ def has_status(kind: int, reason: str, zh: str) -> Condition:
     return Condition(covered((status.from_date, status.to_date), where=where), reason, zh)
 
 
-def by_the_years_end(done: ColumnElement[bool]) -> Condition:
-    """Return that one can be judged: it is done, or the year is over."""
-    return Condition((KNOWN > AS_OF) | done, *PENDING)
-
-
 def assessed(subject: ColumnElement[str], id_: ColumnElement[object]) -> ColumnElement[bool]:
     """Tell whether a firm or practitioner has been assessed for the year, be it after its end."""
     where = (subject == cast(outer(id_), Text), year_start(a.year) == START, a.assessed_date <= KNOWN, ~a.deleted)
@@ -70,7 +65,10 @@ def assessment(table: Table, subject: ColumnElement[str], keys: Mapping[int, str
         table,
         since,
         until,
-        over=(Condition(in_force(since, until), "not_at_end", "年末不在执业"), by_the_years_end(done)),
+        over=(
+            Condition(in_force(since, until), "not_at_end", "年末不在执业"),
+            Condition((KNOWN > AS_OF) | done, *PENDING),
+        ),
         of=(Condition(done, "not_assessed", "未作年度考核"),),
         by={"kind": keyed(table.c.kind, keys)},
         window=True,
@@ -83,7 +81,12 @@ all_year = Condition(
     "part_of_year",
     "未全年执业",
 )
-trained = Condition(hours >= HOURS, "too_few_hours", f"全年培训不足{HOURS}学时")
+trained = Condition(
+    hours >= HOURS,
+    "too_few_hours",
+    f"当年培训未满{HOURS}学时",
+    func.concat("已培训 ", hours, f" 学时,全年应满 {HOURS} 学时"),
+)
 outside_branch = Condition(f.kind == fp.FIRM_KIND_OUTSIDE_BRANCH, "no_outside_branch", "不是外地律师事务所分所")
 
 
@@ -148,14 +151,14 @@ TRAINING_RATE = Indicator(
             PRACTITIONER,
             p.licensed_from_date,
             p.licensed_to_date,
-            over=(all_year, by_the_years_end(trained.test)),
+            over=(all_year,),
             of=(trained,),
             window=True,
         ),
     ),
     unit="%",
     levels=YEARLY,
-    note=f"全年执业的人员,当年各次培训合计满{HOURS}学时为达标;年度未结束时只计已达标的。",
+    note=f"全年执业的人员,当年各次培训合计满{HOURS}学时为达标;年度未结束时,年初至今一直执业的都计入总数。",
 )
 INTERNS = Indicator(
     code="legalservices.interns",

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Integer, Table, Text, and_, case, cast, fu
 
 from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
 from services.aggregation.periods import Level
-from services.aggregation.sql import AS_OF, KNOWN, START, covered, happened, in_force, outer
+from services.aggregation.sql import AS_OF, START, covered, happened, in_force, outer
 from services.aggregation.tables import OFFICES, PLACES, facts_table
 
 ENTERPRISE = facts_table(EnterpriseFacts)
@@ -39,12 +39,12 @@ needed = (STUDIES * (passed + 1)) // in_all
 
 
 def over_for(until: ColumnElement[date]) -> ColumnElement[bool]:
-    """Tell whether nothing can be added any more: the year is over, or what owed it is no longer there."""
-    return (KNOWN > AS_OF) | (until < AS_OF)
+    """Tell whether nothing can be added any more: the year is at its last day, or what owed it is no longer there."""
+    return (passed + 1 >= in_all) | (until < AS_OF)
 
 
 def studying(table: Table, mine: ColumnElement[bool]) -> Census:
-    """Return the organisations of a table, those that can be judged, and which of them studied often enough."""
+    """Return the organisations of a table, and which of them studied often enough by now."""
     done = happened(literal(1, Integer), where=(mine, study.held_date >= START, ~study.deleted))
     reached, settled = done >= STUDIES, over_for(table.c.last_day)
     detail = func.concat("已学 ", done, " 次,按进度应满 ", needed, f" 次,全年 {STUDIES} 次")
@@ -53,11 +53,12 @@ def studying(table: Table, mine: ColumnElement[bool]) -> Census:
         table,
         table.c.since,
         table.c.last_day,
-        over=(
+        of=(
+            # All are failed by whoever has not reached it; which is said tells how that stands against the year.
             Condition(settled | (done >= needed), "behind_pace", "年度未结束,已落后于时间进度", detail),
             Condition(settled | reached, "on_pace", "年度未结束,未落后于时间进度", detail),
+            Condition(reached, "too_few", f"全年集中学法不足{STUDIES}次", all_told),
         ),
-        of=(Condition(reached, "too_few", f"全年集中学法不足{STUDIES}次", all_told),),
         window=True,
     )
 
@@ -87,7 +88,7 @@ in_programme = Condition(
     in_force(e.programme_from_date, e.programme_to_date), "not_in_programme", "未参加诚信守法企业创建"
 )
 educated = Condition(sessions > 0, "no_session", "当年未对职工开展法制教育")
-can_be_judged = Condition(over_for(e.to_date) | educated.test, "no_session_yet", "年度未结束,尚未对职工开展法制教育")
+not_waiting = Condition(over_for(e.to_date) | educated.test, "no_session_yet", "年度未结束,尚未对职工开展法制教育")
 FOUR = {"规划": y.plan_date, "课时": y.hours_date, "教材": y.textbooks_date, "师资": y.teachers_date}
 four_in_place = Condition(
     in_place(*FOUR.values()),
@@ -116,10 +117,10 @@ ENTERPRISE_EDUCATION_RATE = Indicator(
     department="publicity",
     better=Better.UP,
     clauses=("publicity.employers",),
-    censuses=(Census(ENTERPRISE, e.from_date, e.to_date, over=(can_be_judged,), of=(educated,), window=True),),
+    censuses=(Census(ENTERPRISE, e.from_date, e.to_date, of=(not_waiting, educated), window=True),),
     unit="%",
     levels=YEARLY,
-    note="当年任何一天在册的企业,当年开展过一次职工法制教育的为达标;年度未结束时,只计已开展的和已不在册的。",
+    note="当年任何一天在册的企业,当年开展过一次职工法制教育的为达标;年度未结束时,尚未开展的也计入总数。",
 )
 SCHOOL_FOUR_IN_PLACE_RATE = Indicator(
     code="publicity.school_four_in_place_rate",
@@ -142,8 +143,8 @@ CADRE_STUDY_RATE = Indicator(
     censuses=(studying(OFFICES, of_street), studying(PLACES, of_place)),
     unit="%",
     levels=YEARLY,
-    note=f"当年任何一天在区划档案中的街道、乡镇、村和社区,各自集中学法满{STUDIES}次为达标;年度未结束时只计已达标的和"
-    "已不存在的,其余列明已学几次、按时间进度应满几次。",
+    note=f"当年任何一天在区划档案中的街道、乡镇、村和社区,各自集中学法满{STUDIES}次为达标;年度未结束时,尚未达标的"
+    "也计入总数,并列明已学几次、按时间进度应满几次。",
 )
 EXAM_PARTICIPATION_RATE = Indicator(
     code="publicity.exam_participation_rate",

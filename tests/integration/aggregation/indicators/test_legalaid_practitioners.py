@@ -54,8 +54,8 @@ async def test_every_practitioner_owes_a_case_a_year(counting: Counting) -> None
     assert (1, 3) == await counting.adds(CODE, "2011")
 
 
-async def test_a_year_that_runs_counts_who_has_a_case(counting: Counting) -> None:
-    """legalaid.practitioner_duty_rate: who has none yet is told so, and counts once the year or the licence is over."""
+async def test_a_year_that_runs_is_of_everyone_in_practice(counting: Counting) -> None:
+    """legalaid.practitioner_duty_rate: who has none yet counts against it from the start, and is told so."""
     await counting.put(
         PractitionerFacts(kind=LAWYER, licensed_from_date=BEGIN),
         PractitionerFacts(kind=LAWYER, licensed_from_date=BEGIN),
@@ -63,10 +63,13 @@ async def test_a_year_that_runs_counts_who_has_a_case(counting: Counting) -> Non
         PractitionerFacts(kind=LAWYER, licensed_from_date=BEGIN, licensed_to_date=on(2012, 3, 20)),
         AidCaseFacts(practitioner=person(1), granted_date=on(2012, 2, 1), first_assigned_date=on(2012, 2, 1)),
     )
-    assert (1, 2) == await counting.figure(CODE, "2012")
+    assert (1, 4) == await counting.figure(CODE, "2012")
     assert ["counted", "no_case", "no_case_yet", "no_case_yet"] == await counting.reasons(CODE, "2012")
     assert "年度未结束,尚未承办援助案件" == (await counting.words(CODE, "2012"))["no_case_yet"]
-    await advance_date(counting.conn, counting.projection, date(2013, 1, 1))
+    assert (1, 4) == await counting.adds(CODE, "2012")
+    counting.today = date(2013, 1, 1)
+    await advance_date(counting.conn, counting.projection, counting.today)
+    assert ["counted", "no_case", "no_case", "no_case"] == await counting.reasons(CODE, "2012")
     assert (1, 4) == await counting.figure(CODE, "2012")
 
 
@@ -121,7 +124,7 @@ async def test_a_change_of_handler_moves_the_figures_of_other_offices(counting: 
     )
     await counting.put(case, source="geju/legalaid")
     by_office = [await counting.figure(CODE, year, unit) for year in ("2011", "2012") for unit in ("03", "02")]
-    assert [(1, 1), (0, 1), (1, 1), (0, 0)] == by_office
+    assert [(1, 1), (0, 1), (1, 1), (0, 1)] == by_office
     taken = AidCaseFacts(
         practitioner=person(2),
         former_practitioner=[person(1)],

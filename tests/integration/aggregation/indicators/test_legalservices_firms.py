@@ -19,6 +19,7 @@ from geju.legalservices.v1.facts_pb2 import (
 
 from services.aggregation import catalogue
 from services.aggregation.measure import advance_date
+from services.aggregation.members import Question, members
 from tests.support import histories
 from tests.support.counting import Counting, on
 
@@ -173,11 +174,19 @@ async def test_hours_of_a_year_add_up_for_whoever_was_licensed_all_of_it(countin
     assert (1, 2) == await counting.figure(code, "2011", "01")
     reasons = await counting.reasons(code, "2011")
     assert ["counted", "part_of_year", "part_of_year", "too_few_hours"] == reasons
-    # In the running year only who has the hours can be judged.
-    assert (1, 1) == await counting.figure(code, "2012")
-    assert ["counted", "not_in_period", "not_in_period", "pending"] == await counting.reasons(code, "2012")
-    assert (0, 0) == await counting.as_of(date(2011, 5, 31), code, "2011")
-    assert (1, 1) == await counting.as_of(date(2011, 12, 31), code, "2011")
+    # A running year is of everyone licensed since its beginning, so far.
+    assert (1, 2) == await counting.figure(code, "2012") == await counting.adds(code, "2012")
+    assert ["counted", "not_in_period", "not_in_period", "too_few_hours"] == await counting.reasons(code, "2012")
+    told = {
+        (member.zh, member.detail)
+        for year in ("2011", "2012")
+        for member in await members(counting.conn, counting.projection, Question(code, "", year), counting.today)
+        if member.reason == "too_few_hours"
+    }
+    hours = {("当年培训未满40学时", f"已培训 {given} 学时,全年应满 40 学时") for given in (39, 0)}
+    assert hours == told
+    assert (0, 3) == await counting.as_of(date(2011, 5, 31), code, "2011")
+    assert (1, 2) == await counting.as_of(date(2011, 12, 31), code, "2011")
     assert (1, 2) == await counting.as_of(date(2012, 1, 1), code, "2011")
     # The missing hour, entered late, counts in the year it was given in.
     await counting.put(TrainingFacts(practitioner=person(2), held_date=on(2011, 9, 1), hours=1))
