@@ -172,7 +172,8 @@ def _request(row: dict[str, str], at: dict[str, str]) -> dict[str, str]:
 
 def _insert(table: str, values: dict[str, str], source: str = "r") -> str:
     # FROM r: where the revision guard found no row, nothing else is written either.
-    return f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {source}"
+    names = ", ".join(map(_quoted, values))
+    return f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())} FROM {source}"
 
 
 #: Brings the search hashes of a record ($1) to those of its revision ($2).
