@@ -34,7 +34,7 @@ CREATE, RECEIVE = "DisputeService/CreateDispute", "ComplaintService/CreateCompla
 #: Read by every office, whoever they belong to.
 DISTRICT_WIDE = {"Firm", "Practitioner"}
 OF_RECORDS = {place for own in KINDS.values() for kind in own for place in personal_fields(kind.message.DESCRIPTOR)}
-MOST_STEPS = 1500
+MOST_STEPS = 2500
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,8 @@ async def move(t: Teller, firm: Any) -> None:
 
 def practising(t: Teller, *kinds: int) -> tuple[Any, Any]:
     """Choose somebody who practises and a day on which he does; of these kinds, if any are named."""
-    person = t.some(t.of("practitioners", lambda one: not kinds or one.kind in kinds))
+    there = t.of("practitioners", lambda one: licensed(one) or to_date(one.licensed_to_date) >= EARLIEST)
+    person = t.some([one for one in there if not kinds or one.kind in kinds])
     last = to_date(person.licensed_to_date) or t.today
     chosen = to_date(t.day(person.licensed_from_date, EARLIEST, most=500)) or t.today
     return person, from_date(min(chosen, last))
