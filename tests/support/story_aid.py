@@ -92,7 +92,7 @@ async def go_on(t: Teller) -> None:
     """Take the next step of some case, as its state permits."""
     cases = t.of("aidCases")
     if cases:
-        case = t.some(cases[-10:] if t.likely(0.8) else cases)
+        case = t.some(cases[-6:] if t.likely(0.8) else cases)
         await t.some(STEPS_OF[case.state])(t, case)
 
 
@@ -290,4 +290,4 @@ STEPS_OF: Mapping[int, Sequence[Callable[..., Any]]] = {
     C.STATE_WITHDRAWN: [_correct, _delete],
     C.STATE_TRANSFERRED: [_correct, _delete],
 }  # fmt: skip
-STEPS: Sequence[Callable[..., Any]] = (*[apply] * 3, *[go_on] * 16, take_over, adopt, adopt)
+STEPS: Sequence[Callable[..., Any]] = (*[apply] * 2, *[go_on] * 18, take_over, adopt, adopt)
