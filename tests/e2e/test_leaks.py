@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from geju.correction.v1 import duty_service_pb2, leave_pb2, leave_service_pb2, supervised_person_pb2
-from geju.correction.v1 import supervised_person_service_pb2 as person_rpc
-from geju.legalservices.v1 import complaint_service_pb2 as complaint_rpc
-from geju.legalservices.v1.practitioner_service_pb2 import CreatePractitionerRequest
-from geju.mediation.v1 import dispute_pb2 as pb
+from geju.correction.v1 import duty_service_pb2, leave_pb2, supervised_person_pb2
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 
 from services.client.home import OWNER_ROLES
 from tests.support import broker, story_disputes
-from tests.support.calls import Caller, Refused, find
+from tests.support.calls import Caller, Refused, find, snake
 from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, personal_fields
 from tests.support.correction import RECORDS, supervised
-from tests.support.legalservices import a_complaint, a_practitioner
+from tests.support.legalaid import an_application
+from tests.support.legalservices import a_complaint
 from tests.support.load import STEPS, begin
+from tests.support.personal_places import APPLY, OFFICE, PLACES, RECEIVE, dispute
 from tests.support.story import KINDS as NAMES
 from tests.support.story import PURPOSE, Teller
 from tests.support.system import DOMAIN, KINDS, SERVICES, TABLES, System, read
 
 pytestmark = pytest.mark.timeout(240)
-OFFICE, OTHER_OFFICE = "qidu", "nanmen"
-CREATE, RECEIVE = "DisputeService/CreateDispute", "ComplaintService/CreateComplaint"
+OTHER_OFFICE = "nanmen"
 #: Read by every office, whoever they belong to.
 DISTRICT_WIDE = {"Firm", "Practitioner"}
 OF_RECORDS = {place for own in KINDS.values() for kind in own for place in personal_fields(kind.message.DESCRIPTOR)}
@@ -55,12 +52,6 @@ async def canary(system: System) -> Canary:
     return caller
 
 
-def dispute(**fields: Any) -> pb.Dispute:
-    """Return a dispute for canaries to be put into."""
-    parties = [pb.Party(side=side, full_name="测试") for side in (1, 2)]
-    return pb.Dispute(office=OFFICE, type=1, channel=1, parties=parties, **fields)
-
-
 def missing(caller: Canary) -> set[tuple[str, str]]:
     """Return the personal fields of records that no accepted request has filled."""
     return {place for place in OF_RECORDS if OF_STEPS.get(place, place) not in caller.accepted}
@@ -73,7 +64,7 @@ async def test_every_personal_field_holds_a_canary(canary: Canary) -> None:
 
 async def test_every_personal_field_of_a_person_is_kept(system: System, canary: Canary) -> None:
     """What was planted in records of persons stands in them, where it can be read with the keys only."""
-    for service in ("correction", "legalservices"):
+    for service in ("correction", "legalservices", "legalaid"):
         held = {place for record in await system.records(service) for place in filled(record)}
         assert set() == {place for place in OF_RECORDS if place[0].startswith(f"geju.{service}.")} - held
 
@@ -85,6 +76,7 @@ async def test_the_databases_hold_personal_values_encrypted_only(system: System,
         await canary("DisputeService/CreateDispute", dispute=dispute())
         await canary("SupervisedPersonService/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
         await canary(RECEIVE, complaint=a_complaint(office=OFFICE))
+        await canary(APPLY, aid_case=an_application(office=OFFICE))
         for service in DOMAIN:
             [waiting] = await system.rows(service, "SELECT count(*) FROM outbox")
             assert waiting["count"] > 0
@@ -126,43 +118,6 @@ async def test_metrics_hold_nothing_personal(system: System, canary: Canary, ser
     assert not found_in(system.metrics(service))
 
 
-PLACES: Mapping[str, Callable[[str], tuple[str, Any]]] = {
-    "summary": lambda text: (CREATE, rpc.CreateDisputeRequest(dispute=dispute(summary=text))),
-    **{
-        field: lambda text, field=field: (CREATE, rpc.CreateDisputeRequest(dispute=_of_party(field, text)))  # type: ignore[misc]
-        for field in ("full_name", "phone", "id_number", "address")
-    },
-    **{
-        f"supervised_person.{field}": lambda text, field=field: (  # type: ignore[misc]
-            "SupervisedPersonService/CreateSupervisedPerson",
-            person_rpc.CreateSupervisedPersonRequest(supervised_person=supervised(office=OFFICE, **{field: text})),
-        )
-        for field in ("full_name", "phone", "id_number", "address", "plan")
-    },
-    **{
-        f"complaint.{field}": lambda text, field=field: (  # type: ignore[misc]
-            RECEIVE,
-            complaint_rpc.CreateComplaintRequest(complaint=a_complaint(office=OFFICE, **{field: text})),
-        )
-        for field in ("complainant_name", "complainant_id_number", "complainant_phone", "narrative", "respondent_name")
-    },
-    "practitioner.person_name": lambda text: (
-        "PractitionerService/CreatePractitioner",
-        CreatePractitionerRequest(practitioner=a_practitioner(office=OFFICE, person_name=text)),
-    ),
-    "leave.ground": lambda text: (
-        "LeaveService/CreateLeave",
-        leave_service_pb2.CreateLeaveRequest(leave=leave_pb2.Leave(office=OFFICE, kind=1, ground=text)),
-    ),
-}
-
-
-def _of_party(field: str, text: str) -> pb.Dispute:
-    made = dispute()
-    setattr(made.parties[0], field, text)
-    return made
-
-
 @pytest.mark.parametrize("place", PLACES)
 async def test_refusals_repeat_no_personal_value(system: System, canary: Canary, place: str) -> None:
     """Whatever is refused for whatever reason, the answer does not quote it."""
@@ -195,7 +150,13 @@ async def test_a_name_in_the_place_of_a_number_is_not_repeated(system: System, c
     duty = duty_service_pb2.DutyImportRow(row=1, office=OFFICE, person=MARK, month_date=first)
     leave = leave_pb2.Leave(office=OFFICE, person=MARK, kind=1, from_date=first, to_date=first)
     person = supervised(office=OFFICE, full_name=f"{MARK}\u202e", id_number=MARK, officer=MARK)
+    of_aid: Mapping[str, Mapping[str, Any]] = {
+        "TravelTime": {"place": f"{OFFICE}-c01", "station": MARK, "from_date": first},
+        "VolunteerShift": {"volunteer": MARK, "station": MARK, "served_date": first},
+        "Consultation": {"channel": 1, "topic": 1, "held_date": first, "aid_case": MARK},
+    }
     answers = [
+        *[await _one_row(system, kind, record) for kind, record in of_aid.items()],
         await system.owner()("DutyService/ImportDuties", rows=[duty]),
         await system.owner()("LeaveService/ImportLeaves", rows=[{"row": 1, "leave": leave}]),
         await system.owner()(
@@ -204,6 +165,11 @@ async def test_a_name_in_the_place_of_a_number_is_not_repeated(system: System, c
     ]
     assert [True] * len(answers) == [bool(verdict.errors) for answer in answers for verdict in answer.verdicts]
     assert [] == [type(answer).__name__ for answer in answers if found_in(answer)]
+
+
+async def _one_row(system: System, kind: str, record: Mapping[str, Any]) -> Any:
+    row = {"row": 1, snake(kind): {"office": OFFICE, "key": "N-1", **record}}
+    return await system.owner()(f"{kind}Service/Import{kind}s", rows=[row])
 
 
 async def test_another_office_and_the_board_show_nothing_personal(system: System, canary: Canary) -> None:
@@ -226,6 +192,7 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
         "correction.received",
         "resettlement.registered",
         "legalservices.complaints",
+        "legalaid.accepted",
     ):
         question = {"indicator": indicator, "period": "2011", "page_size": 1000}
         answers.append(await board("BoardService/ListMembers", **question))
