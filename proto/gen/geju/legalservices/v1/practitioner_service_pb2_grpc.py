@@ -87,14 +87,14 @@ class PractitionerServiceServicer:
     """
 
     def GetPractitioner(self, request, context):
-        """Returns one record. Errors: NOT_FOUND.
+        """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPractitioners(self, request, context):
-        """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office).
+        """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

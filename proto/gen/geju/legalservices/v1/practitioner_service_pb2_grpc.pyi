@@ -34,9 +34,9 @@ class PractitionerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PractitionerServiceAsyncStub: ...
     GetPractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.GetPractitionerRequest, _practitioner_service_pb2.GetPractitionerResponse]
-    """Returns one record. Errors: NOT_FOUND."""
+    """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND."""
     ListPractitioners: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.ListPractitionersRequest, _practitioner_service_pb2.ListPractitionersResponse]
-    """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
     CreatePractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.CreatePractitionerRequest, _practitioner_service_pb2.CreatePractitionerResponse]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdatePractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.UpdatePractitionerRequest, _practitioner_service_pb2.UpdatePractitionerResponse]
@@ -58,9 +58,9 @@ class PractitionerServiceAsyncStub(PractitionerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetPractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.GetPractitionerRequest, _practitioner_service_pb2.GetPractitionerResponse]  # type: ignore[assignment]
-    """Returns one record. Errors: NOT_FOUND."""
+    """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND."""
     ListPractitioners: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.ListPractitionersRequest, _practitioner_service_pb2.ListPractitionersResponse]  # type: ignore[assignment]
-    """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
     CreatePractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.CreatePractitionerRequest, _practitioner_service_pb2.CreatePractitionerResponse]  # type: ignore[assignment]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdatePractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.UpdatePractitionerRequest, _practitioner_service_pb2.UpdatePractitionerResponse]  # type: ignore[assignment]
@@ -85,7 +85,7 @@ class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _practitioner_service_pb2.GetPractitionerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_practitioner_service_pb2.GetPractitionerResponse, _abc.Awaitable[_practitioner_service_pb2.GetPractitionerResponse]]:
-        """Returns one record. Errors: NOT_FOUND."""
+        """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def ListPractitioners(
@@ -93,7 +93,7 @@ class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _practitioner_service_pb2.ListPractitionersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_practitioner_service_pb2.ListPractitionersResponse, _abc.Awaitable[_practitioner_service_pb2.ListPractitionersResponse]]:
-        """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+        """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
 
     @_abc_1.abstractmethod
     def CreatePractitioner(
