@@ -39,7 +39,7 @@ from services.legalservices.domain.registers.errors import (
 )
 from tests.integration.legalservices.registers.conftest import CLERK, Bench
 from tests.integration.servicers import DEPARTMENT, NORTH, SOUTH
-from tests.support.records import on, ref
+from tests.support.records import changed, on, ref
 
 GRASSROOTS = {"kind": firm_pb2.FIRM_KIND_GRASSROOTS}
 
@@ -107,10 +107,7 @@ async def test_other_offices_read_what_is_public(bench: Bench) -> None:
     private: dict[str, Any] = {"id_number": "示例证件1", "phone": "示例电话1"}
     lawyer = await bench.practitioner(**private)
     await bench.practitioner(**private)
-    public = type(lawyer)()
-    public.CopyFrom(lawyer)
-    for field in private:
-        public.ClearField(field)
+    public = changed(lawyer, **dict.fromkeys(private, ""))
 
     async def found(caller: Any, **wanted: Any) -> tuple[list[Any], str]:
         answer = await bench.call("PractitionerService/ListPractitioners", caller, page_size=1, filter=wanted)
