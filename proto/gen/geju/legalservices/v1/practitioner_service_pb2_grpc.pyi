@@ -50,7 +50,7 @@ class PractitionerServiceStub:
     TransferPractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.TransferPractitionerRequest, _practitioner_service_pb2.TransferPractitionerResponse]
     """Moves a practitioner to another organisation from a day on; the record goes to that organisation's office. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT (unknown firm, date order), FAILED_PRECONDITION (not licensed, the same firm, the firm not licensed or of another kind)."""
     EndLicence: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.EndLicenceRequest, _practitioner_service_pb2.EndLicenceResponse]
-    """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before)."""
+    """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day)."""
 
 @_typing.type_check_only
 class PractitionerServiceAsyncStub(PractitionerServiceStub):
@@ -74,7 +74,7 @@ class PractitionerServiceAsyncStub(PractitionerServiceStub):
     TransferPractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.TransferPractitionerRequest, _practitioner_service_pb2.TransferPractitionerResponse]  # type: ignore[assignment]
     """Moves a practitioner to another organisation from a day on; the record goes to that organisation's office. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT (unknown firm, date order), FAILED_PRECONDITION (not licensed, the same firm, the firm not licensed or of another kind)."""
     EndLicence: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.EndLicenceRequest, _practitioner_service_pb2.EndLicenceResponse]  # type: ignore[assignment]
-    """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before)."""
+    """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day)."""
 
 class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the 执业人员. A record outside the caller's scope is NOT_FOUND everywhere."""
@@ -149,6 +149,6 @@ class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _practitioner_service_pb2.EndLicenceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_practitioner_service_pb2.EndLicenceResponse, _abc.Awaitable[_practitioner_service_pb2.EndLicenceResponse]]:
-        """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before)."""
+        """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day)."""
 
 def add_PractitionerServiceServicer_to_server(servicer: PractitionerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
