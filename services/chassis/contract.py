@@ -131,6 +131,12 @@ def identities(descriptor: Descriptor) -> tuple[str, ...]:
 
 
 @cache
+def of_own_office(descriptor: Descriptor) -> tuple[str, ...]:
+    """Return the names of a message's own fields that only callers of the record's office are shown."""
+    return tuple(field.name for field in descriptor.fields if field_option(field).own_office)
+
+
+@cache
 def unsearched(descriptor: Descriptor) -> tuple[str, ...]:
     """Return the paths of personal fields below a message ("helpers.phone") that no search finds."""
     return tuple(_unsearched(descriptor, "", frozenset()))

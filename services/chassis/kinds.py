@@ -14,7 +14,7 @@ from geju.common.v1.limit_service_pb2 import RecordLimit
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-from services.chassis.contract import kind_option, sealed_for, searchable, subjects
+from services.chassis.contract import kind_option, of_own_office, sealed_for, searchable, subjects
 from services.chassis.domain.errors import NotFound, PermissionDenied, SealedFile, SealedRecord
 from services.chassis.domain.rules import Rules
 from services.chassis.storage.records import RecordRow
@@ -158,6 +158,11 @@ class Kind(Generic[M]):
         """Return the second office of a record, as its facts say; empty for none."""
         facts: Any = self.to_facts(record) if self.has_second_office else None
         return "" if facts is None else str(facts.second_office)
+
+    @cached_property
+    def of_own_office(self) -> tuple[str, ...]:
+        """Fields that only callers of a record's office are shown, however many may read the record."""
+        return of_own_office(self._descriptor)
 
     @cached_property
     def has_limits(self) -> bool:

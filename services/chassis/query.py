@@ -10,7 +10,7 @@ from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, all_, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlmodel import SQLModel
 
@@ -90,6 +90,12 @@ def found_by(kind: Kind[Any], hashed: bytes) -> ColumnElement[bool]:
     """Return the condition that a searchable field of a record has a value with this hash."""
     hashes = SQLModel.metadata.tables["search_hash"].c
     return table_of(kind).c.id.in_(select(hashes.record_id).where(hashes.hash == hashed))
+
+
+def none_of(kind: Kind[Any], ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """Return the condition that a record is none of these."""
+    column = table_of(kind).c.id
+    return column != all_(literal(ids, ARRAY(column.type)))
 
 
 def _holds(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:

@@ -15,13 +15,14 @@ from google.protobuf.message import Message
 from sqlalchemy import ColumnElement
 
 from services.chassis import audit
-from services.chassis.context import Call, current
+from services.chassis.context import Call, Caller, current
 from services.chassis.contract import method
+from services.chassis.crypto import normalise
 from services.chassis.domain.errors import NotFound, PurposeRequired
 from services.chassis.domain.rules import Rules
 from services.chassis.kinds import Kind
 from services.chassis.paging import make_token, page_size, query_of, read_token
-from services.chassis.query import filter_conditions, select_rows
+from services.chassis.query import filter_conditions, found_by, none_of, select_rows
 from services.chassis.storage.codec import present, unseal
 from services.chassis.storage.engine import is_lost
 from services.chassis.storage.scopes import in_scope, scope_of, terms
@@ -34,6 +35,8 @@ M = TypeVar("M", bound=Message)
 HANDLING = "办理"
 #: Fewer characters than this say nothing.
 MIN_PURPOSE = 2
+#: More records than there are.
+_EVERY = 2**31
 
 
 def scope(call: Call) -> str:
@@ -74,7 +77,7 @@ async def read_record(store: Store, kind: Kind[M], name: str, purpose: str = "")
     if not rows:
         raise NotFound("name", name=name)
     record: M = present(kind, unseal(kind, rows[0], record_id, store.crypto), rules)
-    return record
+    return _shown(kind, record, call.caller)
 
 
 async def read_page(
@@ -91,6 +94,8 @@ async def read_page(
     query = query_of(request, scope(call))
     position = read_token(store.crypto, query, request.page_token)
     conditions = [*filter_conditions(kind, request.filter, store.crypto), *extra]
+    if kind.of_own_office and not call.caller.everywhere:
+        conditions += await _withheld(store, kind, request.filter, call)
     after = UUID(position[0]) if position else None
     sql, params = select_rows(kind, conditions, terms(scope(call)), limit=size + 1, after=after)
     if method(call.method).access.reads_person:
@@ -99,7 +104,43 @@ async def read_page(
     rows = await _fetch(store, scope(call), sql, params)
     page = rows[:size]
     token = make_token(store.crypto, query, [str(page[-1]["id"])]) if len(rows) > size else ""
-    return [present(kind, unseal(kind, row, row["id"], store.crypto), rules) for row in page], token
+    found = (present(kind, unseal(kind, row, row["id"], store.crypto), rules) for row in page)
+    return [_shown(kind, record, call.caller) for record in found], token
+
+
+def _is_own(kind: Kind[Any], record: Any, caller: Caller) -> bool:
+    return caller.sees(record.office) or caller.sees(kind.second_office(record))
+
+
+def _shown(kind: Kind[M], record: M, caller: Caller) -> M:
+    """Return a record as the caller may see it: of another office without what only the record's own is shown."""
+    if kind.of_own_office and not _is_own(kind, record, caller):
+        for field in kind.of_own_office:
+            record.ClearField(field)
+    return record
+
+
+async def _withheld(store: Store, kind: Kind[Any], wanted: Any, call: Call) -> list[ColumnElement[bool]]:
+    """Return the condition that no other office's record is found by what is not shown of it.
+
+    A hash does not tell in which field its value stands: who looks for a telephone as if it were a name must find
+    nobody either, nor learn from the next page's token that there is somebody.
+    """
+    exact = {f.name.removesuffix("_exact"): v for f, v in wanted.ListFields() if f.name.endswith("_exact")}
+    if not exact:
+        return []
+    matches = [found_by(kind, store.crypto.search_hash(value)) for value in exact.values()]
+    sql, params = select_rows(kind, matches, terms(scope(call)), limit=_EVERY)
+    rows = await _fetch(store, scope(call), sql, params)
+    records = [(row["id"], unseal(kind, row, row["id"], store.crypto)) for row in rows]
+    public = exact.keys() - set(kind.of_own_office)
+    hidden = [
+        record_id
+        for record_id, record in records
+        if not _is_own(kind, record, call.caller)
+        and any(name not in public or normalise(getattr(record, name, "")) != normalise(v) for name, v in exact.items())
+    ]
+    return [none_of(kind, hidden)] if hidden else []
 
 
 def purpose_of(call: Call, kind: Kind[Any], purpose: str) -> str:

@@ -29,7 +29,12 @@ def register(person: Supervised, supervision: Supervision, today: dt.date) -> li
         set_date(row.month_date, month)
         _hours(person, supervision, row, month)
     _reports(person, rows, [day for day in schedule.due(supervision, person, "report") if day <= today])
-    _visits(person, rows, [day for day in schedule.due(supervision, person, "home_visit") if day <= today])
+    # Visits are drawn for more days than those that count: fewer draws would change everybody who comes after.
+    days = schedule.due(supervision, person, "home_visit", anew=False)
+    _visits(person, rows, [day for day in days if day <= today])
+    owed = {day.replace(day=1) for day in schedule.due(supervision, person, "home_visit")}
+    for month in rows.keys() - owed:
+        del rows[month].visit_dates[:]
     return [row for row in rows.values() if _filled(row)]
 
 

@@ -20,23 +20,32 @@ _LEVELS = {
 }
 
 
-def due(supervision: Supervision, person: Supervised, duty: Literal["report", "home_visit"]) -> list[dt.date]:
-    """Return the days on which the most frequent of the rules that fit asks for something."""
+def due(
+    supervision: Supervision, person: Supervised, duty: Literal["report", "home_visit"], *, anew: bool = True
+) -> list[dt.date]:
+    """Return the days on which the most frequent of the rules that fit asks for something.
+
+    What a key period asks for is counted anew in the next one; without `anew` it is also counted on.
+    """
     rules = [rule for rule in supervision.schedule if rule.duty == duty]
     found: set[dt.date] = set()
     for rule in rules:
-        for start in _starts(supervision.key_periods, person, rule):
-            days = takewhile(lambda day: day <= person.until, (rule.day(start, n) for n in count(1)))
+        for start, last in _runs(supervision.key_periods, person, rule, anew=anew):
+            days = takewhile(last.__ge__, (rule.day(start, n) for n in count(1)))
             found.update(day for day in days if _strictest(supervision, person, rules, day) is rule)
     return sorted(_moved(person, found) if duty == "report" else found)
 
 
-def _starts(periods: Iterable[KeyPeriod], person: Supervised, rule: ScheduleRule) -> Iterator[dt.date]:
+def _runs(
+    periods: Iterable[KeyPeriod], person: Supervised, rule: ScheduleRule, *, anew: bool
+) -> Iterator[tuple[dt.date, dt.date]]:
+    """Give from when to when a rule's acts are counted."""
     assert person.taken is not None
     if rule.duty == "report" or rule.during == "always":
-        yield person.taken
+        yield person.taken, person.until
     else:
-        yield from (max(person.taken, period.valid_from) for period in periods)
+        for one in periods:
+            yield max(person.taken, one.valid_from), min(person.until, one.valid_to) if anew else person.until
 
 
 def _strictest(

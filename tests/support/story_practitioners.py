@@ -171,7 +171,9 @@ async def end(t: Teller) -> None:
     elif len(people) > 4 * len(t.profile.offices):
         person, ground = t.some(people), t.value(practitioner_pb2.LicenceEndGround)
         on = t.day(person.licensed_from_date, *(term.to_date for term in person.former_terms), most=700)
-        await t.tell("PractitionerService/EndLicence", name=person.name, licensed_to_date=on, end_ground=ground)
+        ended = await t.tell("PractitionerService/EndLicence", name=person.name, licensed_to_date=on, end_ground=ground)
+        for contract in t.of("counselContracts", lambda one: ended is not None and one.practitioner == person.name):
+            await t.look(contract.name)
 
 
 async def correct(t: Teller) -> None:

@@ -13,7 +13,7 @@ from services.chassis.domain.steps import state_label
 from services.chassis.guards import calls, kind_in, known, may_correct, referenced
 from services.chassis.work import Work
 from services.legalservices.complaints import respondents
-from services.legalservices.domain.complaints import agreement, complaint, investigation, respondent, sanction
+from services.legalservices.domain.complaints import agreement, complaint, investigation, proposal, respondent, sanction
 from services.legalservices.domain.complaints.errors import ComplaintDisciplineOnly, MadeByTheService
 from services.legalservices.domain.complaints.receipt_code import fresh
 from services.legalservices.domain.registers.practitioner import firm_by
@@ -32,6 +32,7 @@ async def guard_complaint(work: Work, new: complaint_pb2.Complaint | None, old: 
     """
     if new is None:
         await _check_unused(work, old)
+        await _take_back(work, old)
         return
     check_discipline(work, new.respondent_kind)
     _check_steps(work, new, old)
@@ -48,6 +49,13 @@ async def _check_unused(work: Work, old: complaint_pb2.Complaint | None) -> None
     """Refuse to delete a complaint that measures followed from. Raises ImpossibleTransition."""
     if old is not None and await rows_of(work, kind_in(work, "sanctions"), "complaint", uuid_of(old.name), "office"):
         raise ImpossibleTransition("name", state=state_label(old), action="删除(已有责令改正及处分引用此投诉)")
+
+
+async def _take_back(work: Work, old: complaint_pb2.Complaint | None) -> None:
+    """Let the proposal from which a deleted complaint was opened wait again."""
+    found = None if old is None else await known(work, old.proposal)
+    if old is not None and found is not None and proposal.take_back(found, old.name):
+        work.save(kind_in(work, "complaintProposals"), found, "reopened")
 
 
 def check_discipline(work: Work, kind: complaint_pb2.RespondentKind.ValueType) -> None:

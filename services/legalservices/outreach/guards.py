@@ -37,13 +37,17 @@ async def guard_contract(
     new: counsel_contract_pb2.CounselContract | None,
     old: counsel_contract_pb2.CounselContract | None,
 ) -> None:
-    """Keep a contract the village's only one, with a practitioner of the firm, and around its services.
+    """Keep a contract the village's only one, with a licensed practitioner of the firm, and around its services.
 
-    Raises RecordInUse, UnknownReference, FirmKindMismatch, NotLicensed, OtherFirm, VillageTaken, RecordsOutside.
+    Raises RecordInUse, UnknownReference, CounselOutside, FirmKindMismatch, NotLicensed, OtherFirm, VillageTaken,
+    RecordsOutside.
     """
     if new is None:
         await lookups.check_unused(work, old, "name", "contract")
         return
+    await work.lock(lookups.REGISTER)
+    if lookups.changed(new, old, "practitioner", "to_date"):
+        counsel.check_counsel(new, await lookups.referred(work, "practitioner", new.practitioner))
     if lookups.changed(new, old, "firm", "practitioner", "from_date"):
         on = lookups.day_of(new, "from_date")
         await lookups.licensed_firm(work, "firm", new.firm, on, LAW_FIRMS, GRASSROOTS)
@@ -82,6 +86,7 @@ async def guard_pairing(work: Work, new: pairing_pb2.Pairing | None, old: pairin
     """
     if new is None:
         return
+    await work.lock(lookups.REGISTER)
     if lookups.changed(new, old, "firm", "grassroots_firm", "project", "from_date"):
         on = lookups.day_of(new, "from_date")
         await lookups.licensed_firm(work, "firm", new.firm, on, LAW_FIRMS)

@@ -13,12 +13,16 @@ from geju.legalservices.v1 import (
     yearly_assessment_pb2,
 )
 
+from services.chassis.changes import update
 from services.chassis.crypto import normalise
 from services.chassis.district import records_of
+from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.steps import put
 from services.chassis.guards import ALL, kind_in
 from services.chassis.work import Work
 from services.legalservices import lookups
+from services.legalservices.domain.outreach.counsel import lasts_beyond
 from services.legalservices.domain.registers import firm, licence, practitioner, yearly
 from services.legalservices.domain.registers.errors import LicenceTaken
 
@@ -30,7 +34,7 @@ _SPAN = ("licensed_from_date", "licensed_to_date")
 async def guard_firm(work: Work, new: Firm | None, old: Firm | None) -> None:
     """Keep a firm that others name, its licence around who practises there, and its number its own.
 
-    Raises RecordInUse, LicenceStep, LicenceTaken, FirmInUse.
+    Raises RecordInUse, LicenceStep, LicenceTaken, FirmInUse, FirmServes.
     """
     await work.lock(lookups.REGISTER)
     if new is None:
@@ -49,12 +53,18 @@ async def guard_firm(work: Work, new: Firm | None, old: Firm | None) -> None:
 
 
 async def check_members(work: Work, new: Firm) -> None:
-    """Refuse a licence that ends before those who practise at the firm, or its statuses, do. Raises FirmInUse."""
+    """Refuse a licence that ends before what belongs to it: who practises at the firm, its statuses, what it serves.
+
+    Raises FirmInUse, FirmServes.
+    """
     people, statuses = [
         await records_of(work, kind_in(work, collection), "firm", uuid_of(new.name))
         for collection in ("practitioners", "firmStatuses")
     ]
     firm.check_members(new, people, statuses)
+    named = (("counselContracts", "firm"), ("pairings", "firm"), ("pairings", "grassroots_firm"))
+    served = [await records_of(work, kind_in(work, place), column, uuid_of(new.name)) for place, column in named]
+    firm.check_services(new, [one for found in served for one in found])
 
 
 async def _follow_office(work: Work, new: Firm, old: Firm) -> None:
@@ -92,8 +102,29 @@ async def guard_practitioner(work: Work, new: Practitioner | None, old: Practiti
     if old is not None:
         lookups.check_steps(work, new, old, practitioner.STEP_FIELDS)
     await check_licence(work, new, old)
+    if old is not None and lookups.changed(new, old, "licensed_to_date"):
+        await end_contracts(work, new)
     if practitioner.changed_fit(new, old):
         practitioner.check_firm(new, await lookups.referred(work, "firm", new.firm))
+
+
+async def end_contracts(work: Work, counsel: Practitioner) -> None:
+    """End the counsel contracts that would outlast a practitioner's licence on its last day, whatever ended it.
+
+    Raises what a change of the contract raises: NotFound (of an office outside the scope), DateOrder (begun later),
+    RecordsOutside (served later).
+    """
+    last = to_date(counsel.licensed_to_date)
+    if last is None:
+        return
+    kind = kind_in(work, "counselContracts")
+    for found in await records_of(work, kind, "practitioner", uuid_of(counsel.name)):
+        if lasts_beyond(found, last):
+            old = await work.load(kind, found.name)
+            new = type(old)()
+            new.CopyFrom(old)
+            put(new, "to_date", last)
+            await update(work, kind, new, old, "counsel_licence_ended")
 
 
 async def guard_status(

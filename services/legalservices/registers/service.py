@@ -21,7 +21,7 @@ from services.chassis.work import Work, mutation
 from services.legalservices import imports, lookups
 from services.legalservices.domain.registers import firm, practitioner
 from services.legalservices.registers.documents import RendersAssessments
-from services.legalservices.registers.guards import check_members
+from services.legalservices.registers.guards import check_members, end_contracts
 from services.legalservices.registers.kinds import (
     FIRM,
     FIRM_STATUS,
@@ -38,7 +38,7 @@ class FirmServicer(firm_service_pb2_grpc.FirmServiceServicer):
 
     @mutation
     async def CloseFirm(self, work: Work, request: firm_service_pb2.CloseFirmRequest) -> firm_pb2.Firm:
-        """End the licence of a firm at which nobody is licensed any longer."""
+        """End the licence of a firm at which nobody is licensed any longer and that serves nobody."""
         await work.lock(lookups.REGISTER)
         record = await work.load(FIRM, request.name, request.etag)
         on = firm.close(record, request.licensed_to_date, work.rules)
@@ -74,9 +74,11 @@ class PractitionerServicer(practitioner_service_pb2_grpc.PractitionerServiceServ
     async def EndLicence(
         self, work: Work, request: practitioner_service_pb2.EndLicenceRequest
     ) -> practitioner_pb2.Practitioner:
-        """End a licence."""
+        """End a licence, and with it the counsel contracts of its holder."""
+        await work.lock(lookups.REGISTER)
         record = await work.load(PRACTITIONER, request.name, request.etag)
         on = practitioner.end(record, request.licensed_to_date, request.end_ground, work.rules)
+        await end_contracts(work, record)
         return work.save(PRACTITIONER, record, "licence_ended", on)
 
     ImportPractitioners = imports.taking_over(PRACTITIONER, *imports.firm())

@@ -16,6 +16,8 @@ from services.chassis import profile_file
 from services.chassis.checks import check_record, check_row
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.rules import Rules
+from services.correction.domain.supervision.monthly_register import NEAR
+from services.correction.domain.supervision.planning import HOME_VISIT, month_end, plan
 from services.demo import TODAY, correction
 from services.demo.district import offices
 from services.demo.rows import CLOSED, OPENED, Rows
@@ -201,6 +203,22 @@ def test_no_base_is_overfull() -> None:
         assert day is not None
         beside = [s for s in stays if s.base == stay.base and _covers(s, day)]
         assert len(beside) <= places[stay.base]
+
+
+def test_a_visit_is_told_of_in_a_month_for_which_one_is_planned() -> None:
+    """The plan of the service and the demonstration's own say the same of key periods, one after another."""
+    persons = {(p.office, p.key): p for p in _records("supervised_person")}
+    planned: dict[tuple[str, str], set[dt.date]] = {}
+    lacking = []
+    for row in (row for rows in _sheets() if rows.kind == "duty" for row in rows.rows if row.visit_dates):  # type: ignore[attr-defined]
+        told: Any = row
+        name, month = (told.office, told.person), to_date(told.month_date)
+        if name not in planned:
+            planned[name] = {wanted.due for wanted in plan(persons[name], RULES) if wanted.kind == HOME_VISIT}
+        assert month is not None
+        if not any(month <= due <= month_end(month) + NEAR for due in planned[name]):
+            lacking.append((name, month))
+    assert [] == lacking
 
 
 def _covers(stay: Any, day: dt.date) -> bool:

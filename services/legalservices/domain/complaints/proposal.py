@@ -65,6 +65,15 @@ def open_as(proposal: Proposal, complaint: str, on: date) -> None:
     put(proposal, "settled_date", on)
 
 
+def take_back(proposal: Proposal, complaint: str) -> bool:
+    """Let a proposal wait again whose complaint is deleted; tell whether it was opened as that one."""
+    if proposal.complaint != complaint:
+        return False
+    proposal.complaint, proposal.state = "", PENDING
+    proposal.ClearField("settled_date")
+    return True
+
+
 def dismiss(proposal: Proposal, on: date) -> None:
     """Record that there is nothing to look into. Raises SettledBefore."""
     check_pending(proposal)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from geju.legalservices.v1 import counsel_contract_pb2, counsel_service_pb2
+from geju.legalservices.v1 import counsel_contract_pb2, counsel_service_pb2, practitioner_pb2
 
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
-from services.legalservices.domain.outreach.errors import VillageRequired, VillageTaken
+from services.legalservices.domain.outreach.errors import CounselOutside, VillageRequired, VillageTaken
 from services.legalservices.domain.outreach.spans import check_in_force
 from services.legalservices.domain.registers.licence import span_of
 
@@ -33,6 +34,19 @@ def _check_village(contract: Contract, rules: Rules) -> None:
     first, _ = span_of(contract, "from_date", "to_date")
     if rules.profile.place(contract.place, contract.office, first).kind != "village":
         raise VillageRequired("place")
+
+
+def lasts_beyond(contract: Contract, last: date) -> bool:
+    """Tell whether a contract goes on after a day."""
+    _, ends = span_of(contract, "from_date", "to_date")
+    return ends is None or last < ends
+
+
+def check_counsel(contract: Contract, counsel: practitioner_pb2.Practitioner) -> None:
+    """Refuse a contract that goes on when its counsel's licence has ended. Raises CounselOutside."""
+    _, last = span_of(counsel)
+    if last is not None and lasts_beyond(contract, last):
+        raise CounselOutside("to_date", last=last)
 
 
 def check_alone(contract: Contract, others: Iterable[Contract]) -> None:

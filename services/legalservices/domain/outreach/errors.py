@@ -20,6 +20,12 @@ class VillageTaken(RuleError):
     reason = "SPAN_TAKEN"
 
 
+class CounselOutside(RuleError):
+    """顾问的执业期至 {last} 止,合同须在该日或之前终止。"""
+
+    reason = "NOT_LICENSED"
+
+
 class PairingTaken(RuleError):
     """该机构与同一对象自 {since} 起已有结对,时间重叠,请先终止。"""
 

@@ -50,6 +50,12 @@ class FirmInUse(RuleError):
     reason = "FIRM_IN_USE"
 
 
+class FirmServes(RuleError):
+    """该机构仍有 {count} 项村法律顾问合同或结对的期限在许可期之外({numbers}),请先终止。"""
+
+    reason = "FIRM_IN_USE"
+
+
 class StatusTaken(RuleError):
     """该机构自 {since} 起已有同一称号,时间重叠,请先终止。"""
 

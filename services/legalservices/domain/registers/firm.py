@@ -11,17 +11,19 @@ from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import AlreadyRecorded, InvalidField
-from services.chassis.domain.references import check_reference
+from services.chassis.domain.references import check_reference, uuid_of
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, overlap
 from services.chassis.domain.steps import day, put
-from services.legalservices.domain.registers.errors import FirmInUse, StatusTaken
+from services.legalservices.domain.registers.errors import FirmInUse, FirmServes, StatusTaken
 from services.legalservices.domain.registers.licence import span_of, within
 
 Firm = firm_pb2.Firm
 Status = firm_status_pb2.FirmStatus
 #: What closing records.
 STEP_FIELDS = ("licensed_to_date",)
+#: Of what stands in the way so many are named.
+MOST_NAMED = 10
 
 
 def check(new: Firm, _old: Firm | None, _rules: Rules) -> None:
@@ -54,6 +56,16 @@ def check_members(firm: Firm, people: Collection[Any], statuses: Collection[Any]
     ]
     if any(outside):
         raise FirmInUse("licensed_to_date", people=outside[0], statuses=outside[1])
+
+
+def check_services(firm: Firm, services: Iterable[Any]) -> None:
+    """Refuse a licence that does not cover a firm's counsel contracts and pairings, naming which. Raises FirmServes."""
+    licence = span_of(firm)
+    outside = {one.name: one for one in services if not within(span_of(one, "from_date", "to_date"), licence)}
+    if outside:
+        numbers = sorted(one.key or uuid_of(one.name)[-12:] for one in outside.values())
+        shown = "、".join(numbers[:MOST_NAMED]) + ("等" if len(numbers) > MOST_NAMED else "")
+        raise FirmServes("licensed_to_date", count=len(numbers), numbers=shown)
 
 
 def term_of(practitioner: Any) -> tuple[date, date | None]:

@@ -195,6 +195,22 @@ async def test_a_proposal_is_opened_as_a_complaint(scene: Scene) -> None:
     assert ("SETTLED_BEFORE", "state") == dismissed
 
 
+async def test_a_deleted_complaint_leaves_its_proposal_waiting(scene: Scene) -> None:
+    """It can be opened again, or dismissed."""
+    bench, found = scene.bench, await proposed(scene)
+    given: dict[str, Any] = {"name": found.name, "narrative": "示例情况", "received_date": on(2012, 5, 22)}
+    first = (await bench.call(PROPOSALS + "OpenComplaint", ELSEWHERE, **given)).complaint
+    await bench.call(COMPLAINTS + "DeleteComplaint", DEPARTMENT, name=first.name, reason="登记有误")
+    [waiting] = await proposals(bench)
+    assert (proposal.PENDING, "", False) == (waiting.state, waiting.complaint, waiting.HasField("settled_date"))
+    again = await bench.call(PROPOSALS + "OpenComplaint", ELSEWHERE, **given)
+    assert (proposal.OPENED, again.complaint.name) == (
+        again.complaint_proposal.state,
+        again.complaint_proposal.complaint,
+    )
+    assert again.complaint.name != first.name
+
+
 async def test_a_proposal_is_dismissed(scene: Scene) -> None:
     """With a reason in the trail."""
     found = await proposed(scene)

@@ -38,8 +38,8 @@ from services.legalservices.domain.registers.errors import (
     SameFirm,
 )
 from tests.integration.legalservices.registers.conftest import CLERK, Bench
-from tests.integration.servicers import NORTH, SOUTH
-from tests.support.records import on, ref
+from tests.integration.servicers import DEPARTMENT, NORTH, SOUTH
+from tests.support.records import changed, on, ref
 
 GRASSROOTS = {"kind": firm_pb2.FIRM_KIND_GRASSROOTS}
 
@@ -100,6 +100,28 @@ async def test_one_licence_is_one_record_of_the_district(bench: Bench) -> None:
     outcomes = await asyncio.gather(*twice, return_exceptions=True)
     assert [LicenceTaken] == [type(one) for one in outcomes if isinstance(one, Exception)]
     assert lawyer == await bench.get(lawyer, SOUTH)
+
+
+async def test_other_offices_read_what_is_public(bench: Bench) -> None:
+    """The number of the papers and the telephone are for the record's office, to be read and to be found by."""
+    private: dict[str, Any] = {"id_number": "示例证件1", "phone": "示例电话1"}
+    lawyer = await bench.practitioner(**private)
+    await bench.practitioner(**private)
+    public = changed(lawyer, **dict.fromkeys(private, ""))
+
+    async def found(caller: Any, **wanted: Any) -> tuple[list[Any], str]:
+        answer = await bench.call("PractitionerService/ListPractitioners", caller, page_size=1, filter=wanted)
+        return list(answer.practitioners), answer.next_page_token
+
+    for caller, seen in ((NORTH, lawyer), (DEPARTMENT, lawyer), (SOUTH, public)):
+        assert seen == await bench.get(lawyer, caller)
+        for field in ("person_name", "licence_number"):
+            wanted = {"firm": lawyer.firm[6:], f"{field}_exact": getattr(lawyer, field)}
+            assert ([seen], "") == await found(caller, **wanted)
+    both = {"licence_number_exact": lawyer.licence_number, "id_number_exact": "示例证件1"}
+    for wanted in ({"id_number_exact": "示例证件1"}, {"person_name_exact": "示例电话1"}, both):
+        assert (await found(NORTH, **wanted))[0]
+        assert ([], "") == await found(SOUTH, **wanted)
 
 
 async def test_a_transfer_keeps_the_earlier_stay_and_moves_the_record(bench: Bench) -> None:

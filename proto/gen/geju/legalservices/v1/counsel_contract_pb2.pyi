@@ -20,7 +20,10 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class CounselContract(_message.Message):
-    """A counsel contract of a village (一村一法律顾问), from day to day; the village is the record's place."""
+    """A counsel contract of a village (一村一法律顾问), from day to day; the village is the record's place. It lasts no longer
+    than the licences that it rests on: with its counsel's licence it ends by itself, on the same day and whatever ended
+    that; a firm is closed only after its contracts. When the counsel goes to another firm, it stays the firm's.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

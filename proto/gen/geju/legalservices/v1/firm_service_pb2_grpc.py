@@ -131,7 +131,7 @@ class FirmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CloseFirm(self, request, context):
-        """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed or statuses in force after the day).
+        """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed, or statuses, counsel contracts or pairings in force after the day).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -48,7 +48,7 @@ class FirmServiceStub:
     ImportFirms: _grpc.UnaryUnaryMultiCallable[_firm_service_pb2.ImportFirmsRequest, _firm_service_pb2.ImportFirmsResponse]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     CloseFirm: _grpc.UnaryUnaryMultiCallable[_firm_service_pb2.CloseFirmRequest, _firm_service_pb2.CloseFirmResponse]
-    """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed or statuses in force after the day)."""
+    """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed, or statuses, counsel contracts or pairings in force after the day)."""
 
 @_typing.type_check_only
 class FirmServiceAsyncStub(FirmServiceStub):
@@ -70,7 +70,7 @@ class FirmServiceAsyncStub(FirmServiceStub):
     ImportFirms: _aio.UnaryUnaryMultiCallable[_firm_service_pb2.ImportFirmsRequest, _firm_service_pb2.ImportFirmsResponse]  # type: ignore[assignment]
     """Takes over rows of a spreadsheet: a verdict for each; good rows are written in one transaction, bad ones are not; a row is found again by its office and key. Errors: INVALID_ARGUMENT (too many rows)."""
     CloseFirm: _aio.UnaryUnaryMultiCallable[_firm_service_pb2.CloseFirmRequest, _firm_service_pb2.CloseFirmResponse]  # type: ignore[assignment]
-    """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed or statuses in force after the day)."""
+    """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed, or statuses, counsel contracts or pairings in force after the day)."""
 
 class FirmServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the 法律服务机构. A record outside the caller's scope is NOT_FOUND everywhere."""
@@ -137,6 +137,6 @@ class FirmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _firm_service_pb2.CloseFirmRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_firm_service_pb2.CloseFirmResponse, _abc.Awaitable[_firm_service_pb2.CloseFirmResponse]]:
-        """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed or statuses in force after the day)."""
+        """Ends the licence of an organisation with no practitioner left. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, practitioners licensed, or statuses, counsel contracts or pairings in force after the day)."""
 
 def add_FirmServiceServicer_to_server(servicer: FirmServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

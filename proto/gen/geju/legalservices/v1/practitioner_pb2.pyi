@@ -168,9 +168,9 @@ class Practitioner(_message.Message):
     person_name: _builtins.str
     """Name."""
     id_number: _builtins.str
-    """Number of the identity card; empty: not known."""
+    """Number of the identity card; empty: not known, or the record of an office that is not the caller's."""
     phone: _builtins.str
-    """Telephone; empty: none."""
+    """Telephone; empty: none, or the record of an office that is not the caller's."""
     kind: Global___PractitionerKind.ValueType
     """Kind."""
     licence_number: _builtins.str

@@ -135,7 +135,7 @@ class PractitionerFilter(_message.Message):
     licence_number_exact: _builtins.str
     """Only with exactly this value."""
     id_number_exact: _builtins.str
-    """Only with exactly this value."""
+    """Only with exactly this value, of the caller's offices."""
     kind: _practitioner_pb2.PractitionerKind.ValueType
     """Only this one."""
     firm: _builtins.str

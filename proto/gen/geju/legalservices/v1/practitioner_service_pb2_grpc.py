@@ -87,14 +87,14 @@ class PractitionerServiceServicer:
     """
 
     def GetPractitioner(self, request, context):
-        """Returns one record. Errors: NOT_FOUND.
+        """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPractitioners(self, request, context):
-        """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office).
+        """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -143,7 +143,7 @@ class PractitionerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EndLicence(self, request, context):
-        """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before).
+        """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,9 +34,9 @@ class PractitionerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PractitionerServiceAsyncStub: ...
     GetPractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.GetPractitionerRequest, _practitioner_service_pb2.GetPractitionerResponse]
-    """Returns one record. Errors: NOT_FOUND."""
+    """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND."""
     ListPractitioners: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.ListPractitionersRequest, _practitioner_service_pb2.ListPractitionersResponse]
-    """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
     CreatePractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.CreatePractitionerRequest, _practitioner_service_pb2.CreatePractitionerResponse]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdatePractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.UpdatePractitionerRequest, _practitioner_service_pb2.UpdatePractitionerResponse]
@@ -50,7 +50,7 @@ class PractitionerServiceStub:
     TransferPractitioner: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.TransferPractitionerRequest, _practitioner_service_pb2.TransferPractitionerResponse]
     """Moves a practitioner to another organisation from a day on; the record goes to that organisation's office. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT (unknown firm, date order), FAILED_PRECONDITION (not licensed, the same firm, the firm not licensed or of another kind)."""
     EndLicence: _grpc.UnaryUnaryMultiCallable[_practitioner_service_pb2.EndLicenceRequest, _practitioner_service_pb2.EndLicenceResponse]
-    """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before)."""
+    """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day)."""
 
 @_typing.type_check_only
 class PractitionerServiceAsyncStub(PractitionerServiceStub):
@@ -58,9 +58,9 @@ class PractitionerServiceAsyncStub(PractitionerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetPractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.GetPractitionerRequest, _practitioner_service_pb2.GetPractitionerResponse]  # type: ignore[assignment]
-    """Returns one record. Errors: NOT_FOUND."""
+    """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND."""
     ListPractitioners: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.ListPractitionersRequest, _practitioner_service_pb2.ListPractitionersResponse]  # type: ignore[assignment]
-    """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+    """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
     CreatePractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.CreatePractitionerRequest, _practitioner_service_pb2.CreatePractitionerResponse]  # type: ignore[assignment]
     """Makes a record. Errors: INVALID_ARGUMENT (fields), ALREADY_EXISTS (key taken in the office), FAILED_PRECONDITION (a rule)."""
     UpdatePractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.UpdatePractitionerRequest, _practitioner_service_pb2.UpdatePractitionerResponse]  # type: ignore[assignment]
@@ -74,7 +74,7 @@ class PractitionerServiceAsyncStub(PractitionerServiceStub):
     TransferPractitioner: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.TransferPractitionerRequest, _practitioner_service_pb2.TransferPractitionerResponse]  # type: ignore[assignment]
     """Moves a practitioner to another organisation from a day on; the record goes to that organisation's office. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT (unknown firm, date order), FAILED_PRECONDITION (not licensed, the same firm, the firm not licensed or of another kind)."""
     EndLicence: _aio.UnaryUnaryMultiCallable[_practitioner_service_pb2.EndLicenceRequest, _practitioner_service_pb2.EndLicenceResponse]  # type: ignore[assignment]
-    """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before)."""
+    """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day)."""
 
 class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the 执业人员. A record outside the caller's scope is NOT_FOUND everywhere."""
@@ -85,7 +85,7 @@ class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _practitioner_service_pb2.GetPractitionerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_practitioner_service_pb2.GetPractitionerResponse, _abc.Awaitable[_practitioner_service_pb2.GetPractitionerResponse]]:
-        """Returns one record. Errors: NOT_FOUND."""
+        """Returns one record; of another office's, what the public register says. Errors: NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def ListPractitioners(
@@ -93,7 +93,7 @@ class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _practitioner_service_pb2.ListPractitionersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_practitioner_service_pb2.ListPractitionersResponse, _abc.Awaitable[_practitioner_service_pb2.ListPractitionersResponse]]:
-        """Lists records, newest first. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
+        """Lists records, newest first; of another office's, what the public register says. Errors: INVALID_ARGUMENT (page token of another query, unknown office)."""
 
     @_abc_1.abstractmethod
     def CreatePractitioner(
@@ -149,6 +149,6 @@ class PractitionerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _practitioner_service_pb2.EndLicenceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_practitioner_service_pb2.EndLicenceResponse, _abc.Awaitable[_practitioner_service_pb2.EndLicenceResponse]]:
-        """Ends a licence. Errors: NOT_FOUND, ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before)."""
+        """Ends a licence, and on the same day the counsel contracts of its holder. Errors: NOT_FOUND (also a contract of an office outside the scope), ABORTED, INVALID_ARGUMENT, FAILED_PRECONDITION (ended before, services under a contract after the day)."""
 
 def add_PractitionerServiceServicer_to_server(servicer: PractitionerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

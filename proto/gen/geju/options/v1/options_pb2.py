@@ -25,23 +25,23 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dgeju/options/v1/options.proto\x12\x0fgeju.options.v1\x1a google/protobuf/descriptor.proto\"\x8a\x01\n\x06\x41\x63\x63\x65ss\x12$\n\x05roles\x18\x01 \x03(\x0e\x32\x15.geju.options.v1.Role\x12%\n\x05scope\x18\x02 \x01(\x0e\x32\x16.geju.options.v1.Scope\x12\x0f\n\x07mutates\x18\x03 \x01(\x08\x12\x14\n\x0creads_person\x18\x04 \x01(\x08\x12\x0c\n\x04open\x18\x05 \x01(\x08\"\x8f\x01\n\x05\x46ield\x12\n\n\x02zh\x18\x01 \x01(\t\x12\x10\n\x08personal\x18\x02 \x01(\x08\x12\x12\n\nsearchable\x18\x03 \x01(\x08\x12\x13\n\x0boutput_only\x18\x04 \x01(\x08\x12\x0e\n\x06\x66uture\x18\x05 \x01(\x08\x12\x0c\n\x04hint\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\x08\x12\x10\n\x08identity\x18\x08 \x01(\x08\"\x13\n\x05Value\x12\n\n\x02zh\x18\x01 \x01(\t\"\x80\x01\n\x04Kind\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\n\n\x02zh\x18\x03 \x01(\t\x12\x0f\n\x07purpose\x18\x04 \x01(\x08\x12\x0e\n\x06person\x18\x05 \x01(\x08\x12)\n\nsealed_for\x18\x06 \x01(\x0e\x32\x15.geju.options.v1.Role*\xd4\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0e\n\nROLE_CLERK\x10\x01\x12\x14\n\x10ROLE_OFFICE_HEAD\x10\x02\x12\x13\n\x0fROLE_DEPARTMENT\x10\x03\x12\x16\n\x12ROLE_BUREAU_LEADER\x10\x04\x12\x10\n\x0cROLE_AUDITOR\x10\x05\x12\x13\n\x0fROLE_OPERATIONS\x10\x06\x12\x10\n\x0cROLE_SERVICE\x10\x07\x12\x15\n\x11ROLE_SEALED_FILES\x10\x08\x12\x13\n\x0fROLE_DISCIPLINE\x10\t*D\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSCOPE_OFFICE\x10\x01\x12\x12\n\x0eSCOPE_DISTRICT\x10\x02:I\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\x0b\x32\x17.geju.options.v1.Access:F\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xb6\x87\x03 \x01(\x0b\x32\x16.geju.options.v1.Field:J\n\x05value\x12!.google.protobuf.EnumValueOptions\x18\xb7\x87\x03 \x01(\x0b\x32\x16.geju.options.v1.Value:F\n\x04kind\x12\x1f.google.protobuf.MessageOptions\x18\xb8\x87\x03 \x01(\x0b\x32\x15.geju.options.v1.Kindb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dgeju/options/v1/options.proto\x12\x0fgeju.options.v1\x1a google/protobuf/descriptor.proto\"\x8a\x01\n\x06\x41\x63\x63\x65ss\x12$\n\x05roles\x18\x01 \x03(\x0e\x32\x15.geju.options.v1.Role\x12%\n\x05scope\x18\x02 \x01(\x0e\x32\x16.geju.options.v1.Scope\x12\x0f\n\x07mutates\x18\x03 \x01(\x08\x12\x14\n\x0creads_person\x18\x04 \x01(\x08\x12\x0c\n\x04open\x18\x05 \x01(\x08\"\xa3\x01\n\x05\x46ield\x12\n\n\x02zh\x18\x01 \x01(\t\x12\x10\n\x08personal\x18\x02 \x01(\x08\x12\x12\n\nsearchable\x18\x03 \x01(\x08\x12\x13\n\x0boutput_only\x18\x04 \x01(\x08\x12\x0e\n\x06\x66uture\x18\x05 \x01(\x08\x12\x0c\n\x04hint\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\x08\x12\x10\n\x08identity\x18\x08 \x01(\x08\x12\x12\n\nown_office\x18\t \x01(\x08\"\x13\n\x05Value\x12\n\n\x02zh\x18\x01 \x01(\t\"\x80\x01\n\x04Kind\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\n\n\x02zh\x18\x03 \x01(\t\x12\x0f\n\x07purpose\x18\x04 \x01(\x08\x12\x0e\n\x06person\x18\x05 \x01(\x08\x12)\n\nsealed_for\x18\x06 \x01(\x0e\x32\x15.geju.options.v1.Role*\xd4\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0e\n\nROLE_CLERK\x10\x01\x12\x14\n\x10ROLE_OFFICE_HEAD\x10\x02\x12\x13\n\x0fROLE_DEPARTMENT\x10\x03\x12\x16\n\x12ROLE_BUREAU_LEADER\x10\x04\x12\x10\n\x0cROLE_AUDITOR\x10\x05\x12\x13\n\x0fROLE_OPERATIONS\x10\x06\x12\x10\n\x0cROLE_SERVICE\x10\x07\x12\x15\n\x11ROLE_SEALED_FILES\x10\x08\x12\x13\n\x0fROLE_DISCIPLINE\x10\t*D\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSCOPE_OFFICE\x10\x01\x12\x12\n\x0eSCOPE_DISTRICT\x10\x02:I\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\x0b\x32\x17.geju.options.v1.Access:F\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xb6\x87\x03 \x01(\x0b\x32\x16.geju.options.v1.Field:J\n\x05value\x12!.google.protobuf.EnumValueOptions\x18\xb7\x87\x03 \x01(\x0b\x32\x16.geju.options.v1.Value:F\n\x04kind\x12\x1f.google.protobuf.MessageOptions\x18\xb8\x87\x03 \x01(\x0b\x32\x15.geju.options.v1.Kindb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'geju.options.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROLE']._serialized_start=524
-  _globals['_ROLE']._serialized_end=736
-  _globals['_SCOPE']._serialized_start=738
-  _globals['_SCOPE']._serialized_end=806
+  _globals['_ROLE']._serialized_start=544
+  _globals['_ROLE']._serialized_end=756
+  _globals['_SCOPE']._serialized_start=758
+  _globals['_SCOPE']._serialized_end=826
   _globals['_ACCESS']._serialized_start=85
   _globals['_ACCESS']._serialized_end=223
   _globals['_FIELD']._serialized_start=226
-  _globals['_FIELD']._serialized_end=369
-  _globals['_VALUE']._serialized_start=371
-  _globals['_VALUE']._serialized_end=390
-  _globals['_KIND']._serialized_start=393
-  _globals['_KIND']._serialized_end=521
+  _globals['_FIELD']._serialized_end=389
+  _globals['_VALUE']._serialized_start=391
+  _globals['_VALUE']._serialized_end=410
+  _globals['_KIND']._serialized_start=413
+  _globals['_KIND']._serialized_end=541
 # @@protoc_insertion_point(module_scope)

@@ -155,6 +155,7 @@ class Field(_message.Message):
     HINT_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     IDENTITY_FIELD_NUMBER: _builtins.int
+    OWN_OFFICE_FIELD_NUMBER: _builtins.int
     zh: _builtins.str
     """Chinese label: table heading, spreadsheet heading, field name in error messages."""
     personal: _builtins.bool
@@ -173,6 +174,10 @@ class Field(_message.Message):
     """Number by which a person is known everywhere (searchable fields of a kind with `person` only): files with the same
     one are of the same person.
     """
+    own_office: _builtins.bool
+    """For callers of the record's own office only (fields of a record itself that every office reads): others are shown
+    the record without it, and find no record by it.
+    """
     def __init__(
         self,
         *,
@@ -184,10 +189,11 @@ class Field(_message.Message):
         hint: _builtins.str = ...,
         subject: _builtins.bool = ...,
         identity: _builtins.bool = ...,
+        own_office: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["future", b"future", "hint", b"hint", "identity", b"identity", "output_only", b"output_only", "personal", b"personal", "searchable", b"searchable", "subject", b"subject", "zh", b"zh"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["future", b"future", "hint", b"hint", "identity", b"identity", "output_only", b"output_only", "own_office", b"own_office", "personal", b"personal", "searchable", b"searchable", "subject", b"subject", "zh", b"zh"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
