@@ -98,6 +98,8 @@ def check(new: Case, old: Case | None, rules: Rules) -> None:
     rating.check_ratings(new)
     if new.HasField("granted_date") and _judged_anew(new, old):
         eligibility.check_hardship(new, rules)
+    if new.HasField("provided_date"):
+        eligibility.check_provided(new)
     if not new.refusal_ground:
         new.refuser = ""
     new.state = lifecycle.state_of(new)

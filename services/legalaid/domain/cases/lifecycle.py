@@ -38,6 +38,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "object": Transition("登记异议", frozenset({REFUSED}), OBJECTED),
     "uphold": Transition("维持不予援助", frozenset({OBJECTED}), REFUSED),
     "overturn": Transition("责令给予援助", frozenset({OBJECTED}), GRANTED),
+    "overturn_provided": Transition("责令给予援助", frozenset({OBJECTED}), ASSIGNED),
     "answer": Transition("答复通知机关", frozenset({RECEIVED}) | UNDER_WAY),
     "transfer": Transition("转出", frozenset({RECEIVED}), TRANSFERRED),
     "assign": Transition("指派承办人", frozenset({GRANTED}), ASSIGNED),
