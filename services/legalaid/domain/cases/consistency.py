@@ -156,6 +156,16 @@ def _check_forwarding(case: Case, rules: Rules) -> None:
             raise LateForwarding("forwarded_time", expected="不能早于羁押场所收到申请时间")
 
 
+def check_custody(new: Case, old: Case | None) -> None:
+    """Refuse an application from custody that does not say since when it was there: nobody could tell if it is late.
+
+    Past ones may be taken over without. Raises LateForwarding.
+    """
+    came = new.path == pb.AID_PATH_CUSTODY and (old is None or old.path != new.path)
+    if came and not new.HasField("custody_received_time"):
+        raise LateForwarding("custody_received_time", expected="羁押场所转交的申请须填写")
+
+
 def _derive(new: Case, old: Case | None) -> None:
     """Fill in what spreadsheets of other systems leave out because it follows from the rest."""
     overturned = new.objection_outcome == pb.OBJECTION_OUTCOME_OVERTURNED

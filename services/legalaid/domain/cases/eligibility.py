@@ -74,7 +74,7 @@ def check_hardship(case: Case, rules: Rules) -> None:
     if case.hardship not in BY_INCOME:
         return
     if not case.monthly_income_fen:
-        raise HardshipRequired("monthly_income_fen", expected="以收入低于标准为依据的,须大于零")
+        raise HardshipRequired("monthly_income_fen", expected="以收入低于标准为依据的,须大于零;没有任何收入的填 1 分")
     standard = standard_of(case, rules)
     if standard is not None and case.monthly_income_fen > standard.monthly_income_fen:
         raise OverStandard("monthly_income_fen", standard=yuan(standard.monthly_income_fen))

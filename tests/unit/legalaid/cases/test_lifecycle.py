@@ -19,7 +19,7 @@ from services.chassis.domain.errors import (
     InvalidField,
 )
 from services.legalaid.cases.facts import aid_case
-from services.legalaid.domain.cases import consistency, handling, lifecycle, rating, review, subsidy
+from services.legalaid.domain.cases import clocks, consistency, handling, lifecycle, rating, review, subsidy
 from services.legalaid.domain.cases.errors import (
     GroundMismatch,
     LimitationNotNear,
@@ -104,8 +104,8 @@ def test_only_the_table_permits(state: int, verb: str) -> None:
 
 
 @pytest.mark.parametrize("state", sorted(c.STATES))
-def test_a_notice_is_answered_while_the_case_is_open(state: int) -> None:
-    """The answer is recorded once, of cases that were ordered by notice only."""
+def test_a_notice_is_answered_once(state: int) -> None:
+    """While the case is open, and late afterwards; aid that was ended or handed on owes no answer."""
     found = pb.AidCase(path=pb.AID_PATH_NOTIFIED_DEFENCE, received_date=on(2024, 3, 1), state=state)  # type: ignore[arg-type]
     if state not in TRANSITIONS["answer"].permitted:
         with pytest.raises(ImpossibleTransition):
@@ -114,6 +114,15 @@ def test_a_notice_is_answered_while_the_case_is_open(state: int) -> None:
     handling.answer(found, LATE, RULES)
     with pytest.raises(AlreadyRecorded):
         handling.answer(found, LATE, RULES)
+
+
+def test_an_answer_that_was_forgotten_is_late() -> None:
+    """Nothing is owing any more, and the limit says by when it should have been."""
+    found = case(**c.NOTICE | c.CLOSED | {"recovered_fen": None})
+    handling.answer(found, LATE, RULES)
+    consistency.check(found, None, RULES)
+    [limit] = [limit for limit in found.limits if limit.rule == clocks.ANSWER]
+    assert (lifecycle.CLOSED, on(2024, 3, 4), LATE) == (found.state, limit.due, limit.met_date)
 
 
 def test_only_a_notice_is_answered() -> None:
