@@ -20,6 +20,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.chassis.tokens import Signer, load_private_key
 from services.client.home import AUDIENCE, ISSUER, KEY_ID
 from tests.support.correction import supervised
+from tests.support.legalaid import an_application
 from tests.support.legalservices import a_complaint
 from tests.support.refusals import nothing_written, said
 from tests.support.system import SERVICES, System
@@ -76,6 +77,7 @@ ANY_CALL: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "mediation": (CREATE, {"dispute": dispute()}),
     "correction": ("SupervisedPersonService/CreateSupervisedPerson", {"supervised_person": supervised()}),
     "legalservices": ("ComplaintService/CreateComplaint", {"complaint": a_complaint()}),
+    "legalaid": ("AidCaseService/CreateAidCase", {"aid_case": an_application()}),
     "aggregation": ("BoardService/GetBoard", {}),
 }
 

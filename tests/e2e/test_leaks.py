@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from geju.correction.v1 import duty_service_pb2, leave_pb2, leave_service_pb2, supervised_person_pb2
 from geju.correction.v1 import supervised_person_service_pb2 as person_rpc
+from geju.legalaid.v1 import aid_case_service_pb2 as aid_rpc
 from geju.legalservices.v1 import complaint_service_pb2 as complaint_rpc
 from geju.legalservices.v1.practitioner_service_pb2 import CreatePractitionerRequest
 from geju.mediation.v1 import dispute_pb2 as pb
@@ -19,9 +20,10 @@ from geju.mediation.v1 import dispute_service_pb2 as rpc
 
 from services.client.home import OWNER_ROLES
 from tests.support import broker, story_disputes
-from tests.support.calls import Caller, Refused, find
+from tests.support.calls import Caller, Refused, find, snake
 from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, personal_fields
 from tests.support.correction import RECORDS, supervised
+from tests.support.legalaid import an_application
 from tests.support.legalservices import a_complaint, a_practitioner
 from tests.support.load import STEPS, begin
 from tests.support.story import KINDS as NAMES
@@ -31,6 +33,7 @@ from tests.support.system import DOMAIN, KINDS, SERVICES, TABLES, System, read
 pytestmark = pytest.mark.timeout(240)
 OFFICE, OTHER_OFFICE = "qidu", "nanmen"
 CREATE, RECEIVE = "DisputeService/CreateDispute", "ComplaintService/CreateComplaint"
+APPLY = "AidCaseService/CreateAidCase"
 #: Read by every office, whoever they belong to.
 DISTRICT_WIDE = {"Firm", "Practitioner"}
 OF_RECORDS = {place for own in KINDS.values() for kind in own for place in personal_fields(kind.message.DESCRIPTOR)}
@@ -73,7 +76,7 @@ async def test_every_personal_field_holds_a_canary(canary: Canary) -> None:
 
 async def test_every_personal_field_of_a_person_is_kept(system: System, canary: Canary) -> None:
     """What was planted in records of persons stands in them, where it can be read with the keys only."""
-    for service in ("correction", "legalservices"):
+    for service in ("correction", "legalservices", "legalaid"):
         held = {place for record in await system.records(service) for place in filled(record)}
         assert set() == {place for place in OF_RECORDS if place[0].startswith(f"geju.{service}.")} - held
 
@@ -85,6 +88,7 @@ async def test_the_databases_hold_personal_values_encrypted_only(system: System,
         await canary("DisputeService/CreateDispute", dispute=dispute())
         await canary("SupervisedPersonService/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
         await canary(RECEIVE, complaint=a_complaint(office=OFFICE))
+        await canary(APPLY, aid_case=an_application(office=OFFICE))
         for service in DOMAIN:
             [waiting] = await system.rows(service, "SELECT count(*) FROM outbox")
             assert waiting["count"] > 0
@@ -150,6 +154,13 @@ PLACES: Mapping[str, Callable[[str], tuple[str, Any]]] = {
         "PractitionerService/CreatePractitioner",
         CreatePractitionerRequest(practitioner=a_practitioner(office=OFFICE, person_name=text)),
     ),
+    **{
+        f"aid_case.{field}": lambda text, field=field: (  # type: ignore[misc]
+            APPLY,
+            aid_rpc.CreateAidCaseRequest(aid_case=an_application(office=OFFICE, **{field: text})),
+        )
+        for field in ("person_name", "id_number", "phone", "address", "summary")
+    },
     "leave.ground": lambda text: (
         "LeaveService/CreateLeave",
         leave_service_pb2.CreateLeaveRequest(leave=leave_pb2.Leave(office=OFFICE, kind=1, ground=text)),
@@ -195,7 +206,13 @@ async def test_a_name_in_the_place_of_a_number_is_not_repeated(system: System, c
     duty = duty_service_pb2.DutyImportRow(row=1, office=OFFICE, person=MARK, month_date=first)
     leave = leave_pb2.Leave(office=OFFICE, person=MARK, kind=1, from_date=first, to_date=first)
     person = supervised(office=OFFICE, full_name=f"{MARK}\u202e", id_number=MARK, officer=MARK)
+    of_aid: Mapping[str, Mapping[str, Any]] = {
+        "TravelTime": {"place": f"{OFFICE}-c01", "station": MARK, "from_date": first},
+        "VolunteerShift": {"volunteer": MARK, "station": MARK, "served_date": first},
+        "Consultation": {"channel": 1, "topic": 1, "held_date": first, "aid_case": MARK},
+    }
     answers = [
+        *[await _one_row(system, kind, record) for kind, record in of_aid.items()],
         await system.owner()("DutyService/ImportDuties", rows=[duty]),
         await system.owner()("LeaveService/ImportLeaves", rows=[{"row": 1, "leave": leave}]),
         await system.owner()(
@@ -204,6 +221,11 @@ async def test_a_name_in_the_place_of_a_number_is_not_repeated(system: System, c
     ]
     assert [True] * len(answers) == [bool(verdict.errors) for answer in answers for verdict in answer.verdicts]
     assert [] == [type(answer).__name__ for answer in answers if found_in(answer)]
+
+
+async def _one_row(system: System, kind: str, record: Mapping[str, Any]) -> Any:
+    row = {"row": 1, snake(kind): {"office": OFFICE, "key": "N-1", **record}}
+    return await system.owner()(f"{kind}Service/Import{kind}s", rows=[row])
 
 
 async def test_another_office_and_the_board_show_nothing_personal(system: System, canary: Canary) -> None:
@@ -226,6 +248,7 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
         "correction.received",
         "resettlement.registered",
         "legalservices.complaints",
+        "legalaid.accepted",
     ):
         question = {"indicator": indicator, "period": "2011", "page_size": 1000}
         answers.append(await board("BoardService/ListMembers", **question))

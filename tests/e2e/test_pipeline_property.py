@@ -23,7 +23,7 @@ from tests.support.story import Teller
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(240)
-STEPS = 520
+STEPS = 700
 ROUNDS = 4
 REPEATS = 80
 #: Steps that a history without them would not be worth telling.
@@ -65,6 +65,20 @@ OF_LEGALSERVICES = {
     "CreateCounselService", "CreatePairing", "CreateAdvisedMatter", "CreateLeaderVisit", "CreateServiceEvent",
     "CreateCardHandout", "CreateSymposium", "CreateSuggestion", "CreateLiaisonMeeting", "CreateLiaisonRule",
 }  # fmt: skip
+#: Others have steps of the same names.
+OF_LEGALAID = {
+    *(f"AidCaseService/{verb}" for verb in (
+        "CreateAidCase", "UpdateAidCase", "CorrectAidCase", "DeleteAidCase", "ImportAidCases", "RequestSupplement",
+        "RecordSupplement", "WithdrawApplication", "ProvideFirst", "GrantAid", "RefuseAid", "RecordObjection",
+        "DecideObjection", "AnswerNotice", "TransferApplication", "AssignHandler", "ReassignHandler", "BeginCase",
+        "ReferToMediation", "CloseCase", "EndAid", "ReturnFile", "RateFile", "PaySubsidy",
+    )),
+    "ConsultationService/RecordConsultations", "ConsultationService/CorrectConsultation",
+    "StationService/CreateStation", "StationService/UpdateStation", "TravelTimeService/CreateTravelTime",
+    "TravelTimeService/ImportTravelTimes", "AidVolunteerService/CreateAidVolunteer",
+    "VolunteerShiftService/CreateVolunteerShift", "FeeReliefService/CreateFeeRelief",
+    "AidSurveyAnswerService/CreateAidSurveyAnswer", "legalaid.FundEntryService/CreateFundEntry",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +107,9 @@ async def test_the_histories_were_worth_telling(tellers: list[Teller]) -> None:
     refused = sum((teller.refused for teller in tellers), Counter[tuple[str, str]]())
     taken = {method.partition("/")[2] for teller in tellers for method in teller.told}
     assert set() == (OF_MEDIATION | OF_CORRECTION | OF_LEGALSERVICES) - taken
+    assert set() == OF_LEGALAID - {method for teller in tellers for method in teller.told}
+    assert any(teller.of("disputes", lambda one: bool(one.aid_case)) for teller in tellers)
+    assert any(teller.of("aidCases", lambda one: bool(one.origin_dispute)) for teller in tellers)
     assert {tellers[0].profile.code} == set(sealed)
     assert refused.total() < count(tellers) / 2, refused.most_common(20)
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from geju.legalaid.v1.aid_case_pb2 import AID_END_GROUND_DECEPTION
+from geju.mediation.v1.committee_pb2 import COMMITTEE_KIND_STREET
+from geju.mediation.v1.dispute_pb2 import DISPUTE_CHANNEL_LEGAL_AID
 from nats.js.errors import NotFoundError
 
 from services.chassis.stream import FACTS
@@ -18,11 +20,10 @@ from services.chassis.testing import eventually
 from tests.support import broker
 from tests.support.calls import Caller
 from tests.support.correction import on, supervised
+from tests.support.legalaid import an_application
 from tests.support.legalservices import a_firm, a_practitioner
-from tests.support.records import changed
 from tests.support.story import PATIENCE
 from tests.support.system import System
-from tests.unit.legalaid.cases.cases import APPLICATION
 
 pytestmark = pytest.mark.timeout(240)
 SERVICE = "SupervisedPersonService"
@@ -126,16 +127,13 @@ async def test_a_case_ended_for_its_handlers_fault_proposes_one_complaint(system
     handler = (await owner("PractitionerService/CreatePractitioner", practitioner=lawyer)).practitioner
     cases = [await _ended_case(system, handler.name, fault=fault) for fault in (True, False)]
     await _kill(system, "legalservices")
-    await eventually(lambda: _proposed(system), 60)
+    await eventually(lambda: _proposed(system, cases[0]), 60)
     await broker.repeat(system, random.Random(5), 10**6)
     await _read_anew(system, "legalservices")
     head = system.caller("office_head", offices=("nanmen",), service="legalservices")
-    [proposal] = (await head("ComplaintProposalService/ListComplaintProposals", PATIENCE)).complaint_proposals
-    assert (cases[0], handler.name, on("2012-05-31")) == (
-        proposal.legal_aid_case,
-        proposal.practitioner,
-        proposal.proposed_date,
-    )
+    listed = await head("ComplaintProposalService/ListComplaintProposals", PATIENCE, page_size=1000)
+    [proposal] = [one for one in listed.complaint_proposals if one.practitioner == handler.name]
+    assert (cases[0], on("2012-05-31")) == (proposal.legal_aid_case, proposal.proposed_date)
     opening = {"name": proposal.name, "narrative": "示例情况"}
     opened = (await head("ComplaintProposalService/OpenComplaint", **opening)).complaint
     again = await head.refused("ComplaintProposalService/OpenComplaint", **opening)
@@ -143,14 +141,15 @@ async def test_a_case_ended_for_its_handlers_fault_proposes_one_complaint(system
     await system.until_equal(60)
 
 
-async def _proposed(system: System) -> bool:
-    return bool(await system.rows("legalservices", "SELECT FROM complaint_proposal"))
+async def _proposed(system: System, case: str) -> bool:
+    sql = "SELECT FROM complaint_proposal WHERE legal_aid_case = $1"
+    return bool(await system.rows("legalservices", sql, case.partition("/")[2]))
 
 
 async def _ended_case(system: System, handler: str, *, fault: bool) -> str:
     """Grant legal aid, and end it for the handler's fault or not; returns the name of the case."""
     centre = system.caller(service="legalaid")
-    application = changed(APPLICATION, received_date=on("2012-03-01"), monthly_income_fen=10_000)
+    application = an_application()
     name = str((await centre("AidCaseService/CreateAidCase", PATIENCE, aid_case=application)).aid_case.name)
     steps: list[tuple[str, dict[str, Any]]] = [
         ("GrantAid", {"granted_date": on("2012-03-02")}),
@@ -161,3 +160,88 @@ async def _ended_case(system: System, handler: str, *, fault: bool) -> str:
     for verb, fields in steps:
         await centre(f"AidCaseService/{verb}", PATIENCE, name=name, **fields)
     return name
+
+
+REFERRED = 4
+_FROM_CASES = "SELECT aid_case, id::text FROM dispute WHERE aid_case = ANY ($1)"
+_FROM_DISPUTES = "SELECT origin_dispute, id::text FROM aid_case WHERE origin_dispute = ANY ($1)"
+_OF_DISPUTES = "SELECT id::text, aid_case FROM dispute WHERE id = ANY ($1::uuid[])"
+
+
+async def test_referrals_go_to_and_fro_once(system: System) -> None:
+    """What one service refers the other opens once, though both are killed, told again and read anew."""
+    owner = system.owner()
+    cases = [await _referred_case(owner) for _ in range(REFERRED)]
+    await asyncio.gather(*(_kill(system, part) for part in ("mediation", "legalaid")))
+    mediator = await _mediator(owner)
+    disputes = [await _referred_dispute(owner, mediator) for _ in range(REFERRED)]
+    await asyncio.gather(*(_kill(system, part) for part in ("legalaid", "NATS", "mediation")))
+    await eventually(lambda: _settled(system, cases, disputes), 60)
+    before = await system.traces()
+    await broker.repeat(system, random.Random(7), 10**6)
+    for service in ("mediation", "legalaid"):
+        await _read_anew(system, service)
+    assert (True, before) == (await _settled(system, cases, disputes), await system.traces())
+    [(_, opened), *_] = await _pairs(system, "mediation", _FROM_CASES, cases)
+    dispute = (await owner("DisputeService/GetDispute", PATIENCE, name=f"disputes/{opened}")).dispute
+    assert (DISPUTE_CHANNEL_LEGAL_AID, on("2012-03-06"), 0) == (
+        dispute.channel,
+        dispute.registered_date,
+        len(dispute.parties),
+    )
+    await system.until_equal(60)
+
+
+async def _referred_case(owner: Caller) -> str:
+    """Grant legal aid and refer the case to mediation; returns the id."""
+    made = await owner("AidCaseService/CreateAidCase", PATIENCE, aid_case=an_application())
+    name = made.aid_case.name
+    await owner("AidCaseService/GrantAid", PATIENCE, name=name, granted_date=on("2012-03-02"))
+    await owner("AidCaseService/ReferToMediation", PATIENCE, name=name, referred_date=on("2012-03-06"))
+    return str(name.partition("/")[2])
+
+
+async def _mediator(owner: Caller) -> str:
+    """Appoint a mediator; returns the name."""
+    own = {"office": "wuma", "from_date": on("2010-01-01")}
+    street = {"title": "测试街道调委会", "kind": COMMITTEE_KIND_STREET, "level": 2, **own}
+    committee = (await owner("CommitteeService/CreateCommittee", PATIENCE, committee=street)).committee
+    person = {"full_name": "测试调解员", "committee": committee.name, "employment": 1, "background": 1, **own}
+    return str((await owner("MediatorService/CreateMediator", PATIENCE, mediator=person)).mediator.name)
+
+
+async def _referred_dispute(owner: Caller, mediator: str) -> str:
+    """Accept a dispute and hand it on to legal aid; returns the id."""
+    parties = [{"side": 1, "full_name": "张某某"}, {"side": 2, "full_name": "测试甲"}]
+    given = {"office": "wuma", "type": 4, "channel": 1, "registered_date": on("2012-03-01"), "parties": parties}
+    name = (await owner("DisputeService/CreateDispute", PATIENCE, dispute=given)).dispute.name
+    await owner("DisputeService/AcceptDispute", PATIENCE, name=name, mediator=mediator, accepted_date=on("2012-03-02"))
+    session = {"venue": 1, "held_date": on("2012-03-03")}
+    await owner("DisputeService/RecordSession", PATIENCE, name=name, session=session)
+    referral = {"unit": "示例中心", "kind": 1, "to_legal_aid": True}
+    await owner("DisputeService/ReferDispute", PATIENCE, name=name, referral=referral, referred_date=on("2012-03-06"))
+    return str(name.partition("/")[2])
+
+
+async def _settled(system: System, cases: Sequence[str], disputes: Sequence[str]) -> bool:
+    """Tell whether each has exactly one counterpart that it knows, and that knows it."""
+    from_cases = await _pairs(system, "mediation", _FROM_CASES, cases)
+    from_disputes = await _pairs(system, "legalaid", _FROM_DISPUTES, disputes)
+    assert len(from_cases) <= REFERRED
+    assert len(from_disputes) <= REFERRED
+    of_disputes = await _pairs(system, "mediation", _OF_DISPUTES, disputes)
+    return from_cases == await _known(system, cases) and from_disputes == of_disputes
+
+
+async def _pairs(system: System, service: str, sql: str, ids: Sequence[str]) -> list[tuple[str, str]]:
+    return sorted((row[0], row[1]) for row in await system.rows(service, sql, ids))
+
+
+async def _known(system: System, cases: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what cases say themselves of the disputes that they became."""
+    found, owner = [], system.owner()
+    for case in cases:
+        name, why = f"aidCases/{case}", {"purpose": "核对记录"}
+        record = (await owner("AidCaseService/GetAidCase", PATIENCE, name=name, **why)).aid_case
+        found.append((case, str(record.mediation_dispute.rpartition("/")[2])))
+    return sorted(found)

@@ -18,6 +18,7 @@ from services.cli.importing import Result, Wish
 from services.cli.kinds import get
 from services.cli.sheets import read
 from services.client import Geju
+from tests.support.records import ref
 from tests.support.refusals import nothing_written, said
 from tests.support.sheets import fill
 from tests.support.system import System
@@ -202,11 +203,50 @@ REGISTERS: Mapping[str, Sequence[Mapping[str, str]]] = {
 }  # fmt: skip
 
 
-async def test_registers_of_legal_services_go_through_sheets_unchanged(system: System, tmp_path: Path) -> None:
+#: Cases, journeys and a call centre's consultations.
+OF_LEGAL_AID: Mapping[str, Sequence[Mapping[str, str]]] = {
+    "aid_case": [
+        {"收到日期": "2012-03-01", "案件来源": "申请", "受援人姓名": "示例甲", "身份证号": "示例证件号",
+         "受援人群体": "妇女、农民工", "案件类别": "民事", "援助事项": "赡养、抚养、扶养",
+         "经济困难依据": "收入低于标准(有证明)", "人均月收入(元)": "500.50", "补正·中止日期": "2012-03-02、2012-03-07",
+         "补正·恢复日期": "2012-03-06、2012-03-08", "补正·补正截止日期": "2012-03-20、2012-03-21",
+         "补正·需补正材料": '"示例证明、""示例""材料"、示例证明', "审查决定日期": "2012-03-08", "给予援助日期": "2012-03-08",
+         "承办人": ref("practitioners"), "指派日期": "2012-03-10", "曾承办人·承办人": ref("practitioners", 2),
+         "曾承办人·指派日期": "2012-03-09", "曾承办人·变更日期": "2012-03-10", "曾承办人·变更事由": "利益冲突",
+         "承办日期": "2012-03-12", "结案日期": "2012-05-08", "办理结果": "部分支持", "挽回损失(元)": "12000",
+         "诉前和解": "是", "交卷日期": "2012-05-20", "评查·评查人": "示例一、示例二", "评查·评查等次": "合格、合格",
+         "评查·评查日期": "2012-06-01、2012-06-04", "评查·评查意见": "示例意见、"},
+        {"收到日期": "2012-03-02", "案件来源": "羁押场所转交", "受援人姓名": "示例乙", "案件类别": "刑事",
+         "援助事项": "刑事辩护", "羁押场所收到申请时间": "2012-03-01 09:30", "转交时间": "2012-03-02 10:00",
+         "审查决定日期": "2012-03-07", "不予援助事由": "不属于援助范围", "提出异议日期": "2012-03-09"},
+        {"收到日期": "2012-03-05", "案件来源": "通知辩护", "受援人姓名": "示例丙", "案件类别": "刑事",
+         "援助事项": "刑事辩护", "可能判处的最重刑罚": "无期徒刑", "通知机关": "示例法院",
+         "答复通知机关日期": "2012-03-07", "给予援助日期": "2012-03-07"},
+    ],
+    "consultation": [
+        {"咨询渠道": "12348热线", "咨询事项": "劳动争议", "咨询日期": "2012-05-02", "咨询人群体": "妇女、农民工",
+         "等待秒数": "20", "时长(分钟)": "6", "引出的申请": "aid_case-1"},
+        {"咨询渠道": "12348热线", "咨询事项": "消费", "咨询日期": "2012-05-02"},
+    ],
+    "station": [
+        {"站点名称": "示例工作站", "站点种类": "街道(乡镇)工作站", "地址": "示例地址", "无障碍": "是",
+         "起始日期": "2010-01-01"},
+    ],
+    "travel_time": [
+        {"村居": "VILLAGE", "站点": "station-1", "分钟": "70", "起始日期": "2010-01-01", "终止日期": "2011-12-31"},
+        {"村居": "VILLAGE", "站点": "station-1", "分钟": "40", "起始日期": "2012-01-01"},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("registers", [REGISTERS, OF_LEGAL_AID], ids=["legal services", "legal aid"])
+async def test_records_go_through_sheets_unchanged(
+    system: System, tmp_path: Path, registers: Mapping[str, Sequence[Mapping[str, str]]]
+) -> None:
     """A filled template is taken over; what is exported, with all that others have made, comes back unchanged."""
     village = next(place for place in system.profile.places if place.office == "yangyi" and place.kind == "village")
     with Geju(system.home.targets(), system.token()) as geju:
-        for kind, lines in REGISTERS.items():
+        for kind, lines in registers.items():
             blank, out = tmp_path / f"{kind}.xlsx", tmp_path / f"{kind}-out.xlsx"
             run(system, "template", kind, "--out", str(blank))
             keyed = [{"司法所": UNIT, "编号": f"{kind}-{n}", **line} for n, line in enumerate(lines, 1)]
@@ -215,7 +255,8 @@ async def test_registers_of_legal_services_go_through_sheets_unchanged(system: S
             wish = Wish(codes=codes(system))
             first = importing.take(geju, get(kind), importing.load(blank, get(kind), wish), wish, lambda _: None)
             assert ([], len(lines)) == (first.errors, first.outcomes[CREATED])
-            run(system, "export", kind, "--out", str(out), "--office", UNIT, "--as-template")
+            purpose = ("--purpose", "季度考核") if get(kind).purpose else ()
+            run(system, "export", kind, "--out", str(out), "--office", UNIT, "--as-template", *purpose)
             parsed = importing.load(out, get(kind), wish)
             again = importing.take(geju, get(kind), parsed, wish, lambda _: None)
             assert ([], len(parsed)) == (again.errors, again.outcomes[UNCHANGED])

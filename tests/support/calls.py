@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 from uuid import uuid4
@@ -86,6 +86,25 @@ class Caller:
         )
         async for answer in call(found.request(**fields)):
             yield answer
+
+    async def exchange(self, name: str, patience: float, requests: Sequence[Any]) -> Sequence[Any]:
+        """Send requests to "Service/Method", a stream in both directions; returns the answers. Raises Refused.
+
+        During an outage the same requests are sent again for `patience` seconds.
+        """
+        found, deadline = find(name), time.monotonic() + patience
+        call = self._others.get(found.full_name.split(".")[1], self._channel).stream_stream(
+            found.full_name,
+            request_serializer=found.request.SerializeToString,
+            response_deserializer=found.response.FromString,
+        )
+        while True:
+            try:
+                return [answer async for answer in call(requests)]
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in AWAY or time.monotonic() > deadline:
+                    raise Refused(Failure.of(error)) from error
+            await asyncio.sleep(0.1)
 
     async def refused(self, name: str, /, **fields: Any) -> Failure:
         """Call what must be refused; returns the refusal."""

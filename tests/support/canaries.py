@@ -34,6 +34,8 @@ OF_STEPS = {
             ("ComplaintPause", "requested", "RequestSupplement"),
         )
     },
+    ("geju.legalaid.v1.AidPause", "requested"): ("geju.legalaid.v1.RequestSupplementRequest", "requested"),
+    ("geju.legalaid.v1.FileRating", "remark"): ("geju.legalaid.v1.RateFileRequest", "remark"),
 }
 #: What is filled only where it stands, for it stands in the place of something else.
 WHERE_GIVEN = {("geju.legalservices.v1.Complaint", "respondent_name")}

@@ -117,7 +117,9 @@ class LegalServicesCount:
         for m in self.whole.records("advised_matter"):
             advised_by = groups[m.group].kind if m.group in groups else gp.ADVICE_GROUP_KIND_UNSPECIFIED
             group = name_of(gp.AdviceGroupKind, advised_by, "ADVICE_GROUP_KIND_")
-            self.add("government_matters", m, "advised_date", group=group)
+            advised = day_of(m, "advised_date")
+            if advised is not None and advised >= self.whole.profile.valid_from:  # a census begins with the district
+                self.add("government_matters", m, "advised_date", group=group)
         for v in self.whole.records("leader_visit"):
             self.add("leader_visit_rate", v, "held_date", int(v.lawyers > 0), 1)
         for e in self.whole.records("service_event"):

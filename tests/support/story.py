@@ -65,6 +65,13 @@ class Teller:
             await self.look(name)
         return answer
 
+    async def stream(self, method: str, requests: Sequence[Any]) -> Sequence[Any]:
+        """Send mutations in one stream, each under its own id; returns the answers."""
+        answers = await self.caller.exchange(method, PATIENCE, requests)
+        self.told[method] += len(answers)
+        self.request_ids |= {request.request_id for request in requests}
+        return answers
+
     async def make(self, record: Any) -> Any:
         """Make a record; returns it, None when a rule was in the way."""
         kind = record.DESCRIPTOR.name
@@ -216,4 +223,14 @@ OF_LEGALSERVICES: Mapping[str, str] = {
     "liaisonMeetings": "LiaisonMeeting",
     "liaisonRules": "LiaisonRule",
 }
-KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION, **OF_LEGALSERVICES}
+OF_LEGALAID: Mapping[str, str] = {
+    "aidCases": "AidCase",
+    "consultations": "Consultation",
+    "stations": "Station",
+    "travelTimes": "TravelTime",
+    "aidVolunteers": "AidVolunteer",
+    "volunteerShifts": "VolunteerShift",
+    "feeReliefs": "FeeRelief",
+    "aidSurveyAnswers": "AidSurveyAnswer",
+}
+KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION, **OF_LEGALSERVICES, **OF_LEGALAID}

@@ -93,7 +93,7 @@ async def _fail(t: Teller, d: S) -> None:
 
 
 async def _refer(t: Teller, d: S) -> None:
-    referral = pb.Referral(unit="测试单位", kind=t.value(pb.DisputeKind))
+    referral = pb.Referral(unit="测试单位", kind=t.value(pb.DisputeKind), to_legal_aid=t.likely(0.5))
     await t.tell("DisputeService/ReferDispute", name=d.name, referral=referral, referred_date=_next(t, d))
 
 

@@ -46,9 +46,8 @@ KINDS: Mapping[str, Sequence[Kind[Any]]] = {
     "mediation": (DISPUTE, SESSION, *REGISTERS, fund_entry_kind("mediation")),
     "correction": (*OF_SUPERVISION, *OF_RESETTLEMENT, fund_entry_kind("correction")),
     "legalservices": (*OF_LEGALSERVICES, fund_entry_kind("legalservices")),
+    "legalaid": (*OF_LEGALAID, fund_entry_kind("legalaid")),
 }
-#: Those whose records are counted: some are made without being told about in a story.
-COUNTED: Mapping[str, Sequence[Kind[Any]]] = {**KINDS, "legalaid": (*OF_LEGALAID, fund_entry_kind("legalaid"))}
 TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
 DOMAIN = tuple(KINDS)
@@ -160,11 +159,11 @@ class System:
     async def store(self) -> Store:
         """Return what is counted of every record: its latest facts as the service keeps them, or itself.
 
-        Funds are kept by every service. Records of correction and of legal services are read as they are stored, so
-        that the recount works out by itself what the service told of them.
+        Funds are kept by every service. Records of all services but mediation are read as they are stored, so that
+        the recount works out by itself what the service told of them.
         """
         found: dict[str, dict[str, Any]] = {}
-        for service, kinds in COUNTED.items():
+        for service, kinds in KINDS.items():
             for kind in kinds:
                 rows = await self.rows(service, _STORED.format(kind.row.__tablename__))
                 read = self._record if is_read(kind.message.DESCRIPTOR) else _facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,9 @@ from google.type import date_pb2
 from services.cli.sheets import labels
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SEPARATORS = re.compile(r"[、;；\n]")
+_SEPARATORS = re.compile(r"[、;；\n]")
+# An element of a list: in quotes when it holds a separator itself, a quote within doubled.
+_ELEMENT = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=[、;；\n]|\Z)|([^、;；\n]*)')
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _CLOCK = re.compile(r"^(.+?)[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?$")
@@ -157,7 +160,31 @@ def parse(cell: object, field: FieldDescriptor, *, yuan: bool = True) -> Any:  #
 
 def parts(cell: object) -> list[str]:
     """Split the cell of a list: elements are separated by 、 or a semicolon."""
-    return [part.strip() for part in SEPARATORS.split(text(cell)) if part.strip()]
+    return [part.strip() for part in places(cell) if part.strip()]
+
+
+def places(cell: object) -> list[str]:
+    """Split the cell of a list; an empty element keeps its place."""
+    given, found, start = text(cell), list[str](), 0
+    while start <= len(given):
+        element = _ELEMENT.match(given, start)
+        assert element is not None, "the pattern matches nothing as well"
+        quoted, plain = element.groups()
+        found.append(plain if quoted is None else quoted.replace('""', '"'))
+        start = element.end() + 1
+    return found
+
+
+def joined(elements: Iterable[Any]) -> str:
+    """Return elements as the cell of a list that splits into the same again."""
+    return "、".join(_quoted("" if element is None else str(element)) for element in elements)
+
+
+def _quoted(element: str) -> str:
+    if not _SEPARATORS.search(element) and not element.lstrip().startswith('"'):
+        return element
+    doubled = element.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def shown(value: Any, field: FieldDescriptor) -> Any:  # noqa: PLR0911 - a table of types
@@ -195,7 +222,9 @@ def shown_field(message: Message, field: FieldDescriptor) -> Any:
     """Return what people see of a field of a message; None when it is empty."""
     value = getattr(message, field.name)
     if field.is_repeated:
-        return "、".join(str(shown(element, field)) for element in value) or None
+        elements = [shown(element, field) for element in value]
+        inner = field.type == FieldDescriptor.TYPE_MESSAGE  # told in words that nothing reads back
+        return ("、".join(map(str, elements)) if inner else joined(elements)) or None
     if field.has_presence and not message.HasField(field.name):
         return None
     return shown(value, field)

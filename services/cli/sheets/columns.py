@@ -90,7 +90,7 @@ class Column:
         if self.each:
             elements = getattr(self._parent(message, 2), self.path[-2])
             found = [cells.shown_field(element, self.field) for element in elements]
-            return "、".join(str(value or "") for value in found) if any(found) else None
+            return cells.joined(value or None for value in found) if any(found) else None
         for name in self.path[:-1]:
             if not message.HasField(name):
                 return None
@@ -100,7 +100,7 @@ class Column:
     def _put_each(self, message: Message, cell: object) -> None:
         elements = getattr(self._parent(message, 2), self.path[-2])
         # An empty part keeps its place: the second telephone is that of the second person.
-        for index, part in enumerate(cells.SEPARATORS.split(cells.text(cell))):
+        for index, part in enumerate(cells.places(cell)):
             if index == len(elements):
                 elements.add()
             if part.strip():

@@ -95,3 +95,25 @@ def test_instants_are_shanghai_time() -> None:
 def test_lists_are_parted_by_ideographic_commas_and_semicolons() -> None:
     """A comma within an element does not part it."""
     assert ["a,b", "c", "d", "e"] == cells.parts("a,b、c;d; e")
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        ["身份证、收入证明"],
+        ["a;b", "", "c"],
+        ['他说"好', '"好"', '好、"坏"'],
+        ["", ""],
+        ["一行\n二行", "甲"],
+        ['"'],
+        ["甲"],
+    ],
+)
+def test_an_element_may_hold_what_parts_a_list(elements: list[str]) -> None:
+    """It is written in quotes then, and comes back as it was."""
+    assert elements == cells.places(cells.joined(elements))
+
+
+def test_quotes_within_an_element_are_its_own() -> None:
+    """Only one that is quoted as a whole is taken out of its quotes; one that is never closed parts as any other."""
+    assert ['"甲"公司', "乙", '"丙', "丁"] == cells.parts('"甲"公司、乙;"丙、丁')
