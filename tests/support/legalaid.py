@@ -7,21 +7,12 @@ from typing import Any
 from geju.legalaid.v1 import aid_case_pb2 as pb
 
 from tests.support.records import changed, on
+from tests.unit.legalaid.cases.cases import APPLICATION
 
-_APPLICATION = pb.AidCase(
-    office="wuma",
-    person_name="示例甲",
-    received_date=on(2012, 3, 1),
-    path=pb.AID_PATH_APPLICATION,
-    groups=[pb.AID_GROUP_WOMAN],
-    kind=pb.AID_KIND_CIVIL,
-    matter=pb.AID_MATTER_SUPPORT,
-    hardship=pb.HARDSHIP_BASIS_EVIDENCE,
-    monthly_income_fen=40_000,
-)
+_IN_2012 = {"received_date": on(2012, 3, 1), "monthly_income_fen": 40_000}
 
 
 def an_application(**fields: Any) -> pb.AidCase:
     """Return an application of somebody in hardship, received on 1 March 2012."""
-    made: pb.AidCase = changed(_APPLICATION, **fields)
+    made: pb.AidCase = changed(APPLICATION, **_IN_2012 | fields)
     return made
