@@ -55,6 +55,8 @@ def fill(message: Any, field: FieldDescriptor, chance: random.Random, records: i
     name = field.name
     if name in OWN:
         value = OWN[name](chance)
+    elif field.message_type is not None and field.is_repeated:
+        value = [_date(_day(chance)) for _ in range(chance.randrange(3))]
     elif field.message_type is not None:
         often = 0.9 if name in OFTEN else 0.5
         value = _date(_day(chance)) if chance.random() < often else None

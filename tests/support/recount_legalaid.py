@@ -6,6 +6,7 @@ As in tests/support/recount.py: plain loops over facts, every definition written
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from geju.funds.v1 import fund_entry_pb2 as fe
@@ -14,7 +15,9 @@ from geju.legalaid.v1 import aid_survey_answer_pb2 as sp
 from geju.legalaid.v1 import consultation_pb2 as cp
 from geju.legalaid.v1 import station_pb2
 from geju.legalservices.v1 import practitioner_pb2 as pp
+from google.type.date_pb2 import Date
 
+from services.chassis.domain.dates import to_date
 from tests.support.recount import Recount, day_of, exists, holds, months, name_of, periods
 
 AREA = "legalaid."
@@ -180,6 +183,7 @@ def terms(c: Any, practitioner: str) -> list[tuple[date, date]]:
     found = []
     if c.practitioner == practitioner:
         found.append((assigned if c.former_practitioner else began, min(ends, default=None)))
-    if practitioner in c.former_practitioner:
-        found.append((began, assigned))
+    for who, *days in zip_longest(c.former_practitioner, c.former_from_date, c.former_until_date, fillvalue=Date()):
+        if who == practitioner:
+            found.append((to_date(days[0]), to_date(days[1])))
     return [(first, last or date.max) for first, last in found if first is not None]

@@ -13,6 +13,7 @@ from typing import Any
 import chinese_calendar
 from geju.legalaid.v1 import aid_case_pb2 as ap
 
+from services.chassis.domain.dates import from_date
 from tests.support.recount import DAY, Store, day_of
 
 NOTIFIED = {ap.AID_PATH_NOTIFIED_DEFENCE, ap.AID_PATH_NOTIFIED_REPRESENTATION}
@@ -27,11 +28,7 @@ def _aid_case(record: Any, facts: Any, _: Store, __: Any) -> None:
     # A refusal that was not overturned grants nothing.
     overturned = record.objection_outcome == ap.OBJECTION_OUTCOME_OVERTURNED
     facts.eligible = granted is not None and (not record.refusal_ground or overturned)
-    del facts.former_practitioner[:]
-    for former in record.former_handlers:
-        name = former.practitioner.rpartition("/")[2]
-        if name not in facts.former_practitioner:
-            facts.former_practitioner.append(name)
+    _former(record, facts)
     if received is not None and record.path not in NOTIFIED:
         _put(facts, "review_due", _review_due(record, received))
         if decided is not None:
@@ -43,6 +40,20 @@ def _aid_case(record: Any, facts: Any, _: Store, __: Any) -> None:
         _put(facts, "assign_due", None if given_up else due)
     closed = day_of(record, "closed_date")
     _put(facts, "file_due", None if closed is None else closed + RETURN_FILE * DAY)
+
+
+def _former(record: Any, facts: Any) -> None:
+    """Say who had the case before and when: one at a time, from a change to the next."""
+    for field in ("former_practitioner", "former_from_date", "former_until_date"):
+        facts.ClearField(field)
+    provided, since = day_of(record, "provided_date"), day_of(record, "first_assigned_date")
+    for number, former in enumerate(record.former_handlers):
+        since = (not number and provided) or day_of(former, "assigned_date") or since
+        until = day_of(former, "until_date")
+        facts.former_practitioner.append(former.practitioner.rpartition("/")[2])
+        facts.former_from_date.append(from_date(since))
+        facts.former_until_date.append(from_date(until))
+        since = until
 
 
 def _review_due(record: Any, received: date) -> date | None:

@@ -40,6 +40,8 @@ def _described(t: Teller) -> C:
     made = C(office=t.office(), path=path, kind=kind, matter=t.value(pb.AidMatter), received_date=t.day(),
              person_name="示例甲", id_number="示例证件号", phone="示例电话", address="示例地址", summary="示例案情",
              groups=t.chance.sample(pb.AidGroup.values()[1:], t.chance.randrange(3)))  # fmt: skip
+    if kind == pb.AID_KIND_CRIMINAL and t.likely(0.9):
+        made.gravest_penalty = t.value(pb.GravestPenalty)
     if path in NOTIFIED:
         made.notifying_organ = "示例法院"
         return made

@@ -6,7 +6,7 @@ from datetime import date
 
 from geju.legalaid.v1.facts_pb2 import FeeReliefFacts
 from geju.legalservices.v1 import practitioner_pb2 as pp
-from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, literal
+from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, column, exists, func, literal
 
 from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
 from services.aggregation.indicators.legalaid_cases import a
@@ -25,15 +25,24 @@ own_first_day = case((func.cardinality(a.former_practitioner) == 0, first_day), 
 last_day = earliest(a.closed_date, a.ended_date)
 
 
-def held(mine: ColumnElement[bool], since: ColumnElement[date], until: ColumnElement[date]) -> ColumnElement[bool]:
+def in_year(since: ColumnElement[date], until: ColumnElement[date]) -> ColumnElement[bool]:
+    """Tell whether a time, to this day where it has no end, has a day of the year."""
+    return (since <= AS_OF) & (until.is_(None) | (until >= START))
+
+
+def held(*mine: ColumnElement[bool]) -> ColumnElement[bool]:
     """Tell whether a case that aid is granted in, by now, was the practitioner's on a day of the year."""
-    where = (mine, since <= AS_OF, until.is_(None) | (until >= START), a.granted_date <= KNOWN, ~a.deleted)
-    return happened(literal(1, Integer), where) > 0
+    return happened(literal(1, Integer), (*mine, a.granted_date <= KNOWN, ~a.deleted)) > 0
 
 
-# Of handlers before the last no days are told: they had the case from its first day until the last one got it.
-reached = held(a.practitioner == me, own_first_day, last_day) | held(
-    holding(a.former_practitioner, me), first_day, a.assigned_date
+# One handler at a time: each of the former ones has days of the own.
+terms = func.unnest(a.former_practitioner, a.former_from_date, a.former_until_date).table_valued(
+    column("who", Text), column("since", Date), column("until", Date)
+)
+term = terms.render_derived("term").c
+was_mine = exists().where(term.who == me, in_year(term.since, term.until))
+reached = held(a.practitioner == me, in_year(own_first_day, last_day)) | held(
+    holding(a.former_practitioner, me), was_mine
 )
 owes = Condition(p.kind.in_(OWING), "owes_none", "不是律师或基层法律服务工作者")
 # Both are failed by whoever has none; which is said tells whether one can still come.

@@ -84,7 +84,7 @@ def _coded(cell: object, column: Column, known: Mapping[str, str] | None) -> obj
         return cell
     if not column.listed:
         return known.get(cell.strip(), cell)
-    return "、".join(known.get(part.strip(), part) for part in cells.SEPARATORS.split(cell))
+    return cells.joined(known.get(part.strip(), part) for part in cells.places(cell))
 
 
 def _empty(cell: object) -> bool:

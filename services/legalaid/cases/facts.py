@@ -51,10 +51,13 @@ _AS_THEY_ARE = (
 
 def aid_case(record: aid_case_pb2.AidCase) -> facts_pb2.AidCaseFacts:
     """Return the facts of a legal-aid application and the case it becomes."""
+    former = handling.former_terms(record)
     facts = facts_pb2.AidCaseFacts(
         origin_dispute=uuid_of(record.origin_dispute),
         practitioner=uuid_of(record.practitioner),
-        former_practitioner=dict.fromkeys(uuid_of(former.practitioner) for former in record.former_handlers),
+        former_practitioner=[uuid_of(term.practitioner) for term in former],
+        former_from_date=[term.since for term in former],
+        former_until_date=[term.until for term in former],
         fault_practitioner=uuid_of(handling.at_fault(record)),
         mediation_dispute=uuid_of(record.mediation_dispute),
         review_due=clocks.review_due(record),

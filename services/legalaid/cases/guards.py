@@ -9,7 +9,7 @@ from services.chassis.domain.steps import check_steps, state_label
 from services.chassis.funds.service import follow_correction
 from services.chassis.guards import calls, may_correct
 from services.chassis.work import Work
-from services.legalaid.domain.cases import decisions, lifecycle, subsidy
+from services.legalaid.domain.cases import consistency, decisions, lifecycle, subsidy
 
 Case = pb.AidCase
 _UNPAID = "办案补贴更正为未发放"
@@ -18,7 +18,7 @@ _UNPAID = "办案补贴更正为未发放"
 async def guard_case(work: Work, new: Case | None, old: Case | None) -> None:
     """Keep steps to their RPCs, decisions to a second person, and a payment to its spending.
 
-    Raises StepFact, DecidedByStep, ImpossibleTransition, PaidCase, OverBudget, ….
+    Raises StepFact, LateForwarding, DecidedByStep, ImpossibleTransition, PaidCase, OverBudget, ….
     """
     if new is None:
         assert old is not None, "a deletion has what it deletes"
@@ -26,6 +26,7 @@ async def guard_case(work: Work, new: Case | None, old: Case | None) -> None:
         return
     if calls(work, "Create", "Update"):
         check_steps(new, old, lifecycle.STEP_FIELDS)
+        consistency.check_custody(new, old)
     if calls(work, "Correct", "Import"):
         _check_taken_over(work, new, old)
     subsidy.check_payment(new, old)

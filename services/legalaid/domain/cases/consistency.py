@@ -98,6 +98,8 @@ def check(new: Case, old: Case | None, rules: Rules) -> None:
     rating.check_ratings(new)
     if new.HasField("granted_date") and _judged_anew(new, old):
         eligibility.check_hardship(new, rules)
+    if new.HasField("provided_date"):
+        eligibility.check_provided(new)
     if not new.refusal_ground:
         new.refuser = ""
     new.state = lifecycle.state_of(new)
@@ -152,6 +154,16 @@ def _check_forwarding(case: Case, rules: Rules) -> None:
             raise LateForwarding("custody_received_time", expected="填写转交时间的,须填羁押场所收到申请时间")
         if times[1] < times[0]:
             raise LateForwarding("forwarded_time", expected="不能早于羁押场所收到申请时间")
+
+
+def check_custody(new: Case, old: Case | None) -> None:
+    """Refuse an application from custody that does not say since when it was there: nobody could tell if it is late.
+
+    Past ones may be taken over without. Raises LateForwarding.
+    """
+    came = new.path == pb.AID_PATH_CUSTODY and (old is None or old.path != new.path)
+    if came and not new.HasField("custody_received_time"):
+        raise LateForwarding("custody_received_time", expected="羁押场所转交的申请须填写")
 
 
 def _derive(new: Case, old: Case | None) -> None:

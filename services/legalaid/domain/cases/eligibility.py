@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from geju.legalaid.v1 import aid_case_pb2 as pb
 
@@ -11,7 +12,7 @@ from services.chassis.domain.errors import InvalidField
 from services.chassis.domain.profile import HardshipStandard
 from services.chassis.domain.rules import Rules
 from services.chassis.funds.rules import yuan
-from services.legalaid.domain.cases.errors import GroundMismatch, HardshipRequired, OverStandard
+from services.legalaid.domain.cases.errors import GroundMismatch, HardshipRequired, LimitationNotNear, OverStandard
 from services.legalaid.domain.cases.lifecycle import is_notified
 
 Case = pb.AidCase
@@ -19,6 +20,8 @@ Case = pb.AidCase
 BY_INCOME = frozenset({pb.HARDSHIP_BASIS_EVIDENCE, pb.HARDSHIP_BASIS_DECLARATION})
 #: What hardship is judged by: where none of it has changed, nothing is judged again.
 JUDGED_BY = ("received_date", "path", "groups", "matter", "hardship", "monthly_income_fen")
+#: A period of limitation presses when fewer days than this are left.
+_NEAR = timedelta(days=7)
 _GRAVE = frozenset({pb.GRAVEST_PENALTY_LIFE, pb.GRAVEST_PENALTY_DEATH})
 _WAGES_AND_INJURY = frozenset({pb.AID_MATTER_UNPAID_WAGES, pb.AID_MATTER_WORK_INJURY})
 _GROUP_OF_CHANNEL: Mapping[int, tuple[int, str]] = {
@@ -71,7 +74,7 @@ def check_hardship(case: Case, rules: Rules) -> None:
     if case.hardship not in BY_INCOME:
         return
     if not case.monthly_income_fen:
-        raise HardshipRequired("monthly_income_fen", expected="以收入低于标准为依据的,须大于零")
+        raise HardshipRequired("monthly_income_fen", expected="以收入低于标准为依据的,须大于零;没有任何收入的填 1 分")
     standard = standard_of(case, rules)
     if standard is not None and case.monthly_income_fen > standard.monthly_income_fen:
         raise OverStandard("monthly_income_fen", standard=yuan(standard.monthly_income_fen))
@@ -86,6 +89,21 @@ def check_refusal(case: Case, ground: pb.AidRefusalGround.ValueType, rules: Rule
     standard = standard_of(case, rules)
     if standard is not None and 0 < case.monthly_income_fen <= standard.monthly_income_fen:
         raise GroundMismatch("refusal_ground", expected="已登记的人均月收入不高于当日标准,不能以此为由拒绝")
+
+
+def check_provided(case: Case) -> None:
+    """Refuse aid before the decision that nothing presses for. Raises GroundMismatch, LimitationNotNear."""
+    if case.kind == pb.AID_KIND_CRIMINAL:
+        raise GroundMismatch("provide_first", expected="时效和财产保全不适用于刑事案件")
+    on, until = to_date(case.provided_date), to_date(case.limitation_date)
+    if on is None or case.provide_first != pb.PROVIDE_FIRST_GROUND_LIMITATION:
+        return
+    if until is None:
+        raise GroundMismatch("provide_first", expected="以时效即将届满为由的,须先填时效届满日期")
+    if until < on:
+        raise GroundMismatch("provide_first", expected="时效届满日期早于先行提供日期,已无时效可保")
+    if until - on >= _NEAR:
+        raise LimitationNotNear("limitation_date", until=until)
 
 
 def standard_of(case: Case, rules: Rules) -> HardshipStandard | None:

@@ -9,7 +9,7 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import add_months, to_date
-from services.chassis.domain.errors import AlreadyRecorded, DateOrder
+from services.chassis.domain.errors import AlreadyRecorded, DateOrder, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.step_errors import StateMismatch
@@ -35,6 +35,14 @@ class Handler(NamedTuple):
     practitioner: str
     assigned_date: Date
     practised_from_date: Date
+
+
+class Term(NamedTuple):
+    """Who had a case before the present handler, from when to when."""
+
+    practitioner: str
+    since: Date
+    until: Date
 
 
 class Outcome(NamedTuple):
@@ -69,6 +77,9 @@ def reassign(case: Case, given: Handler, reason: pb.ReassignReason.ValueType, ru
 
 def _place(case: Case, given: Handler, on: date) -> None:
     check_reference("practitioner", given.practitioner, "practitioners")
+    if case.kind == pb.AID_KIND_CRIMINAL and not case.gravest_penalty:
+        # Left open, it would let anybody defend a case of life or death.
+        raise InvalidField("gravest_penalty", expected="刑事案件指派前须填写")
     if eligibility.is_grave(case):
         since, latest = to_date(given.practised_from_date), add_months(on, -_PRACTICE)
         if since is None or since > latest:
@@ -146,6 +157,25 @@ def derive(new: Case, old: Case | None) -> None:
     untouched = old is not None and new.first_assigned_date == old.first_assigned_date
     if first.ByteSize() and (untouched or not new.HasField("first_assigned_date")):
         new.first_assigned_date.CopyFrom(first)
+
+
+def former_terms(case: Case) -> list[Term]:
+    """Return from when to when each former handler had the case, the oldest first.
+
+    Aid that began before the grant was the first one's; a day that a spreadsheet left out is that of the change next
+    to it.
+    """
+    found: list[Term] = []
+    after: list[pb.FormerHandler | Case] = [*case.former_handlers[1:], case]
+    for former, following in zip(case.former_handlers, after, strict=False):
+        since = found[-1].until if found else case.first_assigned_date
+        if not found and case.HasField("provided_date"):
+            since = case.provided_date
+        elif former.HasField("assigned_date"):
+            since = former.assigned_date
+        until = former.until_date if former.HasField("until_date") else following.assigned_date
+        found.append(Term(former.practitioner, since, until if until.ByteSize() else since))
+    return found
 
 
 def at_fault(case: Case) -> str:

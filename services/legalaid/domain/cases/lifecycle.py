@@ -38,7 +38,9 @@ TRANSITIONS: Mapping[str, Transition] = {
     "object": Transition("登记异议", frozenset({REFUSED}), OBJECTED),
     "uphold": Transition("维持不予援助", frozenset({OBJECTED}), REFUSED),
     "overturn": Transition("责令给予援助", frozenset({OBJECTED}), GRANTED),
-    "answer": Transition("答复通知机关", frozenset({RECEIVED}) | UNDER_WAY),
+    "overturn_provided": Transition("责令给予援助", frozenset({OBJECTED}), ASSIGNED),
+    # An answer that was forgotten is recorded as late, not left owing for ever.
+    "answer": Transition("答复通知机关", frozenset({RECEIVED, CLOSED, FILE_RETURNED, RATED}) | UNDER_WAY),
     "transfer": Transition("转出", frozenset({RECEIVED}), TRANSFERRED),
     "assign": Transition("指派承办人", frozenset({GRANTED}), ASSIGNED),
     "reassign": Transition("变更承办人", WITH_HANDLER),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from geju.legalaid.v1 import aid_case_pb2 as pb
@@ -15,8 +15,6 @@ from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import day, permit, put
 from services.legalaid.domain.cases import eligibility
 from services.legalaid.domain.cases.errors import (
-    GroundMismatch,
-    LimitationNotNear,
     NotifiedCase,
     SamePersonDecides,
     SupplementNotOver,
@@ -24,8 +22,6 @@ from services.legalaid.domain.cases.errors import (
 from services.legalaid.domain.cases.lifecycle import TRANSITIONS, is_notified
 
 Case = pb.AidCase
-#: A period of limitation presses when fewer days than this are left.
-_NEAR = timedelta(days=7)
 
 
 class Supplement(NamedTuple):
@@ -83,19 +79,12 @@ def provide_first(case: Case, given: First, rules: Rules) -> date:
     _refuse_notified(case, "先行提供援助")
     if case.HasField("provided_date"):
         raise AlreadyRecorded("provided_date")
-    if case.kind == pb.AID_KIND_CRIMINAL:
-        raise GroundMismatch("provide_first", expected="时效和财产保全不适用于刑事案件")
     check_reference("practitioner", given.practitioner, "practitioners")
     on = day(rules, "provided_date", given.provided_date, case.received_date)
-    if given.ground == pb.PROVIDE_FIRST_GROUND_LIMITATION:
-        until = to_date(case.limitation_date)
-        if until is None:
-            raise GroundMismatch("provide_first", expected="以时效即将届满为由的,须先填时效届满日期")
-        if until - on >= _NEAR:
-            raise LimitationNotNear("limitation_date", until=until)
     case.provide_first = given.ground
     case.practitioner = given.practitioner
     put(case, "provided_date", on)
+    eligibility.check_provided(case)
     return on
 
 
@@ -110,9 +99,7 @@ def grant(case: Case, given: Date, rules: Rules) -> date:
     eligibility.check_hardship(case, rules)
     put(case, "decided_date", on)
     put(case, "granted_date", on)
-    if case.HasField("provided_date"):
-        put(case, "assigned_date", on)
-        put(case, "first_assigned_date", on)
+    _keep_handler(case, on)
     return on
 
 
@@ -152,10 +139,12 @@ def decide_objection(
 ) -> date:
     """Decide an objection, by another than who refused; overturning grants aid on that day; return the day.
 
+    Who was provided with a handler before the refusal has the handler again.
     Raises SamePersonDecides, HardshipRequired, OverStandard, ImpossibleTransition, DateOrder.
     """
     overturned = outcome == pb.OBJECTION_OUTCOME_OVERTURNED
-    permit(case, TRANSITIONS, "overturn" if overturned else "uphold")
+    provided = "_provided" if case.HasField("provided_date") else ""
+    permit(case, TRANSITIONS, f"overturn{provided}" if overturned else "uphold")
     if case.refuser and case.refuser == decider:
         raise SamePersonDecides("refuser")
     on = day(rules, "objection_decided_date", given, case.objected_date)
@@ -163,9 +152,17 @@ def decide_objection(
         eligibility.check_name(case)
         eligibility.check_hardship(case, rules)
         put(case, "granted_date", on)
+        _keep_handler(case, on)
     case.objection_outcome = outcome
     put(case, "objection_decided_date", on)
     return on
+
+
+def _keep_handler(case: Case, on: date) -> None:
+    """Assign whom the applicant was provided with before the decision."""
+    if case.HasField("provided_date"):
+        put(case, "assigned_date", on)
+        put(case, "first_assigned_date", on)
 
 
 def _so_far(case: Case) -> tuple[Date, ...]:

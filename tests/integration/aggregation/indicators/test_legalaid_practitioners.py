@@ -128,6 +128,8 @@ async def test_a_change_of_handler_moves_the_figures_of_other_offices(counting: 
     taken = AidCaseFacts(
         practitioner=person(2),
         former_practitioner=[person(1)],
+        former_from_date=[on(2011, 5, 5)],
+        former_until_date=[on(2012, 1, 10)],
         granted_date=on(2011, 5, 4),
         first_assigned_date=on(2011, 5, 5),
         assigned_date=on(2012, 1, 10),
@@ -140,6 +142,26 @@ async def test_a_change_of_handler_moves_the_figures_of_other_offices(counting: 
     taken.deleted = True
     await change(counting, 3, taken, revision=3)
     assert [(0, 1), (0, 1)] == [await counting.figure(CODE, "2011", unit) for unit in ("03", "02")]
+
+
+async def test_each_of_several_handlers_has_days_of_the_own(counting: Counting) -> None:
+    """legalaid.practitioner_duty_rate: one at a time; who had it twice, before and after another, had it twice."""
+    await counting.put(*(PractitionerFacts(kind=LAWYER, licensed_from_date=BEGIN) for _ in range(3)))
+    case = AidCaseFacts(
+        practitioner=person(3),
+        former_practitioner=[person(1), person(2), person(1)],
+        former_from_date=[on(2010, 7, 1), on(2010, 8, 1), on(2012, 1, 10)],
+        former_until_date=[on(2010, 8, 1), on(2012, 1, 10), on(2012, 2, 1)],
+        granted_date=on(2010, 7, 1),
+        first_assigned_date=on(2010, 7, 1),
+        assigned_date=on(2012, 2, 1),
+    )
+    await counting.put(case, source="geju/legalaid")
+    found = {year: await counting.reasons(CODE, year) for year in ("2010", "2011", "2012")}
+    assert ["counted", "counted", "no_case"] == found["2010"]
+    assert ["counted", "no_case", "no_case"] == found["2011"]
+    assert ["counted", "counted", "counted"] == found["2012"]
+    assert [(2, 3), (1, 3), (3, 3)] == [await counting.figure(CODE, year) for year in found]
 
 
 async def test_a_practitioner_may_be_known_after_the_case(counting: Counting) -> None:

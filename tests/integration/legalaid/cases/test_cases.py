@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from services.chassis.domain.errors import (
 from services.chassis.domain.step_errors import StateMismatch, StepFact
 from services.legalaid.domain.cases.errors import (
     DecidedByStep,
+    LateForwarding,
     NotifiedCase,
     PaidBefore,
     PaidCase,
@@ -132,6 +134,21 @@ async def test_a_notified_case_is_answered_and_taken_on(bench: Bench) -> None:
     await bench.step("AnswerNotice", case, answered_date=on(2024, 3, 4))
     granted = await bench.step("GrantAid", case, granted_date=on(2024, 3, 4))
     assert (State.STATE_GRANTED, pb.HARDSHIP_BASIS_NOT_REQUIRED) == (granted.state, granted.hardship)
+
+
+async def test_an_application_from_custody_says_since_when_it_was_there(bench: Bench) -> None:
+    """Without that nobody could tell whether it was late; past ones are taken over as they are."""
+    custody: dict[str, Any] = {"path": pb.AID_PATH_CUSTODY}
+    with pytest.raises(LateForwarding) as refused:
+        await bench.case(CLERK, **custody)
+    assert "custody_received_time" == refused.value.field
+    case = await bench.case(CLERK)
+    with pytest.raises(LateForwarding):
+        await bench.change("Update", case, CLERK, **custody)
+    came = datetime(2024, 3, 1, 1, tzinfo=UTC)
+    known = await bench.change("Update", case, CLERK, **custody, custody_received_time=came)
+    assert "legalaid.forward" == known.limits[0].rule
+    assert [""] == reasons(await bench.imported(row("C-1", **custody), by=CLERK))
 
 
 async def test_others_leave_in_their_ways(bench: Bench) -> None:

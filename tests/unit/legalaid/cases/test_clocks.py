@@ -12,12 +12,13 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 from services.chassis.domain import limits
 from services.chassis.domain.dates import to_date
 from services.legalaid.cases.facts import aid_case
-from services.legalaid.domain.cases import clocks
+from services.legalaid.domain.cases import clocks, handling
 from tests.support.records import on
 from tests.unit.legalaid.cases import cases as c
 from tests.unit.legalaid.cases.cases import case
 
 OWN = pb.REASSIGN_REASON_OWN_REQUEST
+TWICE = [(c.OTHER, 5, 6), (c.THIRD, 6, 8), (c.OTHER, 8, 9)]
 GREEN = {"green_channel": pb.GREEN_CHANNEL_GROUND_URGENT}
 
 
@@ -182,7 +183,7 @@ def test_the_review_took(fields: dict[str, Any], days: int) -> None:
 
 
 def test_facts_say_what_counts() -> None:
-    """Who was granted aid in the end met the conditions; former handlers are told once each."""
+    """Who was granted aid in the end met the conditions; former handlers are told with their days."""
     found = aid_case(case(**c.OVERTURNED, **GREEN))
     assert (True, True, on(2024, 3, 4), on(2024, 3, 11)) == (
         found.eligible,
@@ -199,3 +200,34 @@ def test_facts_say_what_counts() -> None:
     found = aid_case(case(**days))
     assert [name.partition("/")[2] for name in (c.OTHER, c.THIRD)] == list(found.former_practitioner)
     assert (on(2024, 3, 5), on(2024, 3, 7)) == (found.first_assigned_date, found.assign_due)
+    assert [on(2024, 3, 5), on(2024, 3, 6)] == list(found.former_from_date)
+    assert [on(2024, 3, 6), on(2024, 3, 7)] == list(found.former_until_date)
+
+
+@pytest.mark.parametrize(
+    ("formers", "provided", "expected"),
+    [
+        ([], None, []),
+        # Twice the same, with another between: one at a time.
+        (TWICE, None, TWICE),
+        # Begun before the grant: the first one's.
+        ([(c.OTHER, 5, 6), (c.THIRD, 6, 8)], 2, [(c.OTHER, 2, 6), (c.THIRD, 6, 8)]),
+        # What a sheet leaves out is said by the change before and after.
+        ([(c.OTHER, None, None), (c.THIRD, 6, None)], None, [(c.OTHER, 9, 6), (c.THIRD, 6, 9)]),
+        ([(c.OTHER, 5, 6), (c.THIRD, None, None)], None, [(c.OTHER, 5, 6), (c.THIRD, 6, 9)]),
+    ],
+)
+def test_former_handlers_had_the_case_one_at_a_time(
+    formers: list[tuple[str, int | None, int | None]], provided: int | None, expected: list[tuple[str, int, int]]
+) -> None:
+    """From the day of each to the day of the next."""
+    made = case(**c.ASSIGNED | {"assigned_date": on(2024, 3, 9), "first_assigned_date": on(2024, 3, 9)})
+    for who, since, until in formers:
+        former = made.former_handlers.add(practitioner=who, reason=OWN)
+        for field, day in (("assigned_date", since), ("until_date", until)):
+            if day is not None:
+                getattr(former, field).CopyFrom(on(2024, 3, day))
+    if provided is not None:
+        made.provided_date.CopyFrom(on(2024, 3, provided))
+    found = [(term.practitioner, term.since.day, term.until.day) for term in handling.former_terms(made)]
+    assert expected == found

@@ -20,6 +20,7 @@ from services.legalaid.domain.cases.errors import (
     HandlerRates,
     HardshipRequired,
     LateForwarding,
+    LimitationNotNear,
     NoNotice,
     NotCivil,
     NotifiedCase,
@@ -40,6 +41,11 @@ EXCELLENT, GOOD, PASS, FAIL = (
     pb.FILE_GRADE_FAIL,
 )
 CRIMINAL = {"kind": pb.AID_KIND_CRIMINAL, "matter": pb.AID_MATTER_CRIMINAL_DEFENCE}
+PROVIDED = {
+    "provided_date": on(2024, 3, 2),
+    "provide_first": pb.PROVIDE_FIRST_GROUND_LIMITATION,
+    "practitioner": HANDLER,
+}
 CUSTODY = {"path": pb.AID_PATH_CUSTODY}
 NOON = datetime(2024, 3, 1, 4, tzinfo=UTC)
 
@@ -66,6 +72,11 @@ def former(*days: Date) -> pb.FormerHandler:
         (c.CLOSED | {"subsidy_fen": 100}, StateMismatch, "subsidy_date"),
         (c.GRANTED | {"ended_date": on(2024, 3, 5)}, StateMismatch, "end_ground"),
         (c.OBJECTED | {"objection_outcome": pb.OBJECTION_OUTCOME_UPHELD}, StateMismatch, "objection_decided_date"),
+        # Nothing presses.
+        (PROVIDED, GroundMismatch, "provide_first"),
+        (PROVIDED | {"limitation_date": on(2024, 3, 1)}, GroundMismatch, "provide_first"),
+        (PROVIDED | {"limitation_date": on(2024, 3, 9)}, LimitationNotNear, "limitation_date"),
+        (PROVIDED | CRIMINAL | {"limitation_date": on(2024, 3, 8)}, GroundMismatch, "provide_first"),
         # Not without what comes before.
         ({"objected_date": on(2024, 3, 8)}, StateMismatch, "objected_date"),
         ({"decided_date": on(2024, 3, 4)}, StateMismatch, "decided_date"),

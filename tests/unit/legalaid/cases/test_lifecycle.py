@@ -19,7 +19,7 @@ from services.chassis.domain.errors import (
     InvalidField,
 )
 from services.legalaid.cases.facts import aid_case
-from services.legalaid.domain.cases import consistency, handling, lifecycle, rating, review, subsidy
+from services.legalaid.domain.cases import clocks, consistency, handling, lifecycle, rating, review, subsidy
 from services.legalaid.domain.cases.errors import (
     GroundMismatch,
     LimitationNotNear,
@@ -37,7 +37,7 @@ from services.legalaid.domain.cases.errors import (
 from services.legalaid.domain.cases.lifecycle import TRANSITIONS
 from tests.support.records import changed, on
 from tests.unit.legalaid.cases import cases as c
-from tests.unit.legalaid.cases.cases import HANDLER, OTHER, RULES, case
+from tests.unit.legalaid.cases.cases import HANDLER, OTHER, RULES, THIRD, case
 
 LATE, NONE, OWN = on(2024, 12, 1), Date(), pb.REASSIGN_REASON_OWN_REQUEST
 SUPPLEMENT = review.Supplement(LATE, on(2024, 12, 20), "收入证明")
@@ -77,7 +77,7 @@ VERBS: dict[str, Callable[[pb.AidCase], Any]] = {
     "pay": pay,
 }
 #: Steps that are other steps under a circumstance of their own, and that of notified cases.
-_ELSEWHERE = {"grant_provided", "settle_rating", "answer"}
+_ELSEWHERE = {"grant_provided", "overturn_provided", "settle_rating", "answer"}
 
 
 def test_every_step_of_the_table_is_tried() -> None:
@@ -104,8 +104,8 @@ def test_only_the_table_permits(state: int, verb: str) -> None:
 
 
 @pytest.mark.parametrize("state", sorted(c.STATES))
-def test_a_notice_is_answered_while_the_case_is_open(state: int) -> None:
-    """The answer is recorded once, of cases that were ordered by notice only."""
+def test_a_notice_is_answered_once(state: int) -> None:
+    """While the case is open, and late afterwards; aid that was ended or handed on owes no answer."""
     found = pb.AidCase(path=pb.AID_PATH_NOTIFIED_DEFENCE, received_date=on(2024, 3, 1), state=state)  # type: ignore[arg-type]
     if state not in TRANSITIONS["answer"].permitted:
         with pytest.raises(ImpossibleTransition):
@@ -114,6 +114,15 @@ def test_a_notice_is_answered_while_the_case_is_open(state: int) -> None:
     handling.answer(found, LATE, RULES)
     with pytest.raises(AlreadyRecorded):
         handling.answer(found, LATE, RULES)
+
+
+def test_an_answer_that_was_forgotten_is_late() -> None:
+    """Nothing is owing any more, and the limit says by when it should have been."""
+    found = case(**c.NOTICE | c.CLOSED | {"recovered_fen": None})
+    handling.answer(found, LATE, RULES)
+    consistency.check(found, None, RULES)
+    [limit] = [limit for limit in found.limits if limit.rule == clocks.ANSWER]
+    assert (lifecycle.CLOSED, on(2024, 3, 4), LATE) == (found.state, limit.due, limit.met_date)
 
 
 def test_only_a_notice_is_answered() -> None:
@@ -148,6 +157,22 @@ def test_who_was_provided_with_a_handler_first_has_one_when_aid_is_granted() -> 
     assert (lifecycle.ASSIGNED, LATE, LATE) == (found.state, found.assigned_date, found.first_assigned_date)
 
 
+def test_an_overturned_refusal_gives_back_the_handler_who_was_there_first() -> None:
+    """Nobody else can be put in the place without a reason: that is a change of handler."""
+    found = case()
+    for verb in ("provide_first", "refuse", "object"):
+        VERBS[verb](found)
+        consistency.check(found, None, RULES)
+    before = changed(found)
+    VERBS["overturn"](found)
+    consistency.check(found, before, RULES)
+    assert (lifecycle.ASSIGNED, HANDLER, LATE) == (found.state, found.practitioner, found.assigned_date)
+    VERBS["reassign"](found)
+    consistency.check(found, before, RULES)
+    [former] = found.former_handlers
+    assert (HANDLER, OTHER) == (former.practitioner, found.practitioner)
+
+
 @pytest.mark.parametrize("left", [0, 6, 7])
 def test_a_limitation_presses_with_less_than_seven_days_left(left: int) -> None:
     """Seven days and more leave time for a decision."""
@@ -168,6 +193,8 @@ def test_what_is_provided_first_has_its_reason() -> None:
         review.provide_first(case(), given, RULES)
     with pytest.raises(GroundMismatch):
         review.provide_first(case(kind=pb.AID_KIND_CRIMINAL), FIRST, RULES)
+    with pytest.raises(GroundMismatch):  # It was over the day before.
+        review.provide_first(case(limitation_date=on(2024, 3, 4)), given._replace(provided_date=on(2024, 3, 5)), RULES)
     with pytest.raises(BadReference):
         review.provide_first(case(), FIRST._replace(practitioner="somebody"), RULES)
 
@@ -227,6 +254,20 @@ def test_life_and_death_need_three_years_of_practice(penalty: int) -> None:
     consistency.check(found, None, RULES)
     with pytest.raises(PracticeTooShort):
         handling.reassign(found, handling.Handler(OTHER, LATE, NONE), OWN, RULES)
+
+
+def test_a_criminal_case_says_what_may_be_imposed_before_it_is_assigned() -> None:
+    """Left open, nobody would ask for the years of practice; other cases have no penalty."""
+    found = case(**c.NOTICE | c.GRANTED)
+    with pytest.raises(InvalidField) as refused:
+        VERBS["assign"](found)
+    assert "gravest_penalty" == refused.value.field
+    found.gravest_penalty = pb.GRAVEST_PENALTY_NONE
+    VERBS["assign"](found)
+    consistency.check(found, None, RULES)
+    found.gravest_penalty = pb.GRAVEST_PENALTY_UNSPECIFIED
+    with pytest.raises(InvalidField):
+        handling.reassign(found, handling.Handler(THIRD, LATE, NONE), OWN, RULES)
 
 
 def test_a_case_goes_to_another_handler() -> None:

@@ -27,6 +27,18 @@ COURSES: dict[str, dict[str, Any]] = {
         "assigned_date": on(2024, 3, 6),
         "former_handlers": [FORMER],
     },
+    "handed over and back": c.BEGUN
+    | {
+        "assigned_date": on(2024, 3, 8),
+        "first_assigned_date": on(2024, 3, 5),
+        "provided_date": on(2024, 3, 2),
+        "provide_first": pb.PROVIDE_FIRST_GROUND_PRESERVATION,
+        "former_handlers": [
+            FORMER,
+            pb.FormerHandler(practitioner=c.THIRD, assigned_date=on(2024, 3, 6), until_date=on(2024, 3, 7), reason=1),
+            pb.FormerHandler(practitioner=c.OTHER, assigned_date=on(2024, 3, 7), until_date=on(2024, 3, 8), reason=1),
+        ],
+    },
     "withdrawn while waiting": c.WAITING | {"withdrawn_date": on(2024, 3, 9)},
 }
 

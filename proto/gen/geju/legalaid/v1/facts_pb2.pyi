@@ -82,6 +82,8 @@ class AidCaseFacts(_message.Message):
     THROUGH_GREEN_CHANNEL_FIELD_NUMBER: _builtins.int
     FORMER_PRACTITIONER_FIELD_NUMBER: _builtins.int
     FAULT_PRACTITIONER_FIELD_NUMBER: _builtins.int
+    FORMER_FROM_DATE_FIELD_NUMBER: _builtins.int
+    FORMER_UNTIL_DATE_FIELD_NUMBER: _builtins.int
     office: _builtins.str
     """Office code, or the district's own code."""
     place: _builtins.str
@@ -234,7 +236,15 @@ class AidCaseFacts(_message.Message):
 
     @_builtins.property
     def former_practitioner(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Handlers it was taken from, uuids."""
+        """Handlers it was taken from, uuids, the oldest first; whoever had it twice is there twice."""
+
+    @_builtins.property
+    def former_from_date(self) -> _containers.RepeatedCompositeFieldContainer[_date_pb2.Date]:
+        """First day of each of the former handlers, in their order."""
+
+    @_builtins.property
+    def former_until_date(self) -> _containers.RepeatedCompositeFieldContainer[_date_pb2.Date]:
+        """Last day of each of the former handlers, in their order."""
 
     def __init__(
         self,
@@ -291,10 +301,12 @@ class AidCaseFacts(_message.Message):
         through_green_channel: _builtins.bool = ...,
         former_practitioner: _abc.Iterable[_builtins.str] | None = ...,
         fault_practitioner: _builtins.str = ...,
+        former_from_date: _abc.Iterable[_date_pb2.Date] | None = ...,
+        former_until_date: _abc.Iterable[_date_pb2.Date] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["answered_date", b"answered_date", "assign_due", b"assign_due", "assigned_date", b"assigned_date", "begun_date", b"begun_date", "closed_date", b"closed_date", "decided_date", b"decided_date", "ended_date", b"ended_date", "file_due", b"file_due", "file_returned_date", b"file_returned_date", "first_assigned_date", b"first_assigned_date", "granted_date", b"granted_date", "limitation_date", b"limitation_date", "objected_date", b"objected_date", "objection_decided_date", b"objection_decided_date", "occurred", b"occurred", "provided_date", b"provided_date", "rated_date", b"rated_date", "received_date", b"received_date", "referred_date", b"referred_date", "review_due", b"review_due", "subsidy_date", b"subsidy_date", "transferred_date", b"transferred_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_date", b"answered_date", "assign_due", b"assign_due", "assigned_date", b"assigned_date", "begun_date", b"begun_date", "closed_date", b"closed_date", "decided_date", b"decided_date", "deleted", b"deleted", "eligible", b"eligible", "end_ground", b"end_ground", "ended_date", b"ended_date", "fault_practitioner", b"fault_practitioner", "file_due", b"file_due", "file_returned_date", b"file_returned_date", "first_assigned_date", b"first_assigned_date", "former_practitioner", b"former_practitioner", "grade", b"grade", "granted_date", b"granted_date", "gravest_penalty", b"gravest_penalty", "green_channel", b"green_channel", "groups", b"groups", "handler_fault", b"handler_fault", "hardship", b"hardship", "kind", b"kind", "limitation_date", b"limitation_date", "matter", b"matter", "mediation_dispute", b"mediation_dispute", "objected_date", b"objected_date", "objection_decided_date", b"objection_decided_date", "objection_outcome", b"objection_outcome", "occurred", b"occurred", "office", b"office", "origin_dispute", b"origin_dispute", "path", b"path", "place", b"place", "practitioner", b"practitioner", "provide_first", b"provide_first", "provided_date", b"provided_date", "rated_date", b"rated_date", "received_date", b"received_date", "recovered_fen", b"recovered_fen", "referred_date", b"referred_date", "refusal_ground", b"refusal_ground", "result", b"result", "review_days", b"review_days", "review_due", b"review_due", "settled_before_litigation", b"settled_before_litigation", "state", b"state", "subsidy_date", b"subsidy_date", "subsidy_fen", b"subsidy_fen", "through_green_channel", b"through_green_channel", "transferred_date", b"transferred_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_date", b"answered_date", "assign_due", b"assign_due", "assigned_date", b"assigned_date", "begun_date", b"begun_date", "closed_date", b"closed_date", "decided_date", b"decided_date", "deleted", b"deleted", "eligible", b"eligible", "end_ground", b"end_ground", "ended_date", b"ended_date", "fault_practitioner", b"fault_practitioner", "file_due", b"file_due", "file_returned_date", b"file_returned_date", "first_assigned_date", b"first_assigned_date", "former_from_date", b"former_from_date", "former_practitioner", b"former_practitioner", "former_until_date", b"former_until_date", "grade", b"grade", "granted_date", b"granted_date", "gravest_penalty", b"gravest_penalty", "green_channel", b"green_channel", "groups", b"groups", "handler_fault", b"handler_fault", "hardship", b"hardship", "kind", b"kind", "limitation_date", b"limitation_date", "matter", b"matter", "mediation_dispute", b"mediation_dispute", "objected_date", b"objected_date", "objection_decided_date", b"objection_decided_date", "objection_outcome", b"objection_outcome", "occurred", b"occurred", "office", b"office", "origin_dispute", b"origin_dispute", "path", b"path", "place", b"place", "practitioner", b"practitioner", "provide_first", b"provide_first", "provided_date", b"provided_date", "rated_date", b"rated_date", "received_date", b"received_date", "recovered_fen", b"recovered_fen", "referred_date", b"referred_date", "refusal_ground", b"refusal_ground", "result", b"result", "review_days", b"review_days", "review_due", b"review_due", "settled_before_litigation", b"settled_before_litigation", "state", b"state", "subsidy_date", b"subsidy_date", "subsidy_fen", b"subsidy_fen", "through_green_channel", b"through_green_channel", "transferred_date", b"transferred_date", "withdrawn_date", b"withdrawn_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -426,7 +438,7 @@ Global___StationFacts: _TypeAlias = StationFacts  # noqa: Y015
 
 @_typing.final
 class TravelTimeFacts(_message.Message):
-    """Facts of How long it takes from a village or community, the record's place, to a station (路程时间)."""
+    """Facts of how long it takes from a village or community, the record's place, to a station (路程时间)."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
