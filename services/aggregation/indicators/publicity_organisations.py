@@ -29,6 +29,7 @@ EXAM = facts_table(ExamFacts)
 e, education, school, y, study, exam = (table.c for table in (ENTERPRISE, EDUCATION, SCHOOL, SCHOOL_YEAR, STUDY, EXAM))
 # Collective studies of law that an organisation owes in a year.
 STUDIES = 4
+BEHIND = "behind_pace"
 YEARLY = frozenset({Level.YEAR})
 
 
@@ -54,7 +55,7 @@ def studying(table: Table, mine: ColumnElement[bool]) -> Census:
         table.c.since,
         table.c.last_day,
         over=(
-            Condition(settled | (done >= needed), "behind_pace", "年度未结束,已落后于时间进度", detail),
+            Condition(settled | (done >= needed), BEHIND, "年度未结束,已落后于时间进度", detail),
             Condition(settled | reached, "on_pace", "年度未结束,未落后于时间进度", detail),
         ),
         of=(Condition(reached, "too_few", f"全年集中学法不足{STUDIES}次", all_told),),
@@ -142,8 +143,9 @@ CADRE_STUDY_RATE = Indicator(
     censuses=(studying(OFFICES, of_street), studying(PLACES, of_place)),
     unit="%",
     levels=YEARLY,
+    behind=BEHIND,
     note=f"当年任何一天在区划档案中的街道、乡镇、村和社区,各自集中学法满{STUDIES}次为达标;年度未结束时只计已达标的和"
-    "已不存在的,其余列明已学几次、按时间进度应满几次。",
+    "已不存在的,其余列明已学几次、按时间进度应满几次,落后于进度的在看板上列出。",
 )
 EXAM_PARTICIPATION_RATE = Indicator(
     code="publicity.exam_participation_rate",
