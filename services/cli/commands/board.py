@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli import figures, session
+from services.cli.commands.plans import completion_of
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, console, dump, emit, tabled
 from services.cli.session import Session
@@ -31,6 +32,7 @@ Period = Annotated[str, typer.Option("--period", "-p", help="2012-03、2012-Q1 �
 AsOf = Annotated[str, typer.Option("--as-of", help="以这一天为准(按今天所知),如 2012-06-30。")]
 _AGAIN_SECONDS = 1.0
 _WIDE = 110
+PUBLICITY = "publicity"
 #: So many of those who are behind are named under a pattern; the board of an office has fewer than that.
 _NAMED = 12
 _BEHIND = [Head("who", "单位"), Head("office", "司法所"), Head("detail", "进度")]
@@ -60,7 +62,18 @@ def board(
         if as_of:
             request.as_of_date.CopyFrom(session.date_of(as_of))
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-        show(stub.GetBoard(request).board, output)
+        found = stub.GetBoard(request).board
+        show(found, output)
+        if output == Form.TABLE and not as_of:
+            _show_plan(geju, found)
+
+
+def _show_plan(geju: Geju, found: board_pb2.Board) -> None:
+    """Show under the board of an office for a year how far it has come with its plan of law publicity."""
+    if found.unit and found.period.isdigit() and any(pattern.pattern == PUBLICITY for pattern in found.patterns):
+        told = completion_of(geju, found.unit, int(found.period))
+        if told:
+            console.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def show(found: board_pb2.Board, output: Form) -> None:
