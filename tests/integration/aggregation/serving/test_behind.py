@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from geju.aggregation.v1 import board_service_pb2 as pb
 from geju.publicity.v1 import study_session_pb2 as sp
 from geju.publicity.v1.facts_pb2 import StudySessionFacts
 
+from services.aggregation import boards
 from services.chassis import testing
 from services.chassis.domain.dates import from_date
 from tests.integration.aggregation.serving.conftest import Board
@@ -57,6 +59,26 @@ async def test_the_board_names_who_is_behind(board: Board) -> None:
 
 async def _is_not_named(board: Board, label: str) -> bool:
     return label not in await named(board)
+
+
+async def test_a_watcher_learns_of_who_is_in_time_again(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A study that changes no figure takes who held it off the list all the same, with the next sign of life."""
+    monkeypatch.setattr(boards, "HEARTBEAT", 0.05)
+    await board.start()
+    await board.ready()
+    stream = board.board("clerk").WatchBoard(pb.WatchBoardRequest(unit="wuma", period="2012"))
+    first = {one.label for pattern in (await stream.read()).board.patterns for one in pattern.behind}
+    await board.publish(study(1))
+    event = await stream.read()
+    while not event.HasField("change"):
+        event = await stream.read()
+    [pattern] = event.change.patterns
+    assert ("publicity", 0, first - {"五马街道"}) == (
+        pattern.pattern,
+        len(event.change.figures),
+        {one.label for one in pattern.behind},
+    )
+    stream.cancel()
 
 
 async def test_a_watcher_is_told_who_has_caught_up(board: Board) -> None:
