@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from geju.aggregation.v1 import board_pb2 as pb
 
 from services.aggregation import attainment, catalogue
+from services.aggregation.behind import Behind
 from services.aggregation.errors import UnknownPattern
 from services.aggregation.figures import Figures, nothing
 from services.aggregation.indicator import Indicator
@@ -57,18 +58,19 @@ class BoardMaker:
     unit: str
     period: Period
     measured: Callable[[str], bool]
+    behind: Behind = field(default_factory=dict)
 
     def whole(self, rows: Iterable[Stored], wanted: Collection[str] = ()) -> dict[str, Stored]:
         """Return a stored figure for each indicator on the board, those that nothing came under included."""
         stored = {row.indicator: row for row in rows if not row.breakdown}
-        shown = (i for p in patterns(self.figures.profile, wanted) for i in self._shown(p))
+        shown = (i for p in patterns(self.figures.profile, wanted) for i in self.shown(p))
         return {i.code: stored.get(i.code) or nothing(i, self.unit, self.period) for i in shown}
 
     def patterns(self, whole: Whole, wanted: Collection[str] = ()) -> Iterator[pb.PatternBoard]:
         """Give the patterns with their figures."""
         for pattern in patterns(self.figures.profile, wanted):
             message = self.summary(pattern, whole)
-            message.figures.extend(self.figures.figure(whole[i.code]) for i in self._shown(pattern))
+            message.figures.extend(self.figures.figure(whole[i.code]) for i in self.shown(pattern))
             yield message
 
     def summary(self, pattern: Pattern, whole: Whole) -> pb.PatternBoard:
@@ -85,8 +87,11 @@ class BoardMaker:
         message.attainment_text = composite.words
         if composite.share is not None:
             message.attainment = float(composite.share)
+        for indicator in self.shown(pattern):
+            message.behind.extend(self.behind.get(indicator.code, ()))
         return message
 
-    def _shown(self, pattern: Pattern) -> Iterator[Indicator]:
+    def shown(self, pattern: Pattern) -> Iterator[Indicator]:
+        """Give the indicators of a pattern that are measured for such a period."""
         shown = indicators_of(self.figures.profile, pattern.code)
         return (i for i in shown if self.period.level in i.levels and self.measured(i.code))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geju.aggregation.v1 import board_pb2, board_service_pb2
 
+from services.aggregation.behind import Behind, Whose, behind
 from services.aggregation.board import BoardMaker, patterns
 from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, shows_whole
 from services.aggregation.errors import Stopping
@@ -42,6 +43,7 @@ class Seen:
     as_of: date
     period: Period
     whole: dict[str, Stored]
+    behind: Behind
 
 
 class Boards:
@@ -73,7 +75,7 @@ class Boards:
         proven = earliest([s.proven_time.ToDatetime() if s.HasField("proven_time") else None for s in board.sources])
         if proven is not None:
             board.proven_time.FromDatetime(proven)
-        return board, Seen(as_of, maker.period, whole)
+        return board, Seen(as_of, maker.period, whole, maker.behind)
 
     async def _whole(self, view: View, as_of: date) -> tuple[BoardMaker, dict[str, Stored]]:
         """Return what makes the board, and its figures; those of all units decide what of an office is shown."""
@@ -86,7 +88,9 @@ class Boards:
             shown = Disclosure(withheld=of_offices(view.caller.sees, every, profile, [period.code]))
             rows = [row for row in every if row.unit == view.unit]
         maker = BoardMaker(Figures(profile, as_of, shown), view.unit, period, current.shows)
-        return maker, maker.whole(rows, view.patterns)
+        wanted = [i for pattern in patterns(profile, view.patterns) for i in maker.shown(pattern)]
+        late = await behind(self._reader, maker.figures, wanted, Whose(view.unit, period, view.caller))
+        return replace(maker, behind=late), maker.whole(rows, view.patterns)
 
     async def watch(self, view: View) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
         """Give the board, then what changes on it, for as long as the service runs. Raises Stopping at its end."""
@@ -102,23 +106,26 @@ class Boards:
                 else:
                     version = live.version
                     change, seen = await self._change(view, seen)
-                    if change.figures:
+                    if change.figures or change.patterns:
                         change.version = version
                         yield board_service_pb2.WatchBoardResponse(change=change)
                 while not await self._wait(watcher):
                     beat = board_service_pb2.Heartbeat(version=live.version)
                     yield board_service_pb2.WatchBoardResponse(heartbeat=beat)
+                    if any(seen.behind.values()):
+                        # Who catches up part of the way changes no figure: nobody tells of it.
+                        break
 
     async def _change(self, view: View, seen: Seen) -> tuple[board_service_pb2.BoardChange, Seen]:
         maker, whole = await self._whole(view, seen.as_of)
         changed = [code for code, stored in whole.items() if stored != seen.whole.get(code)]
         change = board_service_pb2.BoardChange(figures=[maker.figures.figure(whole[code]) for code in changed])
+        earlier = replace(maker, behind=seen.behind)
         for pattern in patterns(self._reader.profile, view.patterns):
-            if not pattern.weights.keys().isdisjoint(changed):
-                before, now = maker.summary(pattern, seen.whole), maker.summary(pattern, whole)
-                if before != now:
-                    change.patterns.append(now)
-        return change, Seen(seen.as_of, seen.period, whole)
+            before, now = earlier.summary(pattern, seen.whole), maker.summary(pattern, whole)
+            if before != now:
+                change.patterns.append(now)
+        return change, Seen(seen.as_of, seen.period, whole, maker.behind)
 
     async def _wait(self, watcher: Watcher) -> bool:
         """Return True when something changed, False after a while in which nothing did. Raises Stopping."""

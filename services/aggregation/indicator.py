@@ -165,6 +165,8 @@ class Indicator:
     the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
     `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`); with `office_sensitive` so are the
     small figures of offices. `told` are the keys of a sensitive breakdown that the figure of another indicator adds up.
+    `behind` is the reason of those who count against a quota and, while the year runs, fall behind the pace that
+    reaches it by its end: the board names them.
     """
 
     code: str
@@ -184,6 +186,7 @@ class Indicator:
     sensitive: frozenset[str] = frozenset()
     office_sensitive: bool = False
     told: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    behind: str = ""
     note: str = ""
 
     @cached_property

@@ -29,6 +29,7 @@ EXAM = facts_table(ExamFacts)
 e, education, school, y, study, exam = (table.c for table in (ENTERPRISE, EDUCATION, SCHOOL, SCHOOL_YEAR, STUDY, EXAM))
 # Collective studies of law that an organisation owes in a year.
 STUDIES = 4
+BEHIND = "behind_pace"
 YEARLY = frozenset({Level.YEAR})
 
 
@@ -55,7 +56,7 @@ def studying(table: Table, mine: ColumnElement[bool]) -> Census:
         table.c.last_day,
         of=(
             # All are failed by whoever has not reached it; which is said tells how that stands against the year.
-            Condition(settled | (done >= needed), "behind_pace", "年度未结束,已落后于时间进度", detail),
+            Condition(settled | (done >= needed), BEHIND, "年度未结束,已落后于时间进度", detail),
             Condition(settled | reached, "on_pace", "年度未结束,未落后于时间进度", detail),
             Condition(reached, "too_few", f"全年集中学法不足{STUDIES}次", all_told),
         ),
@@ -143,8 +144,9 @@ CADRE_STUDY_RATE = Indicator(
     censuses=(studying(OFFICES, of_street), studying(PLACES, of_place)),
     unit="%",
     levels=YEARLY,
+    behind=BEHIND,
     note=f"当年任何一天在区划档案中的街道、乡镇、村和社区,各自集中学法满{STUDIES}次为达标;年度未结束时,尚未达标的"
-    "也计入总数,并列明已学几次、按时间进度应满几次。",
+    "也计入总数,并列明已学几次、按时间进度应满几次,落后于进度的在看板上列出。",
 )
 EXAM_PARTICIPATION_RATE = Indicator(
     code="publicity.exam_participation_rate",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Annotated, Any
 
 import grpc
@@ -19,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli import figures, session
+from services.cli.commands.plans import completion_of
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, console, dump, emit, tabled
 from services.cli.session import Session
@@ -30,6 +32,10 @@ Period = Annotated[str, typer.Option("--period", "-p", help="2012-03、2012-Q1 �
 AsOf = Annotated[str, typer.Option("--as-of", help="以这一天为准(按今天所知),如 2012-06-30。")]
 _AGAIN_SECONDS = 1.0
 _WIDE = 110
+PUBLICITY = "publicity"
+#: So many of those who are behind are named under a pattern; the board of an office has fewer than that.
+_NAMED = 12
+_BEHIND = [Head("who", "单位"), Head("office", "司法所"), Head("detail", "进度")]
 _NOTE = "* 为本局起步值,其余目标出自规划;geju explain 代码 可看到每个数字背后的记录"
 
 
@@ -56,7 +62,18 @@ def board(
         if as_of:
             request.as_of_date.CopyFrom(session.date_of(as_of))
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-        show(stub.GetBoard(request).board, output)
+        found = stub.GetBoard(request).board
+        show(found, output)
+        if output == Form.TABLE and not as_of:
+            _show_plan(geju, found)
+
+
+def _show_plan(geju: Geju, found: board_pb2.Board) -> None:
+    """Show under the board of an office for a year how far it has come with its plan of law publicity."""
+    if found.unit and found.period.isdigit() and any(pattern.pattern == PUBLICITY for pattern in found.patterns):
+        told = completion_of(geju, found.unit, int(found.period))
+        if told:
+            console.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def show(found: board_pb2.Board, output: Form) -> None:
@@ -88,7 +105,8 @@ def rendered(found: board_pb2.Board) -> Group:
     rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
     state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
     head = Text(f"{found.unit_label}  {found.period}{demonstration}", style="bold")
-    return Group(head, Text(state, style="dim"), *(_pattern(p) for p in found.patterns), Text(_NOTE, style="dim"))
+    tables = (table for pattern in found.patterns for table in (_pattern(pattern), *_behind(pattern)))
+    return Group(head, Text(state, style="dim"), *tables, Text(_NOTE, style="dim"))
 
 
 def _pattern(found: board_pb2.PatternBoard) -> Table:
@@ -100,6 +118,21 @@ def _pattern(found: board_pb2.PatternBoard) -> Table:
     ordered = sorted(found.figures, key=lambda figure: weighed.get(figure.indicator, len(weighed)))
     rows = (figures.row(figure)[:width] for figure in ordered)
     return tabled(figures.HEADS[:width], rows, f"{found.label}{total}")
+
+
+def _behind(found: board_pb2.PatternBoard) -> Iterator[Table | Text]:
+    """Yield who is behind the pace of each quota, the first of them by name."""
+    labels = {figure.indicator: figure.label for figure in found.figures}
+    for code, group in groupby(found.behind, key=lambda one: one.indicator):
+        late = list(group)
+        rows = ([one.label or one.record, one.office_label, one.detail] for one in late[:_NAMED])
+        # Apart from the table: as its title it would be broken where the table ends.
+        yield Text(f"{labels.get(code, code)}:{len(late)} 个单位落后于时间进度")
+        yield tabled(_BEHIND, rows)
+        if len(late) > _NAMED:
+            yield Text(
+                f"只列出前 {_NAMED} 个;geju explain {code} --reason {late[0].reason} --limit 0 列出全部", style="dim"
+            )
 
 
 def _watch(geju: Geju, request: board_service_pb2.WatchBoardRequest, output: Form) -> None:

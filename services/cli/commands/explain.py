@@ -94,6 +94,7 @@ def explain(
     key: Annotated[str, typer.Option("--key", help="只看一个分项,如 type=unpaid_wages。")] = "",
     part: Annotated[Part, typer.Option("--part", help="只看计入分子、只计入分母或不计入的。")] = Part.ALL,
     left_out: Annotated[bool, typer.Option("--left-out", help="只看不计入的,等于 --part left-out。")] = False,  # noqa: FBT002
+    reason: Annotated[str, typer.Option("--reason", help="只看某一原因,代码或名称,如 behind_pace。")] = "",
     as_of: AsOf = "",
     limit: Annotated[int, typer.Option("--limit", help="最多列出几条;0 为全部。", min=0)] = 50,
     output: Output = Form.TABLE,
@@ -116,7 +117,8 @@ def explain(
     with current.client() as geju:
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
         head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request)))
-        members = list(geju.records(stub.ListMembers, request))
+        found = geju.records(stub.ListMembers, request)
+        members = [one for one in found if reason in {"", one.reason, one.reason_label}]
     _explain(head.figure, members, limit, output, current.district)
     if head.withheld and output == Form.TABLE:
         say("该分项的明细不公开", "yellow")

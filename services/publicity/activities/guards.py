@@ -44,8 +44,9 @@ async def _check_facilities(work: Work, new: Activity, old: Activity | None) -> 
 
 
 async def _follow(work: Work, new: Activity | None, old: Activity) -> None:
-    """Let what was handed out follow its activity to another day or office; without the activity it cannot stay."""
-    if new is not None and (new.office, new.place, new.held_date) == (old.office, old.place, old.held_date):
+    """Let what was handed out follow its activity to another day, office or number; without it, it cannot stay."""
+    told = (old.office, old.place, old.held_date, old.key)
+    if new is not None and (new.office, new.place, new.held_date, new.key) == told:
         return
     await lock(work, old.name)
     kind = kind_in(work, "materialHandouts")
@@ -53,9 +54,9 @@ async def _follow(work: Work, new: Activity | None, old: Activity) -> None:
     if new is None or new.state != HELD:
         handout.check_none_left("name" if new is None else "held_date", len(found))
         return
-    for known in found:
+    for known, key in zip(found, handout.renumbered(found, old.key, new.key), strict=True):
         moved = handout.at(new, known.kind, known.copies)
-        moved.name, moved.key, moved.revision = known.name, known.key, known.revision
+        moved.name, moved.key, moved.revision = known.name, key, known.revision
         work.save(kind, moved, "corrected", to_date(new.held_date))
 
 

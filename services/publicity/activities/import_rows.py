@@ -12,7 +12,7 @@ from services.chassis.domain.errors import InvalidField
 from services.chassis.masks import merged
 from services.chassis.work import Work
 from services.publicity.domain.activities import audience, handout
-from services.publicity.domain.errors import NoAudience, StateMismatch
+from services.publicity.domain.errors import KeptTotalMismatch, NoAudience, StateMismatch, TotalMismatch
 
 #: Columns with copies of materials, and their kinds.
 MATERIALS: Mapping[str, materials.MaterialKind.ValueType] = {
@@ -46,14 +46,26 @@ def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
 
 
 def _put_audience(activity: pb.Activity, row: Row) -> None:
-    people = audience.by_group(activity)
-    people |= {name: getattr(row, name) for name in audience.GROUPS if getattr(row, name) or name in row.cleared}
+    people = before = audience.by_group(activity)
+    people = people | {
+        name: getattr(row, name) for name in audience.GROUPS if getattr(row, name) or name in row.cleared
+    }
     told = [pb.Audience(group=audience.GROUPS[name], people=number) for name, number in people.items() if number]
-    if people != audience.by_group(activity):
+    if people != before:
         del activity.audience[:]
         activity.audience.extend(sorted(told, key=lambda entry: entry.group))
     if row.people or "people" in row.cleared:
         activity.people = row.people
+    elif activity.people and people != before:
+        _check_kept_total(activity)
+
+
+def _check_kept_total(activity: pb.Activity) -> None:
+    """Refuse a total that was kept though groups have changed and cannot make it: the line does not tell of it."""
+    try:
+        audience.check(activity)
+    except TotalMismatch as error:
+        raise KeptTotalMismatch("people", **error.facts) from None
 
 
 def _check(activity: pb.Activity, row: Row) -> None:

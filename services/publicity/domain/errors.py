@@ -26,6 +26,12 @@ class TotalMismatch(_Invalid):
     reason = "TOTAL_MISMATCH"
 
 
+class KeptTotalMismatch(_Invalid):
+    """对象人数有变,已登记的受众总人数 {people} 不再相符:请填新的总人数({least} 至 {most}),等于各类之和的填 0。"""
+
+    reason = "TOTAL_MISMATCH"
+
+
 class NoAudience(_Invalid):
     """已举办的活动须填受众:至少一类对象的人数。"""
 

@@ -63,3 +63,24 @@ def test_what_is_due_is_listed_and_an_activity_is_shown(installation: Installati
     shown = installation.geju("show", held).stdout
     words = ("社区居民 30", "老年人 20", "征地、诉讼", "facilities/", "已举办")
     assert {True} == {word in shown for word in words}, shown
+
+
+def test_who_is_behind_is_listed_as_the_board_names_them(installation: Installation) -> None:
+    """The members of one reason alone: those whom the board names, whatever day of the year it is."""
+    asked = ("explain", "publicity.cadre_study_rate", "--reason", "behind_pace", "--limit", "0", "-o", "json")
+    found = json.loads(installation.geju(*asked).stdout)["members"]
+    assert {"behind_pace"} >= {member["reason"] for member in found}
+    [pattern] = json.loads(installation.geju("board", "--pattern", "大普法", "-o", "json").stdout)["patterns"]
+    assert {member["record"] for member in found} == {one["record"] for one in pattern["behind"]}
+
+
+def test_the_board_of_an_office_shows_how_far_its_plan_has_come(installation: Installation, tmp_path: Path) -> None:
+    """Below the figures of a year: what is planned and held; nothing without the pattern or without a plan."""
+    plan = tmp_path / "plan.csv"
+    plan.write_text("司法所,编号,年度,计划活动场次,制定日期\nguanghua,N-2,2011,4,2011-01-05\n")
+    assert 0 == installation.geju("import", "year_plan", str(plan)).returncode
+    asked = ("board", "--unit", "guanghua", "--period", "2011")
+    assert "2011 年度普法计划 4 场,已举办 0 场(0%)" in installation.geju(*asked).stdout
+    assert "年度普法计划" not in installation.geju(*asked, "--pattern", "大调解").stdout
+    assert "年度普法计划" not in installation.geju("board", "--unit", "guanghua", "--period", "2011-03").stdout
+    assert "年度普法计划" not in installation.geju("board", "--unit", "nanmen", "--period", "2009").stdout

@@ -88,6 +88,8 @@ async def test_an_audience_is_corrected_group_by_group(bench: Bench) -> None:
     assert {5: 30, 7: 25} == {entry.group: entry.people for entry in (await stored(bench))[0].audience}
     less = line(residents=0, elderly=25, people=0, cleared=["residents"])
     assert [("REJECTED", "TOTAL_MISMATCH", "people")] == await bench.imported(IMPORT, less)
+    (verdict,) = (await bench.call(IMPORT, CLERK, rows=[less], validate_only=True)).verdicts
+    assert "已登记的受众总人数 40 不再相符:请填新的总人数(25 至 25)" in verdict.errors[0].message
     less.cleared.append("people")
     assert [UPDATED] == await bench.imported(IMPORT, less)
     assert {7: 25} == {entry.group: entry.people for entry in (await stored(bench))[0].audience}
@@ -193,6 +195,26 @@ async def test_what_was_entered_at_once_is_not_handed_out_again_by_the_sheet(ben
     assert [1, 1] == [await bench.count(table) for table in ("activity", "material_handout")]
     assert [UPDATED] == await bench.imported(IMPORT, line(booklets=310))
     assert {2: 310} == (await stored(bench))[1]
+
+
+@pytest.mark.parametrize("key", ["A1", ""])
+async def test_materials_are_found_again_under_another_number(bench: Bench, key: str) -> None:
+    """An activity that gets another number, or its first one, takes those of its materials along."""
+    given: dict[str, Any] = {"activity": held(key=key), "materials": BOOKLETS}
+    made = (await bench.call("ActivityService/RecordHeldActivity", CLERK, **given)).activity
+    await bench.change("Update", made, CLERK, key="B1")
+    assert [UNCHANGED] == await bench.imported(IMPORT, line(key="B1"))
+    assert [1, 1] == [await bench.count(table) for table in ("activity", "material_handout")]
+    assert [300] == [row.booklets for row in (await bench.call("ActivityService/ExportActivities", CLERK)).rows]
+
+
+async def test_a_sheet_that_is_only_looked_at_leaves_nothing(bench: Bench) -> None:
+    """Neither activities nor materials nor inspections come of it."""
+    station = await bench.make(facility(key="Z1"))
+    answer = await bench.call(IMPORT, CLERK, rows=[line(facilities=["Z1"])], validate_only=True)
+    assert [[]] == [list(verdict.errors) for verdict in answer.verdicts]
+    assert [0, 0] == [await bench.count(table) for table in ("activity", "material_handout")]
+    assert not (await bench.get(station)).HasField("inspected_date")
 
 
 async def test_an_export_is_of_the_caller_s_offices(bench: Bench) -> None:

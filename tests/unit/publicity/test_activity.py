@@ -142,3 +142,17 @@ def test_materials_at_an_activity_are_of_its_day_and_place() -> None:
     assert [("north-1", SPRING, ref("activities"))] * 2 == [(m.place, m.handed_out_date, m.activity) for m in made]
     with pytest.raises(GroupTwice, match="手册"):
         handout.of_activity(record, [*counts, counts[1]])
+
+
+def test_handouts_are_renumbered_with_their_activity() -> None:
+    """Of two of a kind without a number one gets it; a number of the office's own stays."""
+
+    def keys(old: str, new: str, *given: str) -> list[str]:
+        kind = material_handout_pb2.MATERIAL_KIND_BOOKLET
+        found = [material_handout_pb2.MaterialHandout(kind=kind, key=key) for key in given]
+        return handout.renumbered(found, old, new)
+
+    assert ["B1·2", "M7"] == keys("A1", "B1", "A1·2", "M7")
+    assert ["B1·2", ""] == keys("", "B1", "", "")
+    assert ["", "M7"] == keys("A1", "", "A1·2", "M7")
+    assert ["A1·2"] == keys("A1", "A1", "A1·2")

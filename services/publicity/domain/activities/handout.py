@@ -55,6 +55,19 @@ def key_of(activity_key: str, kind: int) -> str:
     return f"{activity_key}{_MARK}{kind}" if 0 < len(activity_key) <= MAX_ACTIVITY_KEY else ""
 
 
+def renumbered(found: Sequence[Handout], old_key: str, new_key: str) -> list[str]:
+    """Return the numbers of an activity's handouts once it has another number itself.
+
+    Those which a sheet knows by the old number have to be found by the new one, or the sheet makes them again. Of
+    several of a kind that had none, the first gets it; what the office numbered in a way of its own keeps its number.
+    """
+    keys: list[str] = []
+    for one in found:
+        key = key_of(new_key, one.kind) if one.key == key_of(old_key, one.kind) else one.key
+        keys.append(one.key if key in keys else key)
+    return keys
+
+
 def at(activity: Activity, kind: material_handout_pb2.MaterialKind.ValueType, copies: int) -> Handout:
     """Return a handout at an activity: where and when it was held."""
     return Handout(

@@ -35,6 +35,7 @@ class PatternBoard(_message.Message):
     ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
     CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     FIGURES_FIELD_NUMBER: _builtins.int
+    BEHIND_FIELD_NUMBER: _builtins.int
     pattern: _builtins.str
     """Code, "mediation"."""
     label: _builtins.str
@@ -53,6 +54,10 @@ class PatternBoard(_message.Message):
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
         """Its figures in the order of the catalogue, those only watched included, breakdowns left out."""
 
+    @_builtins.property
+    def behind(self) -> _containers.RepeatedCompositeFieldContainer[Global___Behind]:
+        """Who is behind the pace of a quota while its year runs: not yet in its n or N. Of the offices in the caller's scope."""
+
     def __init__(
         self,
         *,
@@ -63,16 +68,63 @@ class PatternBoard(_message.Message):
         attainment_text: _builtins.str = ...,
         contributions: _abc.Iterable[Global___Contribution] | None = ...,
         figures: _abc.Iterable[_figure_pb2.Figure] | None = ...,
+        behind: _abc.Iterable[Global___Behind] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "contributions", b"contributions", "department", b"department", "figures", b"figures", "label", b"label", "pattern", b"pattern"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "behind", b"behind", "contributions", b"contributions", "department", b"department", "figures", b"figures", "label", b"label", "pattern", b"pattern"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
     _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__attainment) -> _WhichOneofReturnType__attainment | None: ...
 
 Global___PatternBoard: _TypeAlias = PatternBoard  # noqa: Y015
+
+@_typing.final
+class Behind(_message.Message):
+    """Somebody who, while the year runs, is behind the pace that reaches a quota by its end."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDICATOR_FIELD_NUMBER: _builtins.int
+    RECORD_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    OFFICE_FIELD_NUMBER: _builtins.int
+    OFFICE_LABEL_FIELD_NUMBER: _builtins.int
+    DETAIL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    indicator: _builtins.str
+    """Code of the indicator."""
+    record: _builtins.str
+    """Resource name; of the district profile, "profile/wuma"."""
+    label: _builtins.str
+    """What people call it, of the district profile; empty: a record."""
+    office: _builtins.str
+    """Office it belongs to."""
+    office_label: _builtins.str
+    """Label of the office."""
+    detail: _builtins.str
+    """How much is done, and how much would be by now, in Chinese."""
+    reason: _builtins.str
+    """Why it is left out, as a code: that of the members of the figure."""
+    def __init__(
+        self,
+        *,
+        indicator: _builtins.str = ...,
+        record: _builtins.str = ...,
+        label: _builtins.str = ...,
+        office: _builtins.str = ...,
+        office_label: _builtins.str = ...,
+        detail: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["detail", b"detail", "indicator", b"indicator", "label", b"label", "office", b"office", "office_label", b"office_label", "reason", b"reason", "record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Behind: _TypeAlias = Behind  # noqa: Y015
 
 @_typing.final
 class Contribution(_message.Message):

@@ -172,7 +172,7 @@ class BoardChange(_message.Message):
 
     @_builtins.property
     def patterns(self) -> _containers.RepeatedCompositeFieldContainer[_board_pb2.PatternBoard]:
-        """Patterns whose attainment changed, without their figures."""
+        """Patterns of which the attainment changed, or who is behind; without their figures."""
 
     def __init__(
         self,
