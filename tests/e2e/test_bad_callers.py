@@ -20,6 +20,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.chassis.tokens import Signer, load_private_key
 from services.client.home import AUDIENCE, ISSUER, KEY_ID
 from tests.support.correction import supervised
+from tests.support.legalservices import a_complaint
 from tests.support.refusals import nothing_written, said
 from tests.support.system import SERVICES, System
 
@@ -74,6 +75,7 @@ TOKENS: Mapping[str, tuple[Callable[[System], str], str]] = {
 ANY_CALL: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "mediation": (CREATE, {"dispute": dispute()}),
     "correction": ("SupervisedPersonService/CreateSupervisedPerson", {"supervised_person": supervised()}),
+    "legalservices": ("ComplaintService/CreateComplaint", {"complaint": a_complaint()}),
     "aggregation": ("BoardService/GetBoard", {}),
 }
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from geju.correction.v1.supervised_person_service_pb2 import CreateSupervisedPersonRequest
 from geju.funds.v1.fund_entry_pb2 import FundEntry
+from geju.legalservices.v1.complaint_service_pb2 import CreateComplaintRequest
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 from geju.mediation.v1.session_pb2 import Session
@@ -18,12 +19,14 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.chassis.domain.dates import from_date
 from tests.support.calls import Caller, Refused, find
 from tests.support.correction import supervised
+from tests.support.legalservices import a_complaint
 from tests.support.refusals import nothing_written, said
 from tests.support.system import System
 
 OFFICE = "wuma"
 HEAD = ("clerk", "office_head")
 CREATE, CREATE_PERSON = "DisputeService/CreateDispute", "SupervisedPersonService/CreateSupervisedPerson"
+RECEIVE = "ComplaintService/CreateComplaint"
 NUL, RIGHT_TO_LEFT = "\x00", "\u202e"
 
 
@@ -175,6 +178,7 @@ LONG = "长" * (5 * 2**20 // 3)
 LARGE: Mapping[str, Any] = {
     CREATE: rpc.CreateDisputeRequest(dispute=dispute(summary=LONG), request_id=str(uuid4())),
     CREATE_PERSON: CreateSupervisedPersonRequest(supervised_person=supervised(plan=LONG), request_id=str(uuid4())),
+    RECEIVE: CreateComplaintRequest(complaint=a_complaint(narrative=LONG), request_id=str(uuid4())),
 }
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from services.chassis import testing
@@ -19,6 +18,7 @@ from services.cli.supervisor.parts import end_leftovers
 from services.client import Home
 from tests.support import district
 from tests.support.installation import FEW_AIDED, PROFILE, Installation, geju
+from tests.support.sheets import fill
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(300)
@@ -175,16 +175,11 @@ async def test_from_the_template_to_the_restatement(system: System, tmp_path: Pa
 
 def _fill(path: Path, key: str, accepted: str) -> None:
     """Fill the first line of a template as a clerk would."""
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    columns = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
-    values = {
+    line = {
         "司法所": "仰义司法所", "编号": key, "纠纷类型": "邻里", "来源渠道": "当事人申请", "申请人": "张某某",
         "被申请人": "测试甲、测试乙", "登记日期": accepted, "受理日期": accepted,
     }  # fmt: skip
-    for label, value in values.items():
-        sheet.cell(row=3, column=columns[label], value=value)
-    book.save(path)
+    fill(path, [line])
 
 
 async def _record(system: System, key: str) -> Any:

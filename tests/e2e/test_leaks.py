@@ -6,13 +6,14 @@ import json
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from geju.correction.v1 import duty_service_pb2, leave_pb2, leave_service_pb2, supervised_person_pb2
 from geju.correction.v1 import supervised_person_service_pb2 as person_rpc
+from geju.legalservices.v1 import complaint_service_pb2 as complaint_rpc
+from geju.legalservices.v1.practitioner_service_pb2 import CreatePractitionerRequest
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 
@@ -21,18 +22,19 @@ from tests.support import broker, story_disputes
 from tests.support.calls import Caller, Refused, find
 from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, personal_fields
 from tests.support.correction import RECORDS, supervised
+from tests.support.legalservices import a_complaint, a_practitioner
 from tests.support.load import STEPS, begin
 from tests.support.story import KINDS as NAMES
 from tests.support.story import PURPOSE, Teller
-from tests.support.system import DOMAIN, KINDS, SERVICES, System
+from tests.support.system import DOMAIN, KINDS, SERVICES, TABLES, System, read
 
 pytestmark = pytest.mark.timeout(240)
 OFFICE, OTHER_OFFICE = "qidu", "nanmen"
-CREATE = "DisputeService/CreateDispute"
+CREATE, RECEIVE = "DisputeService/CreateDispute", "ComplaintService/CreateComplaint"
+#: Read by every office, whoever they belong to.
+DISTRICT_WIDE = {"Firm", "Practitioner"}
 OF_RECORDS = {place for own in KINDS.values() for kind in own for place in personal_fields(kind.message.DESCRIPTOR)}
-MOST_STEPS = 1500
-TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
+MOST_STEPS = 2500
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,11 @@ async def canary(system: System) -> Canary:
     """Tell the story of one office in canaries, until every personal field was filled and accepted."""
     caller = Canary(*system.channels(system.token(*OWNER_ROLES, offices=(OFFICE,))))
     offices = tuple(office for office in system.profile.offices if office.code == OFFICE)
-    teller = Teller(caller, replace(system.profile, offices=offices), system.today, 99)
+    others = (
+        caller.colleague(*system.channels(system.token(*OWNER_ROLES, offices=(OFFICE,), subject=subject)))
+        for subject in ("second", "third")
+    )
+    teller = Teller(caller, replace(system.profile, offices=offices), system.today, 99, *others)
     await begin(teller)
     for _ in range(MOST_STEPS):
         await teller.some(STEPS)(teller)
@@ -67,8 +73,9 @@ async def test_every_personal_field_holds_a_canary(canary: Canary) -> None:
 
 async def test_every_personal_field_of_a_person_is_kept(system: System, canary: Canary) -> None:
     """What was planted in records of persons stands in them, where it can be read with the keys only."""
-    held = {place for record in await system.records("correction") for place in filled(record)}
-    assert set() == {place for place in OF_RECORDS if place[0].startswith("geju.correction.")} - held
+    for service in ("correction", "legalservices"):
+        held = {place for record in await system.records(service) for place in filled(record)}
+        assert set() == {place for place in OF_RECORDS if place[0].startswith(f"geju.{service}.")} - held
 
 
 async def test_the_databases_hold_personal_values_encrypted_only(system: System, canary: Canary) -> None:
@@ -77,6 +84,7 @@ async def test_the_databases_hold_personal_values_encrypted_only(system: System,
     try:
         await canary("DisputeService/CreateDispute", dispute=dispute())
         await canary("SupervisedPersonService/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
+        await canary(RECEIVE, complaint=a_complaint(office=OFFICE))
         for service in DOMAIN:
             [waiting] = await system.rows(service, "SELECT count(*) FROM outbox")
             assert waiting["count"] > 0
@@ -97,14 +105,7 @@ async def test_no_file_of_the_installation_holds_a_canary(system: System, canary
     """Neither data files nor write-ahead log nor stream nor logs nor spreadsheets left behind."""
     files = [path for path in system.home.root.rglob("*") if path.is_file()]
     await system.rows("mediation", "CHECKPOINT")  # of every database
-    assert [] == [str(path) for path in files if found_in(_read(path))]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""  # rotated meanwhile
+    assert [] == [str(path) for path in files if found_in(read(path))]
 
 
 async def test_the_stream_carries_nothing_personal(system: System, canary: Canary) -> None:
@@ -138,6 +139,17 @@ PLACES: Mapping[str, Callable[[str], tuple[str, Any]]] = {
         )
         for field in ("full_name", "phone", "id_number", "address", "plan")
     },
+    **{
+        f"complaint.{field}": lambda text, field=field: (  # type: ignore[misc]
+            RECEIVE,
+            complaint_rpc.CreateComplaintRequest(complaint=a_complaint(office=OFFICE, **{field: text})),
+        )
+        for field in ("complainant_name", "complainant_id_number", "complainant_phone", "narrative", "respondent_name")
+    },
+    "practitioner.person_name": lambda text: (
+        "PractitionerService/CreatePractitioner",
+        CreatePractitionerRequest(practitioner=a_practitioner(office=OFFICE, person_name=text)),
+    ),
     "leave.ground": lambda text: (
         "LeaveService/CreateLeave",
         leave_service_pb2.CreateLeaveRequest(leave=leave_pb2.Leave(office=OFFICE, kind=1, ground=text)),
@@ -199,17 +211,22 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
     answers: list[Any] = []
     token = system.token("clerk", "office_head", "auditor", "sealed_files", offices=(OTHER_OFFICE,))
     stranger = Caller(*system.channels(token))
-    lists = [find_list(name) for name in NAMES.values() if name != "PieceRateStatement"]
-    for name in [*lists, "correction.FundEntryService/ListFundEntries"]:
+    lists = [find_list(name) for name in NAMES.values() if name not in {"PieceRateStatement", *DISTRICT_WIDE}]
+    for name in [*lists, *(f"{service}.FundEntryService/ListFundEntries" for service in DOMAIN[1:])]:
         purpose = {"purpose": PURPOSE} if "purpose" in find(name).request.DESCRIPTOR.fields_by_name else {}
         answers.append(await stranger(name, page_size=1000, **purpose))
     owner = system.owner()
-    for prefix in ("", "correction."):
+    for prefix in ("", *(f"{service}." for service in DOMAIN[1:])):
         answers.append(await owner(f"{prefix}LimitService/ListLimits", page_size=1000, due_within_days=365))
         answers.append(await owner(f"{prefix}AuditService/ListAuditEntries", page_size=1000))
     board = system.caller("clerk", "auditor", service="aggregation")
     answers.append(await board("BoardService/GetBoard", unit=OFFICE, period="2012"))
-    for indicator in ("mediation.accepted", "correction.received", "resettlement.registered"):
+    for indicator in (
+        "mediation.accepted",
+        "correction.received",
+        "resettlement.registered",
+        "legalservices.complaints",
+    ):
         question = {"indicator": indicator, "period": "2011", "page_size": 1000}
         answers.append(await board("BoardService/ListMembers", **question))
     assert [] == [type(answer).__name__ for answer in answers if found_in(answer)]
@@ -218,6 +235,7 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
 def find_list(name: str) -> str:
     """Return the List method of a kind's service."""
     plural = {"Breach": "Breaches", "Premises": "Premises", "FundEntry": "FundEntries", "Duty": "Duties"}
+    plural |= {"FirmStatus": "FirmStatuses", "Symposium": "Symposia"}
     return f"{name}Service/List{plural.get(name, name + 's')}"
 
 

@@ -1,4 +1,4 @@
-"""What the correction service does after facts of its own is done once, whatever is killed, repeated or read anew."""
+"""What services do after facts, their own or another's, is done once, whatever is killed, repeated or read anew."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import random
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import pytest
+from geju.legalaid.v1.aid_case_pb2 import AID_END_GROUND_DECEPTION
 from nats.js.errors import NotFoundError
 
 from services.chassis.stream import FACTS
@@ -16,12 +18,14 @@ from services.chassis.testing import eventually
 from tests.support import broker
 from tests.support.calls import Caller
 from tests.support.correction import on, supervised
+from tests.support.legalservices import a_firm, a_practitioner
+from tests.support.records import changed
 from tests.support.story import PATIENCE
 from tests.support.system import System
+from tests.unit.legalaid.cases.cases import APPLICATION
 
 pytestmark = pytest.mark.timeout(240)
 SERVICE = "SupervisedPersonService"
-CONSUMER = "correction-reactions"
 KILLED = ("correction", "NATS", "correction", "NATS")
 ENDED_EACH = 5
 
@@ -85,30 +89,75 @@ async def test_events_told_again_open_no_second_file(system: System, released: l
     before = await _files(system, released)
     traces = {name: count for name, count in (await system.traces()).items() if name.startswith("correction ")}
     await broker.repeat(system, random.Random(3), 10**6)
-    await _forget_position(system)
-    await _kill(system, "correction")
-    await eventually(lambda: _all_read(system), 60)
+    await _read_anew(system, "correction")
     after = {name: count for name, count in (await system.traces()).items() if name.startswith("correction ")}
     assert (before, traces) == (await _files(system, released), after)
     await system.until_equal(60)
 
 
-async def _forget_position(system: System) -> None:
-    """Delete the consumer: the service makes it anew and reads the stream from the beginning."""
+async def _read_anew(system: System, service: str) -> None:
+    """Delete the consumer and kill the service: it makes the one anew and reads the stream from the beginning."""
     client = await system.nats()
     try:
         with suppress(NotFoundError):
-            await client.jetstream().delete_consumer(FACTS, CONSUMER)
+            await client.jetstream().delete_consumer(FACTS, f"{service}-reactions")
     finally:
         await client.close()
+    await _kill(system, service)
+    await eventually(lambda: _all_read(system, service), 60)
 
 
-async def _all_read(system: System) -> bool:
+async def _all_read(system: System, service: str) -> bool:
     client = await system.nats()
     try:
-        found = await client.jetstream().consumer_info(FACTS, CONSUMER)
+        found = await client.jetstream().consumer_info(FACTS, f"{service}-reactions")
     except NotFoundError:
         return False  # not made anew yet
     finally:
         await client.close()
     return bool(found.num_pending == 0 and found.num_ack_pending == 0 and found.delivered.consumer_seq > 0)
+
+
+async def test_a_case_ended_for_its_handlers_fault_proposes_one_complaint(system: System) -> None:
+    """The handler's office has one proposal of the case, though told again and read anew, and opens it once."""
+    owner = system.owner()
+    firm = (await owner("FirmService/CreateFirm", firm=a_firm(office="nanmen", licence_number="示例许可R"))).firm
+    lawyer = a_practitioner(office="nanmen", firm=firm.name, licence_number="示例证R")
+    handler = (await owner("PractitionerService/CreatePractitioner", practitioner=lawyer)).practitioner
+    cases = [await _ended_case(system, handler.name, fault=fault) for fault in (True, False)]
+    await _kill(system, "legalservices")
+    await eventually(lambda: _proposed(system), 60)
+    await broker.repeat(system, random.Random(5), 10**6)
+    await _read_anew(system, "legalservices")
+    head = system.caller("office_head", offices=("nanmen",), service="legalservices")
+    [proposal] = (await head("ComplaintProposalService/ListComplaintProposals", PATIENCE)).complaint_proposals
+    assert (cases[0], handler.name, on("2012-05-31")) == (
+        proposal.legal_aid_case,
+        proposal.practitioner,
+        proposal.proposed_date,
+    )
+    opening = {"name": proposal.name, "narrative": "示例情况"}
+    opened = (await head("ComplaintProposalService/OpenComplaint", **opening)).complaint
+    again = await head.refused("ComplaintProposalService/OpenComplaint", **opening)
+    assert (cases[0], proposal.name, "SETTLED_BEFORE") == (opened.legal_aid_case, opened.proposal, again.reason)
+    await system.until_equal(60)
+
+
+async def _proposed(system: System) -> bool:
+    return bool(await system.rows("legalservices", "SELECT FROM complaint_proposal"))
+
+
+async def _ended_case(system: System, handler: str, *, fault: bool) -> str:
+    """Grant legal aid, and end it for the handler's fault or not; returns the name of the case."""
+    centre = system.caller(service="legalaid")
+    application = changed(APPLICATION, received_date=on("2012-03-01"), monthly_income_fen=10_000)
+    name = str((await centre("AidCaseService/CreateAidCase", PATIENCE, aid_case=application)).aid_case.name)
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("GrantAid", {"granted_date": on("2012-03-02")}),
+        ("AssignHandler", {"practitioner": handler, "assigned_date": on("2012-03-05")}),
+        ("BeginCase", {"begun_date": on("2012-03-06")}),
+        ("EndAid", {"end_ground": AID_END_GROUND_DECEPTION, "ended_date": on("2012-05-31"), "handler_fault": fault}),
+    ]
+    for verb, fields in steps:
+        await centre(f"AidCaseService/{verb}", PATIENCE, name=name, **fields)
+    return name

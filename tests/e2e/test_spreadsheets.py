@@ -12,12 +12,14 @@ from geju.common.v1 import import_pb2
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 
 from services.cli import importing
+from services.cli.app import execute
 from services.cli.failure import Failure
 from services.cli.importing import Result, Wish
 from services.cli.kinds import get
 from services.cli.sheets import read
 from services.client import Geju
 from tests.support.refusals import nothing_written, said
+from tests.support.sheets import fill
 from tests.support.system import System
 
 REMEMBERED, WRITTEN = "mediation request", ("mediation dispute", "mediation event")
@@ -165,3 +167,67 @@ async def test_three_bad_rows_of_ten_thousand(system: System, geju: Geju, tmp_pa
     unchanged = await system.traces()
     assert [after[name] for name in WRITTEN] == [unchanged[name] for name in WRITTEN]
     await system.until_equal()
+
+
+UNIT = "仰义司法所"
+#: Registers of legal services as an office fills them in, each after those that it names.
+REGISTERS: Mapping[str, Sequence[Mapping[str, str]]] = {
+    "firm": [
+        {"机构名称": "示例律师事务所", "机构种类": "合伙律师事务所", "执业许可证号": "示例许可S1",
+         "负责人": "示例负责人",
+         "许可起始日期": "2005-01-01"},
+        {"机构名称": "示例法律服务所", "机构种类": "基层法律服务所", "执业许可证号": "示例许可S2",
+         "许可起始日期": "2006-01-01"},
+    ],
+    "practitioner": [
+        {"姓名": "示例甲", "身份证号": "示例证件号1", "联系电话": "示例电话", "人员种类": "律师",
+         "执业证号": "示例证S1", "执业机构": "firm-1", "执业起始日期": "2008-01-01", "人大代表或政协委员": "是"},
+        {"姓名": "示例乙", "人员种类": "基层法律服务工作者", "执业证号": "示例证S2", "执业机构": "示例许可S2",
+         "执业起始日期": "2009-01-01", "执业终止日期": "2012-03-31", "终止事由": "退休"},
+    ],
+    "yearly_assessment": [
+        {"考核年度": "2011", "执业人员": "示例证S1", "考核等次": "优秀", "考核日期": "2012-05-04",
+         "考核机关": "示例协会"},
+        {"考核年度": "2011", "机构": "firm-2", "考核等次": "称职(合格)", "考核日期": "2012-05-04",
+         "考核机关": "区司法局"},
+    ],
+    "counsel_contract": [
+        {"村居": "VILLAGE", "机构": "示例许可S1", "顾问": "practitioner-1", "起始日期": "2009-01-01",
+         "终止日期": "2009-05-31"},
+    ],
+    "card_handout": [
+        {"联系卡种类": "公证联系卡", "发放对象": "企业", "发放日期": "2012-04-02", "发放数量": "120"},
+        {"联系卡种类": "村法律顾问联系卡", "发放对象": "村民", "发放日期": "2012-04-03", "发放数量": "80"},
+    ],
+}  # fmt: skip
+
+
+async def test_registers_of_legal_services_go_through_sheets_unchanged(system: System, tmp_path: Path) -> None:
+    """A filled template is taken over; what is exported, with all that others have made, comes back unchanged."""
+    village = next(place for place in system.profile.places if place.office == "yangyi" and place.kind == "village")
+    with Geju(system.home.targets(), system.token()) as geju:
+        for kind, lines in REGISTERS.items():
+            blank, out = tmp_path / f"{kind}.xlsx", tmp_path / f"{kind}-out.xlsx"
+            run(system, "template", kind, "--out", str(blank))
+            keyed = [{"司法所": UNIT, "编号": f"{kind}-{n}", **line} for n, line in enumerate(lines, 1)]
+            fill(blank, [{label: village.code if cell == "VILLAGE" else cell for label, cell in line.items()}
+                         for line in keyed])  # fmt: skip
+            wish = Wish(codes=codes(system))
+            first = importing.take(geju, get(kind), importing.load(blank, get(kind), wish), wish, lambda _: None)
+            assert ([], len(lines)) == (first.errors, first.outcomes[CREATED])
+            run(system, "export", kind, "--out", str(out), "--office", UNIT, "--as-template")
+            parsed = importing.load(out, get(kind), wish)
+            again = importing.take(geju, get(kind), parsed, wish, lambda _: None)
+            assert ([], len(parsed)) == (again.errors, again.outcomes[UNCHANGED])
+            assert len(parsed) >= len(lines)
+    await system.until_equal(60)
+
+
+def codes(system: System) -> Mapping[str, Mapping[str, str]]:
+    """Return the codes of offices by their names."""
+    return {"office": {office.zh: office.code for office in system.profile.offices}}
+
+
+def run(system: System, *arguments: str) -> None:
+    """Run the command in this process."""
+    assert execute(["--home", str(system.home.root), *arguments]) == 0, arguments

@@ -21,6 +21,8 @@ PACKAGES = {
     **dict.fromkeys(("BoardService", "ReportService", "ProofService"), "geju.aggregation.v1"),
     **dict.fromkeys(("FactsSourceService",), "geju.facts.v1"),
 }
+#: Of the domain services.
+DOMAIN = ("geju.mediation.v1", "geju.correction.v1", "geju.legalservices.v1", "geju.legalaid.v1")
 #: What an outage looks like from outside; anything else is an answer.
 AWAY = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
@@ -109,7 +111,7 @@ def find(name: str) -> Method:
 
 def _package(module: str) -> str:
     """Return the package of the domain service that has a module."""
-    return next(p for p in ("geju.mediation.v1", "geju.correction.v1") if find_spec(f"{p}.{module}") is not None)
+    return next(package for package in DOMAIN if find_spec(f"{package}.{module}") is not None)
 
 
 def snake(name: str) -> str:

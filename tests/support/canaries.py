@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import count
+from typing import Any, Self
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
@@ -22,7 +23,22 @@ OF_STEPS = {
     ("geju.mediation.v1.Dispute", "refusal_note"): ("geju.mediation.v1.RefuseDisputeRequest", "note"),
     ("geju.mediation.v1.Dispute", "discussion"): ("geju.mediation.v1.DiscussMajorDisputeRequest", "discussion"),
     ("geju.correction.v1.Duty", "note"): ("geju.correction.v1.RecordDutyRequest", "note"),
+    **{
+        (f"geju.legalservices.v1.{message}", field): (f"geju.legalservices.v1.{step}Request", field)
+        for message, field, step in (
+            ("Complaint", "findings", "RecordInvestigation"),
+            ("Complaint", "decision", "ConcludeComplaint"),
+            ("Complaint", "answer", "AnswerComplaint"),
+            ("Complaint", "review_reason", "AskReview"),
+            ("Complaint", "review_decision", "DecideReview"),
+            ("ComplaintPause", "requested", "RequestSupplement"),
+        )
+    },
 }
+#: What is filled only where it stands, for it stands in the place of something else.
+WHERE_GIVEN = {("geju.legalservices.v1.Complaint", "respondent_name")}
+#: What cannot hold a canary though it is personal: the code of an office.
+CODES = {("geju.legalservices.v1.Complaint", "respondent_office")}
 
 
 class Canary(Caller):
@@ -33,8 +49,15 @@ class Canary(Caller):
         self.sent: dict[tuple[str, str], str] = {}  # by message and field
         self.accepted: set[tuple[str, str]] = set()
         self.refusals: list[Refused] = []
-        self._number = 0
+        self._numbers = count(1)
         self._last: set[tuple[str, str]] = set()
+
+    def colleague(self, channel: Channel, others: Mapping[str, Channel] | None = None) -> Self:
+        """Return somebody else whose values are canaries as well, remembered here."""
+        other = type(self)(channel, others)
+        other.sent, other.accepted, other.refusals = self.sent, self.accepted, self.refusals
+        other._numbers = self._numbers
+        return other
 
     def prepare(self, request: Any) -> None:
         """Put a canary into every personal text of a request."""
@@ -55,14 +78,27 @@ class Canary(Caller):
         for field in message.DESCRIPTOR.fields:
             place = message.DESCRIPTOR.full_name, field.name
             if is_personal(field) and place not in OF_STEPS:
-                self._number += 1
-                self.sent[place] = f"{MARK}{self._number}"
-                setattr(message, field.name, self.sent[place])
-                self._last.add(place)
+                if place not in CODES and (getattr(message, field.name) or not _where_given(field)):
+                    self._plant(message, field)
             elif field.message_type is not None and not field.message_type.full_name.startswith("google."):
                 children = getattr(message, field.name) if field.is_repeated else [getattr(message, field.name)]
                 for child in children if field.is_repeated or message.HasField(field.name) else ():
                     self._fill(child)
+
+    def _plant(self, message: Any, field: FieldDescriptor) -> None:
+        place = message.DESCRIPTOR.full_name, field.name
+        self.sent[place] = f"{MARK}{next(self._numbers)}"
+        if field.is_repeated:
+            texts = getattr(message, field.name)
+            texts[:] = [self.sent[place]] * len(texts)
+        else:
+            setattr(message, field.name, self.sent[place])
+        self._last.add(place)
+
+
+def _where_given(field: FieldDescriptor) -> bool:
+    """Tell whether a field is filled only where something stands in it."""
+    return field.is_repeated or (field.containing_type.full_name, field.name) in WHERE_GIVEN
 
 
 def is_personal(field: FieldDescriptor) -> bool:
@@ -71,9 +107,11 @@ def is_personal(field: FieldDescriptor) -> bool:
 
 
 def personal_fields(descriptor: Descriptor, above: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
-    """Return every personal field of a message and of those below it."""
+    """Return every personal field of a message and of those below it that somebody fills in."""
     for field in descriptor.fields:
         if is_personal(field):
+            if (descriptor.full_name, field.name) in CODES or field_option(field).output_only:
+                continue
             yield descriptor.full_name, field.name
         elif field.message_type is not None and field.message_type.full_name not in above:
             yield from personal_fields(field.message_type, above | {descriptor.full_name})
@@ -82,7 +120,7 @@ def personal_fields(descriptor: Descriptor, above: frozenset[str] = frozenset())
 def filled(message: Message) -> Iterator[tuple[str, str]]:
     """Return every personal field of a message and of those below it that holds a canary."""
     for field, value in message.ListFields():
-        if is_personal(field) and MARK in value:
+        if is_personal(field) and any(MARK in text for text in (value if field.is_repeated else (value,))):
             yield message.DESCRIPTOR.full_name, field.name
         elif field.message_type is not None:
             for child in value if field.is_repeated else (value,):

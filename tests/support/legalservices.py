@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from geju.legalservices.v1 import firm_pb2, practitioner_pb2
+from geju.legalservices.v1 import complaint_pb2, firm_pb2, practitioner_pb2
 
 from services.chassis.domain.profile import Office, Place, Profile
 from services.chassis.domain.rules import Rules
@@ -63,3 +63,19 @@ def a_practitioner(**fields: Any) -> practitioner_pb2.Practitioner:
         "licensed_from_date": on(2008, 1, 1),
     }
     return practitioner_pb2.Practitioner(**given | fields)
+
+
+def a_complaint(**fields: Any) -> complaint_pb2.Complaint:
+    """Return a complaint about a lawyer in no register, received on Monday, 7 May 2012; all of it is invented."""
+    given: dict[str, Any] = {
+        "office": "wuma",
+        "received_date": on(2012, 5, 7),
+        "channel": complaint_pb2.COMPLAINT_CHANNEL_WINDOW,
+        "complainant_name": "示例投诉人",
+        "complainant_phone": "示例电话13900001111",
+        "respondent_kind": complaint_pb2.RESPONDENT_KIND_LAWYER,
+        "respondent_name": "示例律师",
+        "grounds": [complaint_pb2.COMPLAINT_GROUND_NEGLIGENCE],
+        "narrative": "示例投诉内容",
+    }
+    return complaint_pb2.Complaint(**given | fields)

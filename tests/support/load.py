@@ -11,10 +11,13 @@ from uuid import UUID
 
 from services.chassis.testing import eventually
 from tests.support import (
+    story_complaints,
     story_correction,
     story_correction_records,
     story_correction_registers,
     story_disputes,
+    story_outreach,
+    story_practitioners,
     story_registers,
     story_released,
 )
@@ -33,6 +36,11 @@ STEPS = [
     *[story_released.go_on] * 9,
     *[story_released.follow] * 4,
     *story_correction_registers.STEPS,
+    *[story_complaints.receive] * 3,
+    *[story_complaints.go_on] * 16,
+    *story_complaints.STEPS,
+    *story_practitioners.STEPS,
+    *story_outreach.STEPS,
 ]
 
 
@@ -43,8 +51,9 @@ async def beginners(system: System, *seeds: int) -> list[Teller]:
     """
     shares = [system.profile.offices[place :: len(seeds)] for place in range(len(seeds))]
     profiles = [replace(system.profile, offices=share) for share in shares]
-    owner, second = system.owner(), system.owner("second")
-    tellers = [Teller(owner, own, system.today, seed, second) for own, seed in zip(profiles, seeds, strict=True)]
+    people = system.owner(), system.owner("second"), system.owner("third")
+    stories = zip(profiles, seeds, strict=True)
+    tellers = [Teller(people[0], own, system.today, seed, *people[1:]) for own, seed in stories]
     await asyncio.gather(*(begin(teller) for teller in tellers))
     return tellers
 
@@ -53,6 +62,7 @@ async def begin(teller: Teller) -> None:
     """Lay the ground of a story."""
     await story_registers.begin(teller)
     await story_correction_registers.begin(teller)
+    await story_practitioners.begin(teller)
 
 
 async def tell(teller: Teller, steps: int) -> None:

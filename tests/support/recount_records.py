@@ -1,4 +1,4 @@
-"""Records of correction and resettlement as the service keeps and answers them, read for the recount.
+"""Records of correction and of legal services as the services keep and answer them, read for the recount.
 
 What a figure rests on is worked out here once more from the record alone: days due, intervals, who is meant. Numbers
 that are data of the district are those of the demonstration.
@@ -13,10 +13,14 @@ from typing import Any
 
 from geju.correction.v1 import facts_pb2
 from geju.correction.v1 import measure_pb2 as mp
+from geju.legalservices.v1 import facts_pb2 as legalservices_facts_pb2
+from google.protobuf.descriptor import Descriptor
 
 from tests.support.recount import Store, day_of
+from tests.support.recount_legalservices_records import FOLLOWING as OF_LEGALSERVICES
 
-PACKAGE = "geju.correction.v1."
+#: Where the facts of the services' records are that are read so.
+_FACTS: Mapping[str, Any] = {"geju.correction.v1": facts_pb2, "geju.legalservices.v1": legalservices_facts_pb2}
 #: Months between two visits to a key person and to anybody else; days for which a confirmation holds.
 KEY_INTERVAL, INTERVAL, CONFIRMED = 1, 3, 90
 YEARS, YOUNG = 5, 24
@@ -30,11 +34,15 @@ def as_facts(store: Store, profile: Any) -> Store:
     }
 
 
+def is_read(message: Descriptor) -> bool:
+    """Tell whether records, not facts, of a kind are read; some messages are neither."""
+    return hasattr(_FACTS.get(message.file.package), f"{message.name}Facts")
+
+
 def _read(kind: str, record: Any, store: Store, profile: Any) -> Any:
-    facts_class = getattr(facts_pb2, f"{record.DESCRIPTOR.name}Facts", None)
-    if facts_class is None or not record.DESCRIPTOR.full_name.startswith(PACKAGE):
+    if not is_read(record.DESCRIPTOR):
         return record
-    facts = facts_class()
+    facts = getattr(_FACTS[record.DESCRIPTOR.file.package], f"{record.DESCRIPTOR.name}Facts")()
     _copy(record, facts)
     if kind in FOLLOWING:
         FOLLOWING[kind](record, facts, store, profile)
@@ -46,10 +54,12 @@ def _copy(record: Any, facts: Any) -> None:
     own = record.DESCRIPTOR.fields_by_name
     for field in facts.DESCRIPTOR.fields:
         name = field.name if field.name in own else f"{field.name}_date"
-        if name not in own or own[name].is_repeated:
+        if name not in own or own[name].is_repeated != field.is_repeated:
             continue
         value = getattr(record, name)
-        if field.message_type is None:
+        if field.is_repeated:
+            getattr(facts, field.name).extend(value)
+        elif field.message_type is None:
             setattr(facts, field.name, value.rpartition("/")[2] if isinstance(value, str) else value)
         elif record.HasField(name):
             getattr(facts, field.name).CopyFrom(value)
@@ -152,4 +162,5 @@ FOLLOWING: Mapping[str, Callable[[Any, Any, Store, Any], None]] = {
     "released_visit": _released_visit,
     "placement": _placement,
     "base_stay": _base_stay,
+    **OF_LEGALSERVICES,
 }

@@ -31,9 +31,10 @@ LAWFUL = {"INVALID_ARGUMENT", "FAILED_PRECONDITION", "NOT_FOUND", "ALREADY_EXIST
 class Teller:
     """Makes and changes records; remembers what it was answered."""
 
-    def __init__(self, caller: Caller, profile: Profile, today: date, seed: int, second: Caller | None = None) -> None:
-        """`second` is somebody else of the same offices, who decides what this one proposes."""
-        self.caller, self.profile, self.today, self.second = caller, profile, today, second or caller
+    def __init__(self, caller: Caller, profile: Profile, today: date, seed: int, *others: Caller) -> None:
+        """`others` are two more of the same offices: one decides what this one proposes, the other reviews it."""
+        self.caller, self.profile, self.today = caller, profile, today
+        self.second, self.third = others or (caller, caller)
         self.chance = random.Random(seed)
         self.latest: dict[str, Any] = {}  # the record as last answered, by name
         self.revisions: dict[str, int] = {}  # the same one's revision, kept when the record is deleted
@@ -191,4 +192,28 @@ OF_CORRECTION: Mapping[str, str] = {
     "emergencyPlans": "EmergencyPlan",
     "emergencyDrills": "EmergencyDrill",
 }
-KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION}
+OF_LEGALSERVICES: Mapping[str, str] = {
+    "complaints": "Complaint",
+    "complaintProposals": "ComplaintProposal",
+    "sanctions": "Sanction",
+    "firms": "Firm",
+    "firmStatuses": "FirmStatus",
+    "practitioners": "Practitioner",
+    "yearlyAssessments": "YearlyAssessment",
+    "trainings": "Training",
+    "internships": "Internship",
+    "counselContracts": "CounselContract",
+    "counselServices": "CounselService",
+    "pairings": "Pairing",
+    "keyProjects": "KeyProject",
+    "adviceGroups": "AdviceGroup",
+    "advisedMatters": "AdvisedMatter",
+    "leaderVisits": "LeaderVisit",
+    "serviceEvents": "ServiceEvent",
+    "cardHandouts": "CardHandout",
+    "symposia": "Symposium",
+    "suggestions": "Suggestion",
+    "liaisonMeetings": "LiaisonMeeting",
+    "liaisonRules": "LiaisonRule",
+}
+KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION, **OF_LEGALSERVICES}

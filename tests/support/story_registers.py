@@ -169,7 +169,7 @@ def _building(t: Teller) -> Any:
     found = building_pb2.Building(office=t.office(), title="测试楼", households=60, from_date=since)
     if t.likely(0.6):
         found.group_from_date.CopyFrom(t.day(since))
-    if t.likely(0.4):
+    if t.likely(0.7):
         found.officer_from_date.CopyFrom(t.day(since))
         found.officer_to_date.CopyFrom(t.day(found.officer_from_date, most=300))
     return found

@@ -136,7 +136,7 @@ async def _correct_end(t: Teller, r: R) -> None:
 
 async def _delete(t: Teller, r: R) -> None:
     """Delete a file; the person under correction whom it was opened for has none then."""
-    if t.likely(0.3):
+    if t.likely(0.6):
         await t.drop(r)
 
 
