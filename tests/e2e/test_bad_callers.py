@@ -21,6 +21,7 @@ from services.chassis.tokens import Signer, load_private_key
 from services.client.home import AUDIENCE, ISSUER, KEY_ID
 from tests.support.correction import supervised
 from tests.support.legalservices import a_complaint
+from tests.support.publicity import held
 from tests.support.refusals import nothing_written, said
 from tests.support.system import SERVICES, System
 
@@ -76,6 +77,7 @@ ANY_CALL: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "mediation": (CREATE, {"dispute": dispute()}),
     "correction": ("SupervisedPersonService/CreateSupervisedPerson", {"supervised_person": supervised()}),
     "legalservices": ("ComplaintService/CreateComplaint", {"complaint": a_complaint()}),
+    "publicity": ("ActivityService/RecordHeldActivity", {"activity": held(office=OFFICE)}),
     "aggregation": ("BoardService/GetBoard", {}),
 }
 

@@ -23,6 +23,7 @@ from tests.support.calls import Caller, Refused, find
 from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, personal_fields
 from tests.support.correction import RECORDS, supervised
 from tests.support.legalservices import a_complaint, a_practitioner
+from tests.support.publicity import held
 from tests.support.load import STEPS, begin
 from tests.support.story import KINDS as NAMES
 from tests.support.story import PURPOSE, Teller
@@ -85,6 +86,7 @@ async def test_the_databases_hold_personal_values_encrypted_only(system: System,
         await canary("DisputeService/CreateDispute", dispute=dispute())
         await canary("SupervisedPersonService/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
         await canary(RECEIVE, complaint=a_complaint(office=OFFICE))
+        await canary("ActivityService/RecordHeldActivity", activity=held(office=OFFICE))
         for service in DOMAIN:
             [waiting] = await system.rows(service, "SELECT count(*) FROM outbox")
             assert waiting["count"] > 0

@@ -18,6 +18,8 @@ from tests.support import (
     story_disputes,
     story_outreach,
     story_practitioners,
+    story_publicity,
+    story_publicity_places,
     story_registers,
     story_released,
 )
@@ -41,6 +43,8 @@ STEPS = [
     *story_complaints.STEPS,
     *story_practitioners.STEPS,
     *story_outreach.STEPS,
+    *story_publicity.STEPS,
+    *story_publicity_places.STEPS,
 ]
 
 
@@ -63,6 +67,7 @@ async def begin(teller: Teller) -> None:
     await story_registers.begin(teller)
     await story_correction_registers.begin(teller)
     await story_practitioners.begin(teller)
+    await story_publicity_places.begin(teller)
 
 
 async def tell(teller: Teller, steps: int) -> None:
@@ -118,7 +123,7 @@ def is_of_correction(name: str) -> bool:
 
 
 async def _require_as_answered(system: System, answered: Mapping[str, int], tellers: Sequence[Teller]) -> None:
-    stored = {}
+    stored: dict[str, int] = {}
     for service in DOMAIN:
         for kind in RECORDS[service]:
             rows = await system.rows(service, f"SELECT id, revision FROM {kind.row.__tablename__}")  # noqa: S608

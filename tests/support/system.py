@@ -35,6 +35,7 @@ from services.legalaid.app import KINDS as OF_LEGALAID
 from services.legalservices.app import KINDS as OF_LEGALSERVICES
 from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.registers import REGISTERS
+from services.publicity.app import KINDS as OF_PUBLICITY
 from tests.support.calls import Caller
 from tests.support.installation import Installation
 from tests.support.recount import Figures, Store, recount
@@ -46,6 +47,7 @@ KINDS: Mapping[str, Sequence[Kind[Any]]] = {
     "mediation": (DISPUTE, SESSION, *REGISTERS, fund_entry_kind("mediation")),
     "correction": (*OF_SUPERVISION, *OF_RESETTLEMENT, fund_entry_kind("correction")),
     "legalservices": (*OF_LEGALSERVICES, fund_entry_kind("legalservices")),
+    "publicity": (*OF_PUBLICITY, fund_entry_kind("publicity")),
 }
 #: Those whose records are counted: some are made without being told about in a story.
 COUNTED: Mapping[str, Sequence[Kind[Any]]] = {**KINDS, "legalaid": (*OF_LEGALAID, fund_entry_kind("legalaid"))}
@@ -160,8 +162,8 @@ class System:
     async def store(self) -> Store:
         """Return what is counted of every record: its latest facts as the service keeps them, or itself.
 
-        Funds are kept by every service. Records of correction and of legal services are read as they are stored, so
-        that the recount works out by itself what the service told of them.
+        Funds are kept by every service. Records of correction, legal services and publicity are read as they are
+        stored, so that the recount works out by itself what the service told of them.
         """
         found: dict[str, dict[str, Any]] = {}
         for service, kinds in COUNTED.items():
