@@ -243,7 +243,8 @@ OF_PUBLICITY: Mapping[str, tuple[Activity, Mapping[str, Any], str, str]] = {
     "fewer people than a group": (held(office=OFFICE, people=29), {}, "TOTAL_MISMATCH", "people"),
     "nobody there": (held(office=OFFICE, audience=[], people=0), {}, "NO_AUDIENCE", "audience"),
     "text turned around": (held(office=OFFICE, title=f"示例{RIGHT_TO_LEFT}"), {}, "BAD_TEXT", "activity.title"),
-    "the future": (held(office=OFFICE, held_date=from_date(date(2012, 6, 29))), {}, "FUTURE_DATE", "held_date"),
+    "the future": (held(office=OFFICE, held_date=from_date(date(2012, 6, 29))), {}, "FUTURE_DATE",
+                   "activity.held_date"),
     "a facility of nobody": (held(office=OFFICE, facilities=[NOBODY]), MATERIALS_AT, "UNKNOWN_REFERENCE",
                              "facilities[0]"),
     "a material twice": (held(office=OFFICE), {"materials": MATERIALS_AT["materials"] * 2}, "GROUP_TWICE",
@@ -275,4 +276,4 @@ async def test_a_cancelled_activity_is_not_held(system: System, publicist: Calle
         ]
         kept = await publicist.refused("ActivityService/DeleteActivity", name=made[1].name, reason="重复登记")
     assert {("FAILED_PRECONDITION", "IMPOSSIBLE_TRANSITION", "state")} == {said(failure) for failure in failures}
-    assert ("FAILED_PRECONDITION", "HANDOUTS_LEFT", "name") == said(kept)
+    assert ("FAILED_PRECONDITION", "STILL_USED", "name") == said(kept)

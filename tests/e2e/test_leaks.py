@@ -23,8 +23,8 @@ from tests.support.calls import Caller, Refused, find
 from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, personal_fields
 from tests.support.correction import RECORDS, supervised
 from tests.support.legalservices import a_complaint, a_practitioner
+from tests.support.load import OF_PERSONS, begin
 from tests.support.publicity import held
-from tests.support.load import STEPS, begin
 from tests.support.story import KINDS as NAMES
 from tests.support.story import PURPOSE, Teller
 from tests.support.system import DOMAIN, KINDS, SERVICES, TABLES, System, read
@@ -50,7 +50,7 @@ async def canary(system: System) -> Canary:
     teller = Teller(caller, replace(system.profile, offices=offices), system.today, 99, *others)
     await begin(teller)
     for _ in range(MOST_STEPS):
-        await teller.some(STEPS)(teller)
+        await teller.some(OF_PERSONS)(teller)
         if not missing(caller):
             break
     return caller
@@ -228,6 +228,7 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
         "correction.received",
         "resettlement.registered",
         "legalservices.complaints",
+        "publicity.activities",
     ):
         question = {"indicator": indicator, "period": "2011", "page_size": 1000}
         answers.append(await board("BoardService/ListMembers", **question))
@@ -236,9 +237,8 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
 
 def find_list(name: str) -> str:
     """Return the List method of a kind's service."""
-    plural = {"Breach": "Breaches", "Premises": "Premises", "FundEntry": "FundEntries", "Duty": "Duties"}
-    plural |= {"FirmStatus": "FirmStatuses", "Symposium": "Symposia"}
-    return f"{name}Service/List{plural.get(name, name + 's')}"
+    [collection] = [plural for plural, kind in NAMES.items() if kind == name]
+    return f"{name}Service/List{collection[:1].upper()}{collection[1:]}"
 
 
 async def test_who_may_finds_a_person_and_can_erase_him(system: System, canary: Canary) -> None:

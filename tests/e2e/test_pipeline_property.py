@@ -102,6 +102,7 @@ async def test_the_histories_were_worth_telling(tellers: list[Teller]) -> None:
     refused = sum((teller.refused for teller in tellers), Counter[tuple[str, str]]())
     taken = {method.partition("/")[2] for teller in tellers for method in teller.told}
     assert set() == (OF_MEDIATION | OF_CORRECTION | OF_LEGALSERVICES | OF_PUBLICITY) - taken
+    assert any(teller.of("activities", lambda one: bool(one.key)) for teller in tellers), "no sheet was taken over"
     assert {tellers[0].profile.code} == set(sealed)
     assert refused.total() < count(tellers) / 2, refused.most_common(20)
 

@@ -27,7 +27,8 @@ from tests.support.story import KINDS, OF_CORRECTION, Teller
 from tests.support.system import DOMAIN, System
 from tests.support.system import KINDS as RECORDS
 
-STEPS = [
+#: What persons are named in.
+OF_PERSONS = [
     *[story_disputes.register] * 3,
     *[story_disputes.go_on] * 16,
     *story_registers.STEPS,
@@ -43,9 +44,8 @@ STEPS = [
     *story_complaints.STEPS,
     *story_practitioners.STEPS,
     *story_outreach.STEPS,
-    *story_publicity.STEPS,
-    *story_publicity_places.STEPS,
 ]
+STEPS = [*OF_PERSONS, *story_publicity.STEPS, *story_publicity_places.STEPS]
 
 
 async def beginners(system: System, *seeds: int) -> list[Teller]:

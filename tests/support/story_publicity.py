@@ -108,7 +108,8 @@ async def take_over(t: Teller) -> None:
     old = t.some(known) if known and t.likely(0.5) else None
     row = activity_service_pb2.ActivityImportRow(
         row=3, office=t.office(), key=f"示例{t.chance.getrandbits(60):x}", title="示例活动", held_date=t.day(),
-        form=t.value(activity_pb2.ActivityForm), venue=t.value(activity_pb2.ActivityVenue),
+        form=t.value(activity_pb2.ActivityForm), topics=[t.value(activity_pb2.ActivityTopic)],
+        venue=t.value(activity_pb2.ActivityVenue),
         channel=t.value(activity_pb2.ActivityChannel), pupils=t.chance.randrange(1, 90), elderly=t.chance.randrange(90),
         booklets=t.chance.randrange(3) * 50, cards=t.chance.randrange(3) * 20,
     )  # fmt: skip
@@ -120,8 +121,9 @@ async def take_over(t: Teller) -> None:
     if not name:
         return
     activity = await t.look(name)
+    its = {"activity": name.partition("/")[2]}
     before = {one.name for one in _handouts(t, activity)}
-    found = await t.caller("MaterialHandoutService/ListMaterialHandouts", PATIENCE, filter={"activity": name})
+    found = await t.caller("MaterialHandoutService/ListMaterialHandouts", PATIENCE, filter=its)
     for handout in found.material_handouts:
         await t.look(handout.name)
     for gone in before - {handout.name for handout in found.material_handouts}:
@@ -219,7 +221,7 @@ def _activity(t: Teller, office: str) -> activity_pb2.Activity:
     made = activity_pb2.Activity(
         office=office, title="示例活动", form=t.value(activity_pb2.ActivityForm),
         venue=t.value(activity_pb2.ActivityVenue), channel=t.value(activity_pb2.ActivityChannel),
-        topics=t.chance.sample(activity_pb2.ActivityTopic.values()[1:], t.chance.randrange(4)),
+        topics=t.chance.sample(activity_pb2.ActivityTopic.values()[1:], t.chance.randrange(1, 4)),
     )  # fmt: skip
     if t.likely(0.4):
         made.campaign = t.value(activity_pb2.Campaign)
