@@ -22,6 +22,7 @@ from services.client.home import AUDIENCE, ISSUER, KEY_ID
 from tests.support.correction import supervised
 from tests.support.legalaid import an_application
 from tests.support.legalservices import a_complaint
+from tests.support.publicity import held
 from tests.support.refusals import nothing_written, said
 from tests.support.system import SERVICES, System
 
@@ -78,6 +79,7 @@ ANY_CALL: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "correction": ("SupervisedPersonService/CreateSupervisedPerson", {"supervised_person": supervised()}),
     "legalservices": ("ComplaintService/CreateComplaint", {"complaint": a_complaint()}),
     "legalaid": ("AidCaseService/CreateAidCase", {"aid_case": an_application()}),
+    "publicity": ("ActivityService/RecordHeldActivity", {"activity": held(office=OFFICE)}),
     "aggregation": ("BoardService/GetBoard", {}),
 }
 

@@ -15,6 +15,8 @@ from geju.legalservices.v1.complaint_service_pb2 import CreateComplaintRequest
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 from geju.mediation.v1.session_pb2 import Session
+from geju.publicity.v1.activity_pb2 import Activity
+from geju.publicity.v1.activity_service_pb2 import RecordHeldActivityRequest
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.chassis.domain.dates import from_date
@@ -22,6 +24,7 @@ from tests.support.calls import Caller, Refused, find
 from tests.support.correction import supervised
 from tests.support.legalaid import an_application
 from tests.support.legalservices import a_complaint
+from tests.support.publicity import MATERIALS_AT, audience, held, planned
 from tests.support.refusals import nothing_written, said
 from tests.support.system import System
 
@@ -29,6 +32,7 @@ OFFICE = "wuma"
 HEAD = ("clerk", "office_head")
 CREATE, CREATE_PERSON = "DisputeService/CreateDispute", "SupervisedPersonService/CreateSupervisedPerson"
 RECEIVE, APPLY = "ComplaintService/CreateComplaint", "AidCaseService/CreateAidCase"
+HELD = "ActivityService/RecordHeldActivity"
 NUL, RIGHT_TO_LEFT = "\x00", "\u202e"
 
 
@@ -182,6 +186,7 @@ LARGE: Mapping[str, Any] = {
     CREATE_PERSON: CreateSupervisedPersonRequest(supervised_person=supervised(plan=LONG), request_id=str(uuid4())),
     RECEIVE: CreateComplaintRequest(complaint=a_complaint(narrative=LONG), request_id=str(uuid4())),
     APPLY: CreateAidCaseRequest(aid_case=an_application(summary=LONG), request_id=str(uuid4())),
+    HELD: RecordHeldActivityRequest(activity=held(office=OFFICE, title=LONG), request_id=str(uuid4())),
 }
 
 
@@ -225,3 +230,54 @@ async def test_a_step_of_two_records_is_taken_whole_or_not_at_all(system: System
         failure = await head.refused("DisputeService/RecordSession", name=made.name, session=session)
     assert failure.code.name in {"INVALID_ARGUMENT", "FAILED_PRECONDITION"}
     assert pb.Dispute.STATE_ACCEPTED == (await head("DisputeService/GetDispute", name=made.name)).dispute.state
+
+
+@pytest.fixture(scope="module")
+def publicist(system: System) -> Caller:
+    """Give whoever records law publicity in an office."""
+    return system.caller(*HEAD, offices=(OFFICE,), service="publicity")
+
+
+NOBODY = f"facilities/{uuid4()}"
+OF_PUBLICITY: Mapping[str, tuple[Activity, Mapping[str, Any], str, str]] = {
+    "unknown office": (held(office="nowhere"), {}, "UNKNOWN_OFFICE", "office"),
+    "a group twice": (held(office=OFFICE, audience=[*audience(pupils=3), *audience(pupils=4)], people=0), {},
+                      "GROUP_TWICE", "audience[1].group"),
+    "more people than groups": (held(office=OFFICE, people=51), {}, "TOTAL_MISMATCH", "people"),
+    "fewer people than a group": (held(office=OFFICE, people=29), {}, "TOTAL_MISMATCH", "people"),
+    "nobody there": (held(office=OFFICE, audience=[], people=0), {}, "NO_AUDIENCE", "audience"),
+    "text turned around": (held(office=OFFICE, title=f"示例{RIGHT_TO_LEFT}"), {}, "BAD_TEXT", "activity.title"),
+    "the future": (held(office=OFFICE, held_date=from_date(date(2012, 6, 29))), {}, "FUTURE_DATE",
+                   "activity.held_date"),
+    "a facility of nobody": (held(office=OFFICE, facilities=[NOBODY]), MATERIALS_AT, "UNKNOWN_REFERENCE",
+                             "facilities[0]"),
+    "a material twice": (held(office=OFFICE), {"materials": MATERIALS_AT["materials"] * 2}, "GROUP_TWICE",
+                         "materials[2].kind"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", OF_PUBLICITY)
+async def test_a_wrong_activity_is_recorded_in_no_part(system: System, publicist: Caller, wrong: str) -> None:
+    """An activity with one wrong field leaves nothing, neither itself nor what was handed out at it."""
+    given, more, reason, field = OF_PUBLICITY[wrong]
+    async with nothing_written(system):
+        failure = await publicist.refused(HELD, activity=given, **more)
+    assert ("INVALID_ARGUMENT", reason, field) == said(failure)
+
+
+async def test_a_cancelled_activity_is_not_held(system: System, publicist: Caller) -> None:
+    """What was cancelled is held by no step, and what was held is not cancelled."""
+    made = [
+        (await publicist("ActivityService/CreateActivity", activity=planned(office=OFFICE))).activity for _ in range(2)
+    ]
+    who = audience(pupils=30)
+    await publicist("ActivityService/CancelActivity", name=made[0].name, reason="示例")
+    await publicist("ActivityService/HoldActivity", name=made[1].name, audience=who, **MATERIALS_AT)
+    async with nothing_written(system):
+        failures = [
+            await publicist.refused("ActivityService/HoldActivity", name=made[0].name, audience=who),
+            await publicist.refused("ActivityService/CancelActivity", name=made[1].name, reason="示例"),
+        ]
+        kept = await publicist.refused("ActivityService/DeleteActivity", name=made[1].name, reason="重复登记")
+    assert {("FAILED_PRECONDITION", "IMPOSSIBLE_TRANSITION", "state")} == {said(failure) for failure in failures}
+    assert ("FAILED_PRECONDITION", "STILL_USED", "name") == said(kept)

@@ -20,8 +20,9 @@ from tests.support.canaries import MARK, OF_STEPS, Canary, filled, found_in, per
 from tests.support.correction import RECORDS, supervised
 from tests.support.legalaid import an_application
 from tests.support.legalservices import a_complaint
-from tests.support.load import STEPS, begin
+from tests.support.load import OF_PERSONS, begin
 from tests.support.personal_places import APPLY, OFFICE, PLACES, RECEIVE, dispute
+from tests.support.publicity import held
 from tests.support.story import KINDS as NAMES
 from tests.support.story import PURPOSE, Teller
 from tests.support.system import DOMAIN, KINDS, SERVICES, TABLES, System, read
@@ -47,7 +48,7 @@ async def canary(system: System) -> Canary:
     teller = Teller(caller, replace(system.profile, offices=offices), system.today, 99, *others)
     await begin(teller)
     for _ in range(MOST_STEPS):
-        await teller.some(STEPS)(teller)
+        await teller.some(OF_PERSONS)(teller)
         if not missing(caller):
             break
     return caller
@@ -78,6 +79,7 @@ async def test_the_databases_hold_personal_values_encrypted_only(system: System,
         await canary("SupervisedPersonService/CreateSupervisedPerson", supervised_person=supervised(office=OFFICE))
         await canary(RECEIVE, complaint=a_complaint(office=OFFICE))
         await canary(APPLY, aid_case=an_application(office=OFFICE))
+        await canary("ActivityService/RecordHeldActivity", activity=held(office=OFFICE))
         for service in DOMAIN:
             [waiting] = await system.rows(service, "SELECT count(*) FROM outbox")
             assert waiting["count"] > 0
@@ -196,6 +198,7 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
         "resettlement.registered",
         "legalservices.complaints",
         "legalaid.accepted",
+        "publicity.activities",
     ):
         question = {"indicator": indicator, "period": "2011", "page_size": 1000}
         answers.append(await board("BoardService/ListMembers", **question))
@@ -204,9 +207,8 @@ async def test_another_office_and_the_board_show_nothing_personal(system: System
 
 def find_list(name: str) -> str:
     """Return the List method of a kind's service."""
-    plural = {"Breach": "Breaches", "Premises": "Premises", "FundEntry": "FundEntries", "Duty": "Duties"}
-    plural |= {"FirmStatus": "FirmStatuses", "Symposium": "Symposia"}
-    return f"{name}Service/List{plural.get(name, name + 's')}"
+    [collection] = [plural for plural, kind in NAMES.items() if kind == name]
+    return f"{name}Service/List{collection[:1].upper()}{collection[1:]}"
 
 
 async def test_who_may_finds_a_person_and_can_erase_him(system: System, canary: Canary) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 
 import pytest
 
+from services.aggregation.catalogue import INDICATORS
 from services.chassis.domain.dates import from_date
 from services.chassis.testing import eventually
 from tests.support import broker
@@ -23,7 +24,7 @@ from tests.support.story import Teller
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(240)
-STEPS = 700
+STEPS = 820
 ROUNDS = 4
 REPEATS = 80
 #: Steps that a history without them would not be worth telling.
@@ -80,6 +81,15 @@ OF_LEGALAID = {
     "AidSurveyAnswerService/CreateAidSurveyAnswer", "legalaid.FundEntryService/CreateFundEntry",
 }  # fmt: skip
 
+OF_PUBLICITY = {
+    "CreateActivity", "HoldActivity", "CancelActivity", "RecordHeldActivity", "UpdateActivity", "CorrectActivity",
+    "DeleteActivity", "ImportActivities", "CreateMaterialHandout", "CorrectMaterialHandout", "DeleteMaterialHandout",
+    "CreateStudySession", "CorrectStudySession", "CreateExam", "CorrectExam", "CreateNewsItem", "CorrectNewsItem",
+    "CreateYearPlan", "UpdateYearPlan", "CreateFacility", "UpdateFacility", "DeleteFacility", "CreateMarket",
+    "UpdateEnterprise", "CreateEducationSession", "CorrectEducationSession", "CreateSchoolYear", "UpdateSchoolYear",
+    "CorrectSchoolYear",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 async def tellers(system: System) -> list[Teller]:
@@ -101,15 +111,18 @@ async def _mischief(system: System, chance: random.Random) -> None:
         await broker.repeat(system, chance, REPEATS)
 
 
-async def test_the_histories_were_worth_telling(tellers: list[Teller]) -> None:
+async def test_the_histories_were_worth_telling(system: System, tellers: list[Teller]) -> None:
     """Most of what was tried is lawful, and every kind of step was taken."""
     sealed = [one.office for teller in tellers for one in teller.of("complaints") if one.sealed]
     refused = sum((teller.refused for teller in tellers), Counter[tuple[str, str]]())
     taken = {method.partition("/")[2] for teller in tellers for method in teller.told}
-    assert set() == (OF_MEDIATION | OF_CORRECTION | OF_LEGALSERVICES) - taken
+    assert set() == (OF_MEDIATION | OF_CORRECTION | OF_LEGALSERVICES | OF_PUBLICITY) - taken
     assert set() == OF_LEGALAID - {method for teller in tellers for method in teller.told}
     assert any(teller.of("disputes", lambda one: bool(one.aid_case)) for teller in tellers)
     assert any(teller.of("aidCases", lambda one: bool(one.origin_dispute)) for teller in tellers)
+    shown = {code for code, *_ in await system.figures()}
+    assert set() == {one.code for one in INDICATORS if one.area == "publicity"} - shown
+    assert any(teller.of("activities", lambda one: bool(one.key)) for teller in tellers), "no sheet was taken over"
     assert {tellers[0].profile.code} == set(sealed)
     assert refused.total() < count(tellers) / 2, refused.most_common(20)
 

@@ -18,6 +18,7 @@ from services.cli.importing import Result, Wish
 from services.cli.kinds import get
 from services.cli.sheets import read
 from services.client import Geju
+from tests.support.publicity import facility
 from tests.support.records import ref
 from tests.support.refusals import nothing_written, said
 from tests.support.sheets import fill
@@ -263,6 +264,52 @@ async def test_records_go_through_sheets_unchanged(
             assert ([], len(parsed)) == (again.errors, again.outcomes[UNCHANGED])
             assert len(parsed) >= len(lines)
     await system.until_equal(60)
+
+
+#: What is said of a month: the first two rows are held, the third is planned.
+MONTH: Sequence[Mapping[str, str]] = (
+    {"编号": "2012-05-1", "活动名称": "示例宣讲", "活动形式": "法制宣讲", "宣传内容": "劳动就业、安全生产",
+     "活动场所": "广场", "宣传渠道": "现场", "举办日期": "2012-05-04", "社区居民人数": "30", "老年人人数": "20",
+     "受众总人数": "40", "手册(册)": "300", "卡片(张)": "50", "使用阵地": "辅导站-1"},
+    {"编号": "2012-05-2", "活动名称": "示例展览", "活动形式": "展览", "宣传内容": "宪法",
+     "活动场所": "学校", "宣传渠道": "现场", "主题活动": "青少年法律学校", "举办日期": "2012-05-10", "学生人数": "120"},
+    {"编号": "2012-05-3", "活动名称": "示例咨询", "活动形式": "现场咨询", "宣传内容": "消费维权",
+     "活动场所": "市场", "宣传渠道": "现场", "计划日期": "2012-06-30"},
+)  # fmt: skip
+
+
+async def test_a_streets_month_goes_through_a_sheet_unchanged(system: System, tmp_path: Path) -> None:
+    """A filled template of activities is taken over; exported and taken over once more, nothing doubles."""
+    blank, out, kind, wish = tmp_path / "month.xlsx", tmp_path / "out.xlsx", get("activity"), Wish(codes=codes(system))
+    station = facility(office="yangyi", key="辅导站-1")
+    await system.caller("clerk", service="publicity")("FacilityService/CreateFacility", facility=station)
+    run(system, "template", "activity", "--out", str(blank))
+    fill(blank, [{"司法所": UNIT, **line} for line in MONTH])
+    with Geju(system.home.targets(), system.token()) as geju:
+        first = importing.take(geju, kind, importing.load(blank, kind, wish), wish, lambda _: None)
+        assert ([], len(MONTH)) == (first.errors, first.outcomes[CREATED])
+        before = await _of_month(system)
+        run(system, "export", "activity", "--out", str(out), "--office", UNIT, "--as-template")
+        for sheet in (blank, out):
+            parsed = importing.load(sheet, kind, wish)
+            again = importing.take(geju, kind, parsed, wish, lambda _: None)
+            assert ([], len(parsed)) == (again.errors, again.outcomes[UNCHANGED])
+    assert {("2012-05-1", 40): [50, 300], ("2012-05-2", 0): [], ("2012-05-3", 0): []} == before
+    assert before == await _of_month(system)
+    await system.until_equal(60)
+
+
+async def _of_month(system: System) -> Mapping[tuple[str, int], list[int]]:
+    """Return number and people of each activity of the sheet, and what was handed out at it."""
+    clerk, found = system.caller("clerk", service="publicity"), {}
+    listed = await clerk("ActivityService/ListActivities", page_size=1000, filter={"office": "yangyi"})
+    for activity in listed.activities:
+        if activity.key in {line["编号"] for line in MONTH}:
+            its = {"activity": activity.name.partition("/")[2]}
+            handouts = await clerk("MaterialHandoutService/ListMaterialHandouts", filter=its)
+            copies = sorted(handout.copies for handout in handouts.material_handouts)
+            found[activity.key, activity.people] = copies
+    return found
 
 
 def codes(system: System) -> Mapping[str, Mapping[str, str]]:

@@ -22,7 +22,9 @@ PACKAGES = {
     **dict.fromkeys(("FactsSourceService",), "geju.facts.v1"),
 }
 #: Of the domain services.
-DOMAIN = ("geju.mediation.v1", "geju.correction.v1", "geju.legalservices.v1", "geju.legalaid.v1")
+DOMAIN = tuple(
+    f"geju.{service}.v1" for service in ("mediation", "correction", "legalservices", "legalaid", "publicity")
+)
 #: What an outage looks like from outside; anything else is an answer.
 AWAY = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 

@@ -20,6 +20,8 @@ from tests.support import (
     story_disputes,
     story_outreach,
     story_practitioners,
+    story_publicity,
+    story_publicity_places,
     story_registers,
     story_released,
 )
@@ -27,7 +29,8 @@ from tests.support.story import KINDS, OF_CORRECTION, Teller
 from tests.support.system import DOMAIN, System
 from tests.support.system import KINDS as RECORDS
 
-STEPS = [
+#: What persons are named in.
+OF_PERSONS = [
     *[story_disputes.register] * 3,
     *[story_disputes.go_on] * 16,
     *story_registers.STEPS,
@@ -46,6 +49,7 @@ STEPS = [
     *story_aid.STEPS,
     *story_aid_stations.STEPS,
 ]
+STEPS = [*OF_PERSONS, *story_publicity.STEPS, *story_publicity_places.STEPS]
 
 
 async def beginners(system: System, *seeds: int) -> list[Teller]:
@@ -68,6 +72,7 @@ async def begin(teller: Teller) -> None:
     await story_correction_registers.begin(teller)
     await story_practitioners.begin(teller)
     await story_aid_stations.begin(teller)
+    await story_publicity_places.begin(teller)
 
 
 async def tell(teller: Teller, steps: int) -> None:

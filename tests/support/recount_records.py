@@ -1,4 +1,4 @@
-"""Records of correction, legal services and legal aid as the services keep and answer them, read for the recount.
+"""Records of all services but mediation as the services keep and answer them, read for the recount.
 
 What a figure rests on is worked out here once more from the record alone: days due, intervals, who is meant. Numbers
 that are data of the district are those of the demonstration.
@@ -15,17 +15,20 @@ from geju.correction.v1 import facts_pb2
 from geju.correction.v1 import measure_pb2 as mp
 from geju.legalaid.v1 import facts_pb2 as legalaid_facts_pb2
 from geju.legalservices.v1 import facts_pb2 as legalservices_facts_pb2
+from geju.publicity.v1 import facts_pb2 as publicity_facts_pb2
 from google.protobuf.descriptor import Descriptor
 
 from tests.support.recount import Store, day_of
 from tests.support.recount_legalaid_records import FOLLOWING as OF_LEGALAID
 from tests.support.recount_legalservices_records import FOLLOWING as OF_LEGALSERVICES
+from tests.support.recount_publicity_records import FOLLOWING as OF_PUBLICITY
 
 #: Where the facts of the services' records are that are read so.
 _FACTS: Mapping[str, Any] = {
     "geju.correction.v1": facts_pb2,
     "geju.legalservices.v1": legalservices_facts_pb2,
     "geju.legalaid.v1": legalaid_facts_pb2,
+    "geju.publicity.v1": publicity_facts_pb2,
 }
 #: Months between two visits to a key person and to anybody else; days for which a confirmation holds.
 KEY_INTERVAL, INTERVAL, CONFIRMED = 1, 3, 90
@@ -170,4 +173,5 @@ FOLLOWING: Mapping[str, Callable[[Any, Any, Store, Any], None]] = {
     "base_stay": _base_stay,
     **OF_LEGALSERVICES,
     **OF_LEGALAID,
+    **OF_PUBLICITY,
 }

@@ -233,4 +233,18 @@ OF_LEGALAID: Mapping[str, str] = {
     "feeReliefs": "FeeRelief",
     "aidSurveyAnswers": "AidSurveyAnswer",
 }
-KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION, **OF_LEGALSERVICES, **OF_LEGALAID}
+OF_PUBLICITY: Mapping[str, str] = {
+    "activities": "Activity",
+    "materialHandouts": "MaterialHandout",
+    "studySessions": "StudySession",
+    "exams": "Exam",
+    "newsItems": "NewsItem",
+    "yearPlans": "YearPlan",
+    "facilities": "Facility",
+    "markets": "Market",
+    "enterprises": "Enterprise",
+    "educationSessions": "EducationSession",
+    "schools": "School",
+    "schoolYears": "SchoolYear",
+}
+KINDS: Mapping[str, str] = {**OF_MEDIATION, **OF_CORRECTION, **OF_LEGALSERVICES, **OF_LEGALAID, **OF_PUBLICITY}

@@ -35,6 +35,7 @@ from services.legalaid.app import KINDS as OF_LEGALAID
 from services.legalservices.app import KINDS as OF_LEGALSERVICES
 from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.registers import REGISTERS
+from services.publicity.app import KINDS as OF_PUBLICITY
 from tests.support.calls import Caller
 from tests.support.installation import Installation
 from tests.support.recount import Figures, Store, recount
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Sequence[Kind[Any]]] = {
     "correction": (*OF_SUPERVISION, *OF_RESETTLEMENT, fund_entry_kind("correction")),
     "legalservices": (*OF_LEGALSERVICES, fund_entry_kind("legalservices")),
     "legalaid": (*OF_LEGALAID, fund_entry_kind("legalaid")),
+    "publicity": (*OF_PUBLICITY, fund_entry_kind("publicity")),
 }
 TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
