@@ -155,7 +155,8 @@ def test_files_must_fit_each_other(folder: Path) -> None:
     limits = folder / "limits.yaml"
     limits.write_text(limits.read_text("utf-8").replace("mediation.warning", "mediation.screening"), "utf-8")
     weights = folder / "weights.yaml"
-    weights.write_text(weights.read_text("utf-8").replace("weights: {}", "weights: {publicity.unknown: 1}", 1), "utf-8")
+    first = "    publicity.counselling_station_coverage:"
+    weights.write_text(weights.read_text("utf-8").replace(first, f"    publicity.unknown: 1\n{first}"), "utf-8")
     found = "\n".join(problems(folder))
     for part in (
         "places.yaml atlantis: offices.yaml 中没有这个司法所",
