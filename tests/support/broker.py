@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from nats.errors import TimeoutError as Nothing
@@ -37,12 +37,12 @@ async def stored(js: JetStreamContext) -> list[Message]:
     return found
 
 
-async def repeat(system: System, chance: random.Random, count: int) -> Sequence[Message]:
-    """Publish old messages once more, in any order; returns them."""
+async def repeat(system: System, chance: random.Random, count: int, about: Collection[str] = ()) -> Sequence[Message]:
+    """Publish old messages once more, in any order; returns them. `about` are the ids of those it is about."""
     client = await system.nats()
     try:
         js = client.jetstream()
-        everything = await stored(js)
+        everything = [one for one in await stored(js) if not about or one.subject.rpartition(".")[2] in about]
         again = chance.sample(everything, min(count, len(everything)))
         for message in again:
             await js.publish(message.subject, message.data)

@@ -263,8 +263,8 @@ async def _correct(t: Teller, c: C) -> None:
         choices += [{"closed_date": t.day(c.assigned_date, c.begun_date, most=90)}, {"recovered_fen": 7}]
     if c.subsidy_fen:
         choices += [{"subsidy_fen": t.chance.randrange(1, 10**5)}, {"subsidy_fen": None, "subsidy_date": None}]
-    if c.pauses:
-        choices.append({"pauses": []})
+    if len(c.pauses) > 1:
+        choices.append({"pauses": list(c.pauses[:1])})
     if c.HasField("withdrawn_date"):
         choices.append({"withdrawn_date": None})
     await t.change(c, corrected=True, **t.some(choices))

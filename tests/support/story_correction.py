@@ -103,7 +103,7 @@ async def _transfer(t: Teller, p: P) -> None:
     """Ask another office, or answer what was asked."""
     if not p.transfer_to_office:
         await _ask(t, p)
-    elif t.likely(0.7):
+    elif t.likely(0.5):
         await _step(t, p, "AcceptTransfer", accepted_date=t.day(p.transfer_asked_date, most=12))
     else:
         await _step(t, p, "RefuseTransfer", refused_date=t.day(p.transfer_asked_date, most=12))
