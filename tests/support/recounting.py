@@ -32,13 +32,15 @@ CHANGES, RECORDS, BATCH = 480, 12, 40
 class AreaRecount:
     """One subject area.
 
-    `more` tells of which kinds there is more than of the others, and how many times as much; `shape` makes of random
-    facts what would else hardly ever come about.
+    `more` tells of which kinds there is more than of the others, and how many times as much: more records, or with
+    `changing` more revisions of as many; a kind of another area is told of when it is named there. `shape` makes of
+    random facts what would else hardly ever come about.
     """
 
     area: str
     more: Mapping[str, int] = field(default_factory=dict)
     shape: Callable[[Any, random.Random], None] = lambda _, __: None
+    changing: bool = False
 
     @property
     def codes(self) -> set[str]:
@@ -47,24 +49,27 @@ class AreaRecount:
 
     def history(self, chance: random.Random) -> Sequence[FactEvent]:
         """Return random revisions of a few records of each kind."""
-        names = sorted(kind.name for kind in KINDS if kind.package == self.area)
+        names = sorted({*(kind.name for kind in KINDS if kind.package == self.area), *self.more})
         choice = [name for name in names for _ in range(self.more.get(name, 1))]
         revisions: dict[tuple[str, int], int] = {}
         events = []
         for sequence in range(1, CHANGES + 1):
             kind = chance.choice(choice)
-            key = _, number = kind, chance.randrange(RECORDS * self.more.get(kind, 1))
+            key = _, number = kind, chance.randrange(RECORDS * (1 if self.changing else self.more.get(kind, 1)))
             revisions[key] = revisions.get(key, 0) + 1
             facts = histories.facts(kind, chance.randrange(10**6), records=RECORDS)
             self.shape(facts, chance)
-            events.append(histories.event(kind, number, revisions[key], facts, sequence=sequence))
+            source = histories.source(kind, number)
+            events.append(histories.event(kind, number, revisions[key], facts, sequence=sequence, source=source))
         return events
 
     def counted(self, events: Sequence[FactEvent], day: date) -> Figures:
         """Count the newest facts of every record as of a day, in plain Python."""
         store: dict[str, dict[str, Any]] = {}
         for event in events:
-            store.setdefault(event.kind, {})[str(event.record_id)] = BY_NAME[event.kind].facts.FromString(event.facts)
+            facts = BY_NAME[event.kind].facts.FromString(event.facts)
+            for name in (event.kind, f"{event.kind} of {event.source}"):
+                store.setdefault(name, {})[str(event.record_id)] = facts
         found = recount(store, PROFILE, day)
         return {key: value for key, value in found.items() if key[0] in self.codes}
 
