@@ -225,8 +225,8 @@ def _contribution(group: Group, as_of: str) -> str:
             *moment.tests(source.over),
         ]
         of = [*over, *moment.tests(source.of)]
-        amounts = [(of, amount) for keys in source.split.values() for amount in keys.values()]
-        for conditions, amount in ((of, source.n), (over, source.total), *amounts):
+        split = [(of, amount) for keys in source.split.values() for amount in keys.values()]
+        for conditions, amount in ((of, source.n), (over, source.total), *split):
             what = "1" if amount is None else moment.at(amount)
             values.append(f"case when {all_of(conditions)} then {what} end")
     return f"row({', '.join(values)})"

@@ -19,8 +19,8 @@ from services.chassis.work import Work
 
 async def rows_of(work: Work, kind: Kind[Any], column: str, uuid: str, *columns: str) -> list[Any]:
     """Return columns of the committed rows of a kind that name a record, of every office; the id is text."""
-    own = ", ".join(columns)
-    sql = f"SELECT id::text AS id, {own} FROM {kind.row.__tablename__} WHERE {column} = $1 AND NOT deleted"
+    own = ", ".join(f'"{name}"' for name in columns)
+    sql = f'SELECT id::text AS id, {own} FROM {kind.row.__tablename__} WHERE "{column}" = $1 AND NOT deleted'
     async with work.seeing(EVERYTHING) as connection:
         return await connection.fetch(sql, uuid)  # type: ignore[no-any-return]
 

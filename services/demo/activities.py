@@ -17,14 +17,15 @@ from geju.publicity.v1 import (
     year_plan_service_pb2,
 )
 
-from services.chassis.domain.dates import from_date, to_date
+from services.chassis.domain.dates import from_date
+from services.chassis.domain.spans import in_force
 from services.demo.district import OfficeLife, day_in, months
 from services.demo.facilities import on
 from services.demo.occasions import OCCASIONS, Occasion
 from services.demo.people import choose
 from services.demo.supervised import DAY
 
-_N, _M, _F = news_item_pb2, material_handout_pb2, facility_pb2
+_N, _M = news_item_pb2, material_handout_pb2
 #: How much of a year's work falls into its months, of a hundred.
 MONTHS = (4, 4, 11, 14, 8, 8, 7, 7, 9, 7, 7, 14)
 #: How far ahead activities are planned already; how long one may wait for somebody to record what became of it.
@@ -59,12 +60,7 @@ class Street:
 
     def at(self, place: str, day: dt.date) -> list[str]:
         """Return the numbers of the facilities of a place and of the whole street that are in use on a day."""
-        return [f.key for f in self.facilities if f.place in {"", place} and _in_use(f, day)]
-
-
-def _in_use(facility: facility_pb2.Facility, day: dt.date) -> bool:
-    first, last = to_date(facility.from_date), to_date(facility.to_date)
-    return first is not None and first <= day and (last is None or day <= last)
+        return [f.key for f in self.facilities if f.place in {"", place} and in_force(f, day)]
 
 
 def activities(street: Street, first_year: int, today: dt.date) -> Iterator[Row]:

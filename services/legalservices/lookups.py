@@ -9,7 +9,7 @@ from typing import Any
 from geju.legalservices.v1 import firm_pb2, practitioner_pb2
 
 from services.chassis.crypto import normalise
-from services.chassis.district import everywhere, records_of
+from services.chassis.district import everywhere, records_of, rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.references import uuid_of
@@ -106,7 +106,7 @@ async def check_unused(work: Work, record: Any, field: str, *columns: str) -> No
     """Refuse to delete, or make another kind of, what records of any kind and office name. Raises RecordInUse."""
     found = 0
     for kind, column in _naming(work, columns):
-        found += len(await records_of(work, kind, column, uuid_of(record.name)))
+        found += len(await rows_of(work, kind, column, uuid_of(record.name), "office"))
     if found:
         raise RecordInUse(field, records=found)
 

@@ -16,6 +16,7 @@ from geju.publicity.v1 import (
 )
 
 from services.chassis.domain.dates import from_date, to_date
+from services.chassis.domain.spans import in_force
 from tests.support.story import Teller
 
 BEGINNING = from_date(date(2010, 3, 1))
@@ -43,12 +44,7 @@ async def begin(t: Teller) -> None:
 
 def used(t: Teller, on: date | None) -> list[Any]:
     """Return the facilities in use on a day."""
-    return [one for one in t.of("facilities") if on is not None and _is_there(one, on)]
-
-
-def _is_there(record: Any, on: date) -> bool:
-    first, last = to_date(record.from_date), to_date(record.to_date)
-    return first is not None and first <= on and (last is None or on <= last)
+    return [one for one in t.of("facilities") if on is not None and in_force(one, on)]
 
 
 async def open_facility(t: Teller) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import DateOrder, InvalidField, SpanTaken
+from services.chassis.domain.errors import DateOrder, InvalidField, NotInForce, SpanTaken
 from services.chassis.domain.rules import Rules
 
 
@@ -40,6 +40,12 @@ def in_force(record: Valid, on: date) -> bool:
     """Tell whether a record is in force on a day."""
     first, last = to_date(record.from_date), to_date(record.to_date)
     return first is not None and first <= on and (last is None or on <= last)
+
+
+def check_in_force(record: Valid, field: str, on: date) -> None:
+    """Refuse what was not in force on a day. Raises NotInForce."""
+    if not in_force(record, on):
+        raise NotInForce(field, date=on)
 
 
 def overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:

@@ -20,7 +20,7 @@ from services.chassis.district import everywhere, rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import uuid_of
-from services.chassis.domain.spans import in_force
+from services.chassis.domain.spans import check_in_force, in_force
 from services.chassis.funds.service import follow_correction
 from services.chassis.guards import kind_in
 from services.chassis.work import Work
@@ -72,7 +72,7 @@ async def guard_placement(work: Work, new: placement_pb2.Placement | None, old: 
     await of_person(work, new, old, "from_date")
     if new.base and (old is None or (new.base, new.from_date) != (old.base, old.from_date)):
         house = await everywhere(work, kind_in(work, "resettlementBases"), "base", new.base)
-        base.check_in_force(house, "base", to_date(new.from_date) or work.rules.today)
+        check_in_force(house, "base", to_date(new.from_date) or work.rules.today)
 
 
 async def guard_grant(
@@ -131,7 +131,7 @@ async def guard_stay(work: Work, new: base_stay_pb2.BaseStay | None, old: base_s
     first, last = base.span_of(new)
     for field, on in (("from_date", first), ("to_date", last)):
         if on is not None:
-            base.check_in_force(house, field, on)
+            check_in_force(house, field, on)
     others = await _other_stays(work, new, old)
     base.check_room(house, [*base.during(others, (first, last)), (first, last)])
 

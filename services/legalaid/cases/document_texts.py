@@ -39,7 +39,7 @@ def case_words(case: Case, document: rpc.AidDocument.ValueType, earmark: str, ru
         "settled_before_litigation": case.settled_before_litigation,
         "notifying_organ": case.notifying_organ,
         "transferred_unit": case.transferred_unit,
-        "handler": uuid_of(case.practitioner) if case.practitioner else "",
+        "handler": uuid_of(case.practitioner),
         "groups": "、".join(value_label(pb.AidGroup.DESCRIPTOR.values_by_number[group]) for group in case.groups),
         "standard": zh_yuan(standard.monthly_income_fen) if standard else "",
         "recovered": zh_yuan(case.recovered_fen) or "无",

@@ -10,6 +10,7 @@ from geju.legalaid.v1 import aid_survey_answer_pb2, consultation_pb2, travel_tim
 from services.chassis.district import everywhere, rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.spans import check_in_force
 from services.chassis.guards import alone, kind_in, referenced
 from services.chassis.work import Work
 from services.legalaid.domain.stations import service_span, survey, travel_time
@@ -90,11 +91,11 @@ async def guard_shift(work: Work, new: Shift | None, old: Shift | None) -> None:
     if old is None or moved or new.volunteer != old.volunteer:
         await work.lock(new.volunteer)
         volunteer = await _once(work, new.volunteer, lambda: referenced(work, "volunteer", new.volunteer))
-        service_span.check_in_service("volunteer", volunteer, served)
+        check_in_force(volunteer, "volunteer", served)
     if old is None or moved or new.station != old.station:
         await work.lock(new.station)
         station = await _anywhere(work, "station", new.station)
-        service_span.check_in_service("station", station, served)
+        check_in_force(station, "station", served)
 
 
 async def guard_answer(work: Work, new: Answer | None, old: Answer | None) -> None:

@@ -9,7 +9,7 @@ from geju.legalservices.v1 import complaint_pb2, complaint_proposal_pb2, sanctio
 from services.chassis.district import rows_of
 from services.chassis.domain.errors import ImpossibleTransition
 from services.chassis.domain.references import uuid_of
-from services.chassis.domain.steps import state_label
+from services.chassis.domain.steps import check_steps, state_label
 from services.chassis.guards import calls, kind_in, known, may_correct, referenced
 from services.chassis.work import Work
 from services.legalservices.complaints import respondents
@@ -74,7 +74,7 @@ def _check_steps(work: Work, new: complaint_pb2.Complaint, old: complaint_pb2.Co
     if plain and old is not None:
         complaint.check_open(old)
     if plain:
-        complaint.check_steps(new, old)
+        check_steps(new, old, agreement.STEP_FIELDS)
     elif calls(work, "Correct", "Import"):
         if old is None:
             complaint.check_history(new, work.caller.roles)

@@ -22,6 +22,7 @@ from geju.legalservices.v1 import (
 from services.chassis.district import records_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.spans import check_in_force
 from services.chassis.guards import kind_in
 from services.chassis.work import Work
 from services.legalservices import lookups
@@ -93,7 +94,7 @@ async def guard_pairing(work: Work, new: pairing_pb2.Pairing | None, old: pairin
         if new.grassroots_firm:
             await lookups.licensed_firm(work, "grassroots_firm", new.grassroots_firm, on, GRASSROOTS)
         if new.project:
-            spans.check_in_force(await lookups.referred(work, "project", new.project), "project", on)
+            check_in_force(await lookups.referred(work, "project", new.project), "project", on)
     await lookups.beside(work, new, "firm", pairing.check_alone)
 
 
@@ -137,7 +138,7 @@ async def guard_matter(
         return
     on = lookups.day_of(new, "advised_date")
     group = await lookups.referred(work, "group", new.group)
-    spans.check_in_force(group, "group", on)
+    check_in_force(group, "group", on)
     advice.check_members(new, group, on)
     await _licensed(work, new.practitioners, on)
 

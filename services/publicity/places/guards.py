@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from geju.publicity.v1 import (
@@ -17,14 +17,13 @@ from geju.publicity.v1 import (
 from services.chassis.district import rows_of
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.references import uuid_of
+from services.chassis.domain.spans import check_in_force
 from services.chassis.guards import kind_in
 from services.chassis.work import Work
 from services.publicity.domain.activities.lifecycle import CANCELLED
 from services.publicity.domain.places import school
-from services.publicity.domain.places.uses import Span, check_covers, check_in_force, check_uses, span_of
+from services.publicity.domain.places.uses import Span, check_covers, check_uses, span_of
 from services.publicity.uses import listing, lock, locked
-
-Spans = Callable[[Any], Span]
 
 
 async def _uses(work: Work, old: Any, collection: str, column: str, *columns: str) -> list[Any]:

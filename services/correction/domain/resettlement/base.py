@@ -9,10 +9,9 @@ from typing import Any
 from geju.correction.v1 import base_stay_pb2, resettlement_base_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
-from services.chassis.domain.spans import check_span, in_force, overlap
+from services.chassis.domain.spans import check_span, overlap
 from services.correction.domain.resettlement.errors import BaseFull, BaseUsed, StaysAfterEnd
 from services.correction.domain.subjects import RELEASED, SUPERVISED, check_person
 
@@ -31,12 +30,6 @@ def check_stay(new: Stay, old: Stay | None, _rules: Rules) -> None:
     check_reference("base", new.base, "resettlementBases")
     check_person(new, old, RELEASED, SUPERVISED)
     check_span(new)
-
-
-def check_in_force(base: Base, field: str, on: date) -> None:
-    """Refuse a base that was not in use on a day. Raises NotInForce."""
-    if not in_force(base, on):
-        raise NotInForce(field, date=on)
 
 
 def check_room(base: Base, stays: Collection[Span]) -> None:

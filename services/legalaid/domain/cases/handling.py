@@ -109,7 +109,7 @@ def refer(case: Case, given: Date, rules: Rules) -> date:
 
 
 def close(case: Case, given: Date, outcome: Outcome, rules: Rules) -> date:
-    """Close a case with its result; return the day. Raises ImpossibleTransition, GroundMismatch, DateOrder."""
+    """Close a case with its result; return the day. Raises ImpossibleTransition, DateOrder."""
     permit(case, TRANSITIONS, "close")
     on = day(rules, "closed_date", given, case.assigned_date, case.begun_date)
     case.result = outcome.result
@@ -120,7 +120,7 @@ def close(case: Case, given: Date, outcome: Outcome, rules: Rules) -> date:
 
 
 def end(case: Case, given: Date, ground: pb.AidEndGround.ValueType, rules: Rules, *, fault: bool) -> date:
-    """End aid before the case is over; return the day. Raises ImpossibleTransition, GroundMismatch, DateOrder."""
+    """End aid before the case is over; return the day. Raises ImpossibleTransition, DateOrder."""
     permit(case, TRANSITIONS, "end")
     on = day(rules, "ended_date", given, case.granted_date, case.assigned_date, case.begun_date)
     case.end_ground = ground

@@ -9,7 +9,6 @@ from typing import Any
 from geju.legalaid.v1 import volunteer_shift_pb2
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, in_force
@@ -27,12 +26,6 @@ def check_shift(new: Shift, _old: Shift | None, _rules: Rules) -> None:
     """Guard a shift on every change. Raises BadReference."""
     check_reference("volunteer", new.volunteer, "aidVolunteers")
     check_reference("station", new.station, "stations")
-
-
-def check_in_service(field: str, record: Any, on: date) -> None:
-    """Refuse a station or a volunteer that was not in service on the day of a shift. Raises NotInForce."""
-    if not in_force(record, on):
-        raise NotInForce(field, date=on)
 
 
 def check_served(new: Any, days: Collection[date]) -> None:

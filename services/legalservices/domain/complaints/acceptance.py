@@ -8,9 +8,10 @@ from geju.legalservices.v1 import complaint_pb2 as pb
 
 from services.chassis.domain.dates import set_date, to_date
 from services.chassis.domain.errors import DateOrder
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import move, permit, put
 from services.legalservices.domain.complaints import clocks, lifecycle
-from services.legalservices.domain.complaints.errors import StateMismatch, TimeOver
+from services.legalservices.domain.complaints.errors import TimeOver
 from services.legalservices.domain.complaints.lifecycle import TRANSITIONS, Complaint
 
 

@@ -10,7 +10,7 @@ from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder, InvalidField
-from services.legalservices.domain.complaints.errors import StateMismatch
+from services.chassis.domain.step_errors import StateMismatch
 from services.legalservices.domain.complaints.lifecycle import Complaint
 
 #: Channels by which another unit hands a complaint over and waits for a reply.

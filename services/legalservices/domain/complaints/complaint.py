@@ -9,7 +9,7 @@ from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import put, state_label
 from services.legalservices.domain.complaints import agreement, clocks, lifecycle, naming, respondent
-from services.legalservices.domain.complaints.errors import DecidedByStep, SamePersonDecides, StepFact
+from services.legalservices.domain.complaints.errors import DecidedByStep, SamePersonDecides
 from services.legalservices.domain.complaints.lifecycle import Complaint
 
 #: What nobody decides alone, and so not by correcting or importing either.
@@ -55,14 +55,6 @@ def _clear_accounts(complaint: Complaint) -> None:
     ):
         if not complaint.HasField(day):  # type: ignore[arg-type]
             complaint.ClearField(account)  # type: ignore[arg-type]
-
-
-def check_steps(new: Complaint, old: Complaint | None) -> None:
-    """Refuse what a step records where it is no step. Raises StepFact."""
-    before = Complaint() if old is None else old
-    for field in agreement.STEP_FIELDS:
-        if getattr(new, field) != getattr(before, field):
-            raise StepFact(field)
 
 
 def check_open(old: Complaint) -> None:

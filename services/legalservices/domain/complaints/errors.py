@@ -14,18 +14,6 @@ class _Invalid(RuleError):
     code = "INVALID_ARGUMENT"
 
 
-class StepFact(RuleError):
-    """“{field}”由相应环节登记,不能直接填写或修改;确有错误请用更正。"""
-
-    reason = "STEP_FACT"
-
-
-class StateMismatch(RuleError):
-    """“{field}”与记录的其他内容不符:{expected}。"""
-
-    reason = "STATE_MISMATCH"
-
-
 class DecidedByStep(RuleError):
     """“{field}”须由有权的人在相应环节办理,不能用登记、更正或导入代替;登记时已办结的历史投诉,由区级部门导入。"""
 

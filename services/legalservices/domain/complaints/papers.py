@@ -13,6 +13,7 @@ from geju.legalservices.v1 import complaint_service_pb2 as rpc
 
 from services.chassis.contract import field_option
 from services.chassis.domain.papers import DocumentNotYet, Lack, needs
+from services.legalservices.domain.complaints.agreement import GIVEN_UP
 from services.legalservices.domain.complaints.naming import FOR_COMPLAINANT, FOR_RESPONDENT, names_complainant
 from services.legalservices.domain.documents import Reader
 
@@ -32,7 +33,6 @@ _NAMED = frozenset({"complainant_name", "evidence"})
 _CODE = frozenset({"receipt_code"})
 #: What the bureau has written itself, as it came to mind.
 _TEXTS = (*FOR_RESPONDENT, *FOR_COMPLAINANT)
-_ENDED_BY_COMPLAINANT = frozenset({pb.COMPLAINT_OUTCOME_WITHDRAWN, pb.COMPLAINT_OUTCOME_SETTLED})
 
 
 class Paper(NamedTuple):
@@ -45,7 +45,7 @@ class Paper(NamedTuple):
 def _lacks_decision(complaint: pb.Complaint) -> str:
     if not complaint.HasField("concluded_date"):
         return "投诉尚未办结"
-    if complaint.outcome in _ENDED_BY_COMPLAINANT:  # whoever was never asked need not learn of the complaint
+    if complaint.outcome in GIVEN_UP:  # whoever was never asked need not learn of the complaint
         return "投诉已撤回或者和解,不作处理决定"
     return "" if complaint.decision else "尚未登记处理决定"
 

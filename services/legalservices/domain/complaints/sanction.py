@@ -7,10 +7,12 @@ from datetime import date
 from geju.legalservices.v1 import sanction_pb2 as pb
 
 from services.chassis.contract import value_label
+from services.chassis.domain import steps
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import DateOrder, InvalidField
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
+from services.chassis.domain.step_errors import StateMismatch
 from services.chassis.domain.steps import put
 from services.legalservices.domain.complaints import investigation, naming
 from services.legalservices.domain.complaints.errors import (
@@ -19,8 +21,6 @@ from services.legalservices.domain.complaints.errors import (
     OneSubject,
     RespondentMismatch,
     SettledBefore,
-    StateMismatch,
-    StepFact,
 )
 from services.legalservices.domain.complaints.lifecycle import Complaint
 
@@ -79,9 +79,7 @@ def _check_outcome(sanction: Sanction) -> None:
 def check_steps(new: Sanction, old: Sanction | None) -> None:
     """Refuse the outcome of a proposal where it is no step. Raises StepFact."""
     before = old or (Sanction(outcome=PENDING) if new.outcome == PENDING else Sanction())
-    for field in ("outcome", "outcome_date"):
-        if getattr(new, field) != getattr(before, field):
-            raise StepFact(field)
+    steps.check_steps(new, before, ("outcome", "outcome_date"))
 
 
 def follow(sanction: Sanction, complaint: Complaint | None, *, fresh: bool) -> None:

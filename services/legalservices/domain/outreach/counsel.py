@@ -9,9 +9,8 @@ from geju.legalservices.v1 import counsel_contract_pb2, counsel_service_pb2, pra
 
 from services.chassis.domain.references import check_reference
 from services.chassis.domain.rules import Rules
-from services.chassis.domain.spans import check_span, overlap
+from services.chassis.domain.spans import check_in_force, check_span, overlap
 from services.legalservices.domain.outreach.errors import CounselOutside, VillageRequired, VillageTaken
-from services.legalservices.domain.outreach.spans import check_in_force
 from services.legalservices.domain.registers.licence import span_of
 
 Contract = counsel_contract_pb2.CounselContract

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from services.chassis.domain.dates import to_date
-from services.chassis.domain.errors import NotInForce
 from services.chassis.domain.references import check_references
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.spans import check_span, in_force
@@ -22,12 +21,6 @@ def check(new: Any, _old: Any, _rules: Rules) -> None:
 def check_practitioners(new: Any, _old: Any, _rules: Rules) -> None:
     """Guard a record that lists practitioners on every change. Raises BadReference, InvalidField."""
     check_references("practitioners", new.practitioners, "practitioners")
-
-
-def check_in_force(record: Any, field: str, on: date) -> None:
-    """Refuse a contract, group or project that is not in force on a day. Raises NotInForce."""
-    if not in_force(record, on):
-        raise NotInForce(field, date=on)
 
 
 def check_covers(record: Any, days: Iterable[date | None], kinds: str) -> None:

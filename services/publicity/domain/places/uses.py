@@ -8,7 +8,7 @@ from typing import Any
 
 from services.chassis.domain.dates import to_date
 from services.chassis.domain.errors import NotInForce
-from services.chassis.domain.spans import in_force, overlap
+from services.chassis.domain.spans import overlap
 from services.publicity.domain.errors import StillUsed
 
 #: From a day to a day; None: without end.
@@ -25,12 +25,6 @@ def span_of(record: Any) -> Span:
 def covers(whole: Span, part: Span) -> bool:
     """Tell whether every day of a span is one of another."""
     return whole[0] <= part[0] and (whole[1] is None or (part[1] is not None and part[1] <= whole[1]))
-
-
-def check_in_force(record: Any, field: str, on: date) -> None:
-    """Refuse what was not there on a day. Raises NotInForce."""
-    if not in_force(record, on):
-        raise NotInForce(field, date=on)
 
 
 def check_covers(record: Any, field: str, span: Span) -> None:

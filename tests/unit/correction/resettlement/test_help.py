@@ -29,6 +29,7 @@ from services.chassis.domain.errors import (
     NotInForce,
     RuleError,
 )
+from services.chassis.domain.spans import check_in_force
 from services.chassis.domain.step_errors import StepFact
 from services.correction.domain.errors import NotAPerson
 from services.correction.domain.resettlement import (
@@ -267,7 +268,7 @@ def test_a_base_is_not_ended_under_who_stays_in_it() -> None:
     with pytest.raises(BaseUsed):
         base.check_unused("name", spans((1, 5)))
     with pytest.raises(NotInForce):
-        base.check_in_force(BASE, "base", date(2013, 1, 1))
+        check_in_force(BASE, "base", date(2013, 1, 1))
 
 
 def offence(convicted: Any) -> new_offence_pb2.NewOffence:

@@ -10,6 +10,7 @@ from geju.legalaid.v1 import aid_survey_answer_pb2, consultation_pb2, facts_pb2
 
 from services.chassis.contract import field_option, has_personal
 from services.chassis.domain.errors import BadReference, DateOrder, InvalidField, NotInForce, RuleError, UnknownPlace
+from services.chassis.domain.spans import check_in_force
 from services.legalaid.domain.stations import service_span, survey, travel_time
 from services.legalaid.domain.stations.errors import (
     HasShifts,
@@ -95,11 +96,11 @@ def test_other_days_places_and_stations_do_not_matter(fields: dict[str, Any]) ->
 def test_a_shift_lies_in_the_days_of_station_and_volunteer() -> None:
     """The first and the last day are days in service."""
     open_ = changed(STATION, to_date=on(2012, 5, 20))
-    service_span.check_in_service("station", open_, date(2012, 5, 1))
-    service_span.check_in_service("station", open_, date(2012, 5, 20))
+    check_in_force(open_, "station", date(2012, 5, 1))
+    check_in_force(open_, "station", date(2012, 5, 20))
     for day in (date(2012, 4, 30), date(2012, 5, 21)):
         with pytest.raises(NotInForce):
-            service_span.check_in_service("station", open_, day)
+            check_in_force(open_, "station", day)
 
 
 @pytest.mark.parametrize(

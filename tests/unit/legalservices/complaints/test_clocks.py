@@ -13,9 +13,10 @@ from geju.legalservices.v1 import facts_pb2
 from services.chassis.domain import limits
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.errors import DateOrder, LimitNotRunning
+from services.chassis.domain.step_errors import StateMismatch
 from services.legalservices.complaints import facts
 from services.legalservices.domain.complaints import acceptance, clocks, complaint, investigation
-from services.legalservices.domain.complaints.errors import ExtendedBefore, StateMismatch, TimeOver
+from services.legalservices.domain.complaints.errors import ExtendedBefore, TimeOver
 from services.legalservices.domain.complaints.lifecycle import (
     ACCEPTED,
     ANSWERED,
