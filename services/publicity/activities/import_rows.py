@@ -46,14 +46,14 @@ def import_row(_work: Work, row: Row, old: pb.Activity | None) -> pb.Activity:
 
 
 def _put_audience(activity: pb.Activity, row: Row) -> None:
-    people = before = audience.by_group(activity)
-    people = people | {
-        name: getattr(row, name) for name in audience.GROUPS if getattr(row, name) or name in row.cleared
-    }
-    told = [pb.Audience(group=audience.GROUPS[name], people=number) for name, number in people.items() if number]
+    before = audience.by_group(activity)
+    told = {name: getattr(row, name) for name in audience.GROUPS if getattr(row, name) or name in row.cleared}
+    people = {name: number for name, number in {**before, **told}.items() if number}
+    # Groups recorded in another order than the columns' are the same groups: only other numbers are a change.
     if people != before:
+        entries = [pb.Audience(group=audience.GROUPS[name], people=number) for name, number in people.items()]
         del activity.audience[:]
-        activity.audience.extend(sorted(told, key=lambda entry: entry.group))
+        activity.audience.extend(sorted(entries, key=lambda entry: entry.group))
     if row.people or "people" in row.cleared:
         activity.people = row.people
     elif activity.people and people != before:

@@ -10,7 +10,7 @@ from geju.publicity.v1 import activity_pb2 as pb
 from geju.publicity.v1 import material_handout_pb2
 
 from services.chassis.domain.errors import BadReference, FutureDate, ImpossibleTransition, InvalidField, RuleError
-from services.publicity.activities import facts
+from services.publicity.activities import facts, import_rows
 from services.publicity.domain.activities import activity, audience, handout, lifecycle
 from services.publicity.domain.errors import GroupTwice, NoAudience, StateMismatch, TotalMismatch
 from tests.support.publicity import SPRING, held, planned, rules
@@ -156,3 +156,11 @@ def test_handouts_are_renumbered_with_their_activity() -> None:
     assert ["B1·2", ""] == keys("", "B1", "", "")
     assert ["", "M7"] == keys("A1", "", "A1·2", "M7")
     assert ["A1·2"] == keys("A1", "A1", "A1·2")
+
+
+def test_a_line_that_tells_the_same_people_changes_nothing_whatever_their_order() -> None:
+    """Groups may be recorded in any order; a sheet tells them in that of its columns, and 0 of those not there."""
+    record = checked(held(audience=[*people(pupils=20), *people(officials=3)], people=0))
+    row = import_rows.row_of(record, {})
+    row.cleared.extend(name for name in audience.GROUPS if not getattr(row, name))
+    assert record == import_rows.import_row(None, row, record)  # type: ignore[arg-type]
