@@ -199,6 +199,32 @@ async def test_an_indicator_shows_its_series_offices_and_breakdowns(board: Board
     assert all(figure.key_label for figure in answer.breakdowns)
 
 
+async def test_an_indicator_tells_its_changes_and_the_places_of_offices(board: Board) -> None:
+    """The first point is held against the period before it; an office is told its own place; no value, no place."""
+    await board.start()
+    await board.ready()
+    for office, month, agreed in (
+        ("wuma", 3, True), ("wuma", 4, False), ("guanghua", 4, True), ("wuma", 5, True), ("guanghua", 5, False),
+    ):  # fmt: skip
+        await board.publish(dispute(office, date(2012, month, 2), date(2012, month, 9), agreed=agreed))
+    await board.becomes("mediation.success_rate", 3, 5)
+    request = pb.GetIndicatorRequest(indicator="mediation.success_rate", period="2012-05", points=2)
+    answer = await board.board("clerk", offices=("nanmen",)).GetIndicator(request)
+    changes = [
+        (p.change.n_change, p.change.denominator_change, p.change.value_change, p.change.direction)
+        for p in answer.series
+    ]
+    assert [(0, 1, "-0.5", indicator_pb2.DIRECTION_WORSE), (0, 0, "0", indicator_pb2.DIRECTION_SAME)] == changes
+    assert [("wuma", "五马", 1, 2, False, True), ("guanghua", "广化", 2, 2, False, True)] == [
+        (r.unit, r.unit_label.removesuffix("司法所"), r.rank, r.of, r.tied, r.small) for r in answer.ranks
+    ]
+    request.unit = "guanghua"
+    own = await board.board("clerk").GetIndicator(request)
+    assert ([("guanghua", 2)], 0) == ([(r.unit, r.rank) for r in own.ranks], len(own.offices))
+    request = pb.GetIndicatorRequest(indicator="mediation.success_rate", period="2000", points=1)
+    assert not (await board.board().GetIndicator(request)).series[0].HasField("change")
+
+
 async def test_figures_outlive_a_restart_and_a_standby_reads_them(board: Board) -> None:
     """A second replica shows what the first has written, and takes over when it ends."""
     first = await board.start()
