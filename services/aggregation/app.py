@@ -21,6 +21,7 @@ from services.aggregation.reports import Reports
 from services.aggregation.restatements import Restatements
 from services.aggregation.service import BoardServicer
 from services.aggregation.sources import Sources
+from services.aggregation.surroundings import measure_streams, name_units
 from services.chassis.server import App, Registration, Runtime
 
 
@@ -34,6 +35,8 @@ async def build(runtime: Runtime) -> list[Registration]:
     runtime.at_close(proofs.close)
     leader = Leader(runtime, pool, live, Gauges(runtime.profile, runtime.metrics), proofs)
     runtime.background("leader", leader.run)
+    name_units(runtime)
+    measure_streams(runtime)
     sources = Sources(pool, copies, proofs.sources)
     board = BoardServicer(reader, Boards(reader, sources, runtime.stopping), Explainer(reader, runtime.crypto))
     report = ReportServicer(reader, reports, Restatements(reader, reports), runtime.clock, runtime.crypto)
