@@ -22,6 +22,7 @@ from services.aggregation.restatements import Restatements
 from services.aggregation.service import BoardServicer
 from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources
+from services.aggregation.surroundings import measure_streams, name_units
 from services.chassis.server import App, Registration, Runtime
 
 
@@ -35,6 +36,8 @@ async def build(runtime: Runtime) -> list[Registration]:
     runtime.at_close(proofs.close)
     leader = Leader(runtime, pool, live, Gauges(runtime.profile, runtime.metrics), proofs)
     runtime.background("leader", leader.run)
+    name_units(runtime)
+    measure_streams(runtime)
     sources = Sources(pool, copies, proofs.sources)
     silences = Silences(runtime, reader, proofs.sources)
     runtime.background("silences", silences.run)
