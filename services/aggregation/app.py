@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from geju.aggregation.v1.assessment_service_pb2_grpc import add_AssessmentServiceServicer_to_server
 from geju.aggregation.v1.board_service_pb2_grpc import add_BoardServiceServicer_to_server
 from geju.aggregation.v1.proof_service_pb2_grpc import add_ProofServiceServicer_to_server
 from geju.aggregation.v1.report_service_pb2_grpc import add_ReportServiceServicer_to_server
 
+from services.aggregation.assessment_service import AssessmentServicer
 from services.aggregation.boards import Boards
 from services.aggregation.copies import Copies
 from services.aggregation.database import open_pool
@@ -46,6 +48,7 @@ async def build(runtime: Runtime) -> list[Registration]:
     report = ReportServicer(reader, reports, Restatements(reader, reports), runtime.clock, runtime.crypto)
     return [
         Registration(add_BoardServiceServicer_to_server, board),
+        Registration(add_AssessmentServiceServicer_to_server, AssessmentServicer(reader)),
         Registration(add_ReportServiceServicer_to_server, report),
         Registration(add_ProofServiceServicer_to_server, ProofServicer(proofs, leader, sources, live)),
     ]

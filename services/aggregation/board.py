@@ -24,7 +24,16 @@ Whole = Mapping[str, Stored]
 
 def patterns(profile: Profile, wanted: Collection[str] = ()) -> list[Pattern]:
     """Return the patterns of the district and the funds; only those wanted, when any are. Raises UnknownPattern."""
-    known = {pattern.code: pattern for pattern in (*profile.patterns, FUNDS)}
+    return _chosen((*profile.patterns, FUNDS), wanted)
+
+
+def assessed(profile: Profile, wanted: Collection[str] = ()) -> list[Pattern]:
+    """Return the patterns that offices are assessed by, which are the district's. Raises UnknownPattern."""
+    return _chosen(profile.patterns, wanted)
+
+
+def _chosen(patterns: Iterable[Pattern], wanted: Collection[str]) -> list[Pattern]:
+    known = {pattern.code: pattern for pattern in patterns}
     for code in wanted:
         if code not in known:
             raise UnknownPattern("patterns", pattern=code, known="、".join(known))
@@ -79,7 +88,7 @@ class BoardMaker:
         message = pb.PatternBoard(
             pattern=pattern.code, label=pattern.zh, department=pattern.department, weight=pattern.weight
         )
-        parts = list(self._weighed(pattern, whole))
+        parts = list(self.weighed(pattern, whole))
         for indicator, weight, judgement in parts:
             share = None if judgement.share is None else float(judgement.share)
             message.contributions.add(indicator=indicator.code, weight=weight, attainment=share)
@@ -96,10 +105,10 @@ class BoardMaker:
         chosen = [pattern for pattern in patterns(self.figures.profile, wanted) if pattern.weight]
         if len(chosen) < len(self.figures.profile.patterns):
             return None
-        shares = ((p.zh, p.weight, _composite(self._weighed(p, whole)).share) for p in chosen)
+        shares = ((p.zh, p.weight, _composite(self.weighed(p, whole)).share) for p in chosen)
         return attainment.overall(list(shares))
 
-    def _weighed(self, pattern: Pattern, whole: Whole) -> Iterator[tuple[Indicator, int, Judgement]]:
+    def weighed(self, pattern: Pattern, whole: Whole) -> Iterator[tuple[Indicator, int, Judgement]]:
         """Give the weighed indicators of a pattern that are measured for such a period, heaviest first."""
         for code, weight in sorted(pattern.weights.items(), key=lambda item: (-item[1], item[0])):
             if code in whole:
