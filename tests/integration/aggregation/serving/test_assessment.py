@@ -18,6 +18,7 @@ from google.type.date_pb2 import Date
 from services.chassis.client import Failure
 from services.chassis.domain.dates import from_date
 from tests.integration.aggregation.serving.conftest import OFFICES, Board, dispute
+from tests.integration.aggregation.serving.test_reports import closing
 
 MAY = date(2012, 5, 10)
 SUCCESS = "mediation.success_rate"
@@ -119,6 +120,7 @@ async def kept(board: Board) -> dict[str, Any]:
 async def test_what_if_changes_nothing_that_is_kept(board: Board) -> None:
     """Other weights and targets are told beside how things are; whatever is stored stays as it is."""
     await told(board)
+    await board.reports("department").ClosePeriod(closing("2012-05"))
     service = stub(board)
     plain = await service.AssessOffices(pb.AssessOfficesRequest(patterns=["mediation"]))
     before = await kept(board)
