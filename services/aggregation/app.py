@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geju.aggregation.v1.assessment_service_pb2_grpc import add_AssessmentServiceServicer_to_server
 from geju.aggregation.v1.board_service_pb2_grpc import add_BoardServiceServicer_to_server
+from geju.aggregation.v1.figure_service_pb2_grpc import add_FigureServiceServicer_to_server
 from geju.aggregation.v1.proof_service_pb2_grpc import add_ProofServiceServicer_to_server
 from geju.aggregation.v1.report_service_pb2_grpc import add_ReportServiceServicer_to_server
 
@@ -12,6 +13,7 @@ from services.aggregation.boards import Boards
 from services.aggregation.copies import Copies
 from services.aggregation.database import open_pool
 from services.aggregation.explain import Explainer
+from services.aggregation.figure_service import FigureServicer
 from services.aggregation.gauges import Gauges
 from services.aggregation.leader import Leader
 from services.aggregation.live import Live
@@ -49,6 +51,7 @@ async def build(runtime: Runtime) -> list[Registration]:
     return [
         Registration(add_BoardServiceServicer_to_server, board),
         Registration(add_AssessmentServiceServicer_to_server, AssessmentServicer(reader)),
+        Registration(add_FigureServiceServicer_to_server, FigureServicer(reader)),
         Registration(add_ReportServiceServicer_to_server, report),
         Registration(add_ProofServiceServicer_to_server, ProofServicer(proofs, leader, sources, live)),
     ]

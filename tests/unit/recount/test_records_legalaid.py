@@ -11,8 +11,8 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 
 from services.chassis.domain.dates import from_date
 from services.legalaid.cases import facts
+from services.recount.records import as_facts
 from tests.support.records import changed, on
-from tests.support.recount_records import as_facts
 from tests.unit.legalaid.cases import cases as c
 
 FORMER = pb.FormerHandler(practitioner=c.OTHER, assigned_date=on(2024, 3, 5), until_date=on(2024, 3, 6), reason=1)

@@ -1,11 +1,14 @@
 """A naive recount of what is counted of legal aid: applications, cases, practitioners, stations.
 
-As in tests/support/recount.py: plain loops over facts, every definition written down once more in words of its own.
+Plain loops over records, every definition written down once more in words of its own.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -15,15 +18,12 @@ from geju.legalaid.v1 import aid_survey_answer_pb2 as sp
 from geju.legalaid.v1 import consultation_pb2 as cp
 from geju.legalaid.v1 import station_pb2
 from geju.legalservices.v1 import practitioner_pb2 as pp
-from google.type.date_pb2 import Date
 
-from services.chassis.domain.dates import to_date
-from tests.support.recount import Recount, day_of, exists, holds, months, name_of, periods
+from services.recount.counting import Tally, day_of, exists, holds, months, name_of, periods
 
 AREA = "legalaid."
 #: The store's own name for the fund entries that the service of legal aid keeps; a fund entry does not say whose it is.
 OWN_FUNDS = "fund_entry of geju/legalaid"
-LENGTHS = (1, 3, 12)
 LICENSED = ("licensed_from_date", "licensed_to_date")
 NOTIFIED = {"notified_defence", "notified_representation"}
 KEY_GROUPS = {"minor", "disabled", "elderly", "woman", "farmer", "migrant_resident", "migrant_worker"}
@@ -32,7 +32,7 @@ KEY_GROUPS = {"minor", "disabled", "elderly", "woman", "farmer", "migrant_reside
 class LegalAidCount:
     """Adds the figures of legal aid to a recount."""
 
-    def __init__(self, whole: Recount) -> None:
+    def __init__(self, whole: Tally) -> None:
         self.whole, self.as_of = whole, whole.as_of
 
     def count(self) -> None:
@@ -43,12 +43,7 @@ class LegalAidCount:
             self.case(c)
         self.growth()
         self.others()
-        moments: dict[str, tuple[date, date]] = {}
-        for first, last in months(self.whole.profile.valid_from, self.as_of):
-            for period, length in zip(periods(first), LENGTHS, strict=True):
-                start = date(first.year, (first.month - 1) // length * length + 1, 1)
-                moments[period] = start, min(last, self.as_of)
-        for period, (start, at) in moments.items():
+        for period, (start, at) in self.whole.spans().items():
             self.registers(period, at)
             if len(period) == 4:
                 self.duty(period, start, at)
@@ -104,10 +99,8 @@ class LegalAidCount:
         groups = {name_of(ap.AidGroup, group, "AID_GROUP_") for group in c.groups} & KEY_GROUPS
         if groups:
             self.add("key_group_cases", c, granted)
-        for group in groups if granted is not None else ():
-            for unit in (c.office, ""):
-                for period in periods(granted):
-                    self.whole.found[f"{AREA}key_group_cases", "group", group, unit, period][0] += 1
+        for group in groups:
+            self.whole.under(f"{AREA}key_group_cases", c.office, granted, 1, group=group)
         closed = self.done(c, "closed_date")
         self.add("recovered_amount", c, closed, c.recovered_fen)
         if kind == "civil":
@@ -150,7 +143,7 @@ class LegalAidCount:
 
     def registers(self, period: str, at: date) -> None:
         """Count stations and volunteers there are, and places from which a station is within an hour."""
-        stations = {i: s for i, s in self.whole.store.get("station", {}).items() if not s.deleted and holds(s, at)}
+        stations = {i: s for i, s in self.whole.named("station") if holds(s, at)}
         for s in stations.values():
             kind = name_of(station_pb2.StationKind, s.kind, "STATION_KIND_")
             self.put("stations", s.office, period, 1, 0, kind=kind)
@@ -165,25 +158,31 @@ class LegalAidCount:
 
     def duty(self, period: str, start: date, at: date) -> None:
         """Count who of those licensed on a day of a year, so far, had a case by now."""
-        cases = [c for c in self.whole.records("aid_case") if self.done(c, "granted_date") is not None]
-        for number, p in self.whole.store.get("practitioner", {}).items():
+        for number, p in self.whole.named("practitioner"):
             first, last = (day_of(p, field) for field in LICENSED)
             there = first is not None and first <= at and (last is None or last >= max(start, first))
-            if p.deleted or not there or p.kind not in {pp.PRACTITIONER_KIND_LAWYER, pp.PRACTITIONER_KIND_GRASSROOTS}:
+            if not there or p.kind not in {pp.PRACTITIONER_KIND_LAWYER, pp.PRACTITIONER_KIND_GRASSROOTS}:
                 continue
-            handled = any(begin <= at and end >= start for c in cases for begin, end in terms(c, number))
+            handled = any(begin <= at and end >= start for begin, end in self.terms.get(number, ()))
             self.put("practitioner_duty_rate", p.office, period, int(handled), 1)
 
+    @cached_property
+    def terms(self) -> Mapping[str, Sequence[tuple[date, date]]]:
+        """From when to when cases that were granted were a practitioner's."""
+        found: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
+        for c in self.whole.records("aid_case"):
+            for who, first, last in terms(c) if self.done(c, "granted_date") is not None else ():
+                found[who].append((first, last))
+        return found
 
-def terms(c: Any, practitioner: str) -> list[tuple[date, date]]:
-    """Return from when to when a case was a practitioner's."""
+
+def terms(c: Any) -> Iterator[tuple[str, date, date]]:
+    """Give from when to when a case was whose."""
     begins = [day for f in ("provided_date", "first_assigned_date") if (day := day_of(c, f)) is not None]
     began, assigned = min(begins, default=None), day_of(c, "assigned_date")
     ends = [day for f in ("closed_date", "ended_date") if (day := day_of(c, f)) is not None]
-    found = []
-    if c.practitioner == practitioner:
-        found.append((assigned if c.former_practitioner else began, min(ends, default=None)))
-    for who, *days in zip_longest(c.former_practitioner, c.former_from_date, c.former_until_date, fillvalue=Date()):
-        if who == practitioner:
-            found.append((to_date(days[0]), to_date(days[1])))
-    return [(first, last or date.max) for first, last in found if first is not None]
+    found = [(c.practitioner, assigned if c.former_practitioner else began, min(ends, default=None))]
+    found += zip_longest(c.former_practitioner, c.former_from_date, c.former_until_date)
+    for who, first, last in found:
+        if who and first is not None:
+            yield who, first, last or date.max

@@ -1,11 +1,11 @@
 """A naive recount of what is counted of legal services: complaints, firms and practitioners, outreach.
 
-As in tests/support/recount.py: plain loops over facts, every definition written down once more in words of its own.
+Plain loops over records, every definition written down once more in words of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from geju.legalservices.v1 import practitioner_pb2 as pp
 from geju.legalservices.v1 import sanction_pb2 as sp
 from geju.legalservices.v1 import service_event_pb2 as ep
 
-from tests.support.recount import Recount, day_of, exists, holds, name_of, periods, spans
+from services.recount.counting import Tally, day_of, exists, holds, name_of
 
 AREA = "legalservices."
 LICENSED = ("licensed_from_date", "licensed_to_date")
@@ -39,7 +39,7 @@ STANDING = {
 class LegalServicesCount:
     """Adds the figures of legal services to a recount."""
 
-    def __init__(self, whole: Recount) -> None:
+    def __init__(self, whole: Tally) -> None:
         self.whole, self.as_of = whole, whole.as_of
 
     def count(self) -> None:
@@ -49,7 +49,7 @@ class LegalServicesCount:
             self.in_time(c)
         self.sanctions()
         self.outreach()
-        for period, (start, at) in spans(self.whole.profile.valid_from, self.as_of).items():
+        for period, (start, at) in self.whole.spans().items():
             self.registers(period, start, at)
             self.coverage(period, at)
             if len(period) == 4:
@@ -59,21 +59,14 @@ class LegalServicesCount:
         """Add a record at a date of its own."""
         self.whole.add(AREA + code, record.office, day_of(record, field), n, total, **by)
 
-    def named(self, kind: str) -> Sequence[tuple[str, Any]]:
-        """Give the records of a kind that are not deleted, with their ids."""
-        return [(i, record) for i, record in self.whole.store.get(kind, {}).items() if not record.deleted]
-
     def complaint(self, c: Any) -> None:
         """Count a complaint as it comes in and as it ends."""
         respondent = name_of(cp.RespondentKind, c.respondent_kind, "RESPONDENT_KIND_")
         channel = name_of(cp.ComplaintChannel, c.channel, "COMPLAINT_CHANNEL_")
         self.add("complaints", c, "received_date", respondent_kind=respondent, channel=channel)
-        received = day_of(c, "received_date", self.as_of)
-        places = [] if received is None else [(u, p) for u in (c.office, "") for p in periods(received)]
         for ground in set(c.grounds):
             key = name_of(cp.ComplaintGround, ground, "COMPLAINT_GROUND_")
-            for unit, period in places:
-                self.whole.found[f"{AREA}complaints", "ground", key, unit, period][0] += 1
+            self.whole.under(f"{AREA}complaints", c.office, day_of(c, "received_date"), 1, ground=key)
         self.add("complaint_mean_days", c, "answered_date", c.days, 1)
         outcome = name_of(cp.ComplaintOutcome, c.outcome, "COMPLAINT_OUTCOME_")
         self.add("complaint_substantiated_rate", c, "concluded_date", int(outcome in {"substantiated", "partly"}), 1)
@@ -113,7 +106,7 @@ class LegalServicesCount:
         for s in self.whole.records("counsel_service"):
             kind = name_of(csp.CounselServiceKind, s.kind, "COUNSEL_SERVICE_KIND_")
             self.add("village_counsel_services", s, "given_date", kind=kind)
-        groups = dict(self.named("advice_group"))
+        groups = dict(self.whole.named("advice_group"))
         for m in self.whole.records("advised_matter"):
             advised_by = groups[m.group].kind if m.group in groups else gp.ADVICE_GROUP_KIND_UNSPECIFIED
             group = name_of(gp.AdviceGroupKind, advised_by, "ADVICE_GROUP_KIND_")
@@ -153,10 +146,11 @@ class LegalServicesCount:
                 kind = name_of(pp.PractitionerKind, p.kind, "PRACTITIONER_KIND_")
                 self.put("practitioners", p.office, period, 1, 0, kind=kind)
                 self.put("complaints_per_100_lawyers", p.office, period, 0, int(kind == "lawyer"))
-        for number, firm in self.named("firm"):
+        standing_of = self.whole.by("firm", "firm_status")
+        for number, firm in self.whole.named("firm"):
             if not holds(firm, at, *LICENSED):
                 continue
-            statuses = {s.kind for s in self.whole.records("firm_status") if s.firm == number and holds(s, at)}
+            statuses = {s.kind for s in standing_of.get(number, ()) if holds(s, at)}
             for code, standing in STANDING.items():
                 self.put(code, firm.office, period, int(standing in statuses), 0)
             self.put("outside_branches", firm.office, period, int(firm.kind == fp.FIRM_KIND_OUTSIDE_BRANCH), 0)
@@ -178,7 +172,7 @@ class LegalServicesCount:
             if exists(office, at):
                 self.put("office_pairing_rate", office.code, period, int(office.code in paired), 1)
         tracked = {p.project for p in pairings}
-        for number, project in self.named("key_project"):
+        for number, project in self.whole.named("key_project"):
             if holds(project, at):
                 self.put("tracked_projects", project.office, period, int(number in tracked), 0)
 
@@ -188,10 +182,10 @@ class LegalServicesCount:
         for office, key, done in self.assessed(start.year, at):
             if done or over:
                 self.put("assessment_rate", office, period, int(done), 1, kind=key)
-        for number, p in self.named("practitioner"):
+        trained = self.whole.by("practitioner", "training")
+        for number, p in self.whole.named("practitioner"):
             if holds(p, start, *LICENSED) and holds(p, at, *LICENSED):
-                mine = [t for t in self.whole.records("training") if t.practitioner == number]
-                days = [(day_of(t, "held_date"), t.hours) for t in mine]
+                days = [(day_of(t, "held_date"), t.hours) for t in trained.get(number, ())]
                 enough = sum(hours for day, hours in days if day is not None and start <= day <= at) >= 40
                 self.put("training_rate", p.office, period, int(enough), 1)
 
@@ -203,11 +197,11 @@ class LegalServicesCount:
             if a.year == year and day_of(a, "assessed_date", self.as_of) is not None
         ]
         firms, persons = {a.firm for a in results}, {a.practitioner for a in results}
-        for number, firm in self.named("firm"):
+        for number, firm in self.whole.named("firm"):
             if holds(firm, at, *LICENSED):
                 kind = name_of(fp.FirmKind, firm.kind, "FIRM_KIND_")
                 yield firm.office, ASSESSED_FIRMS.get(kind, kind), number in firms
-        for number, p in self.named("practitioner"):
+        for number, p in self.whole.named("practitioner"):
             if holds(p, at, *LICENSED):
                 kind = name_of(pp.PractitionerKind, p.kind, "PRACTITIONER_KIND_")
                 yield p.office, ASSESSED_PRACTITIONERS.get(kind, kind), number in persons

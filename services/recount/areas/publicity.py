@@ -1,11 +1,12 @@
 """A naive recount of what is counted of publicity: activities and whom they reached, places, organisations.
 
-As in tests/support/recount.py: plain loops over facts, every definition written down once more in words of its own.
+Plain loops over records, every definition written down once more in words of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from geju.publicity.v1 import material_handout_pb2 as hp
 from geju.publicity.v1 import news_item_pb2 as np
 from geju.publicity.v1 import study_session_pb2 as sp
 
-from tests.support.recount import Recount, day_of, exists, holds, name_of, periods, spans
+from services.recount.counting import Tally, day_of, existed, exists, holds, name_of
 
 AREA = "publicity."
 AUDIENCE = (
@@ -30,7 +31,7 @@ OWN_STUDIES = {"village": sp.STUDY_ORGANISATION_VILLAGE, "community": sp.STUDY_O
 class PublicityCount:
     """Adds the figures of publicity to a recount."""
 
-    def __init__(self, whole: Recount) -> None:
+    def __init__(self, whole: Tally) -> None:
         self.whole, self.as_of = whole, whole.as_of
 
     def count(self) -> None:
@@ -39,7 +40,7 @@ class PublicityCount:
             self.activity(activity)
         self.handed_out()
         self.exams()
-        for period, (start, at) in spans(self.whole.profile.valid_from, self.as_of).items():
+        for period, (start, at) in self.whole.spans().items():
             self.coverage(period, at)
             self.registers(period, at)
             if len(period) == 4:
@@ -49,16 +50,9 @@ class PublicityCount:
         """Add a record at a date of its own."""
         self.whole.add(AREA + code, record.office, day_of(record, field), n, total, **by)
 
-    def under(self, code: str, record: Any, field: str, breakdown: str, key: str, n: int) -> None:
-        """Add to one key of a breakdown only: the keys do not add up to the whole."""
-        day = day_of(record, field, self.as_of)
-        for unit in (record.office, ""):
-            for period in () if day is None else periods(day):
-                self.whole.found[AREA + code, breakdown, key, unit, period][0] += n
-
-    def named(self, kind: str) -> Sequence[tuple[str, Any]]:
-        """Give the records of a kind that are not deleted, with their ids."""
-        return [(i, record) for i, record in self.whole.store.get(kind, {}).items() if not record.deleted]
+    def under(self, code: str, record: Any, field: str, n: int, **by: str) -> None:
+        """Add a record to keys of a breakdown only."""
+        self.whole.under(AREA + code, record.office, day_of(record, field), n, **by)
 
     def activity(self, a: Any) -> None:
         """Count an activity and whom it reached."""
@@ -68,14 +62,14 @@ class PublicityCount:
         self.add("activities", a, "held_date", form=form, venue=venue, channel=channel)
         for topic in set(a.topics):
             key = name_of(ap.ActivityTopic, topic, "ACTIVITY_TOPIC_")
-            self.under("activities", a, "held_date", "topic", key, 1)
+            self.under("activities", a, "held_date", 1, topic=key)
         if a.campaign:
             campaign = name_of(ap.Campaign, a.campaign, "CAMPAIGN_")
             self.add("campaign_activities", a, "held_date", campaign=campaign)
         reached = {group: getattr(a, group) for group in AUDIENCE}
         self.add("audience", a, "held_date", a.people or sum(reached.values()))
         for group, people in reached.items():
-            self.under("audience", a, "held_date", "group", group, people)
+            self.under("audience", a, "held_date", people, group=group)
         self.add("migrant_audience", a, "held_date", reached["migrants"])
 
     def handed_out(self) -> None:
@@ -114,7 +108,7 @@ class PublicityCount:
             if place.kind == "community" and exists(place, at):
                 self.put("notice_board_coverage", place.office, period, int(place.code in boards), 1)
                 self.put("law_library_coverage", place.office, period, int(place.code in libraries), 1)
-        for number, market in self.named("market"):
+        for number, market in self.whole.named("market"):
             if market.large and holds(market, at):
                 self.put("market_guide_coverage", market.office, period, int(number in guides), 1)
         for f in used:
@@ -132,7 +126,7 @@ class PublicityCount:
             ends = day_of(y, "ends_date")
             if ends is not None and at <= ends and all(day_of(y, field, at) is not None for field in (PLAN, *REST)):
                 ready.add(y.school)
-        for number, school in self.named("school"):
+        for number, school in self.whole.named("school"):
             if holds(school, at):
                 self.put("school_four_in_place_rate", school.office, period, int(number in ready), 1)
 
@@ -145,27 +139,29 @@ class PublicityCount:
             for office, done in owing(start, at):
                 self.put(code, office, period, int(done >= owed), 1)
 
-    def within(self, record: Any, start: date, at: date) -> bool:
-        """Tell whether a session was held from a day to a day."""
-        held = day_of(record, "held_date")
-        return held is not None and start <= held <= at
+    def held(self, kind: str, start: date, at: date) -> Iterator[Any]:
+        """Give the sessions of a kind that were held from a day to a day."""
+        for record in self.whole.records(kind):
+            held = day_of(record, "held_date")
+            if held is not None and start <= held <= at:
+                yield record
 
     def obliged(self, start: date, at: date) -> Iterator[tuple[str, int]]:
         """Give streets, townships, villages and communities of a year: office, studies held."""
-        held = [s for s in self.whole.records("study_session") if self.within(s, start, at)]
+        held = list(self.held("study_session", start, at))
+        of_streets = Counter(s.office for s in held if s.organisation == sp.STUDY_ORGANISATION_STREET)
+        of_places = Counter((s.place, s.organisation) for s in held)
         for office in self.whole.profile.offices:
-            mine = [s for s in held if s.organisation == sp.STUDY_ORGANISATION_STREET and s.office == office.code]
-            if office.valid_from <= at and (office.valid_to is None or office.valid_to >= start):
-                yield office.code, len(mine)
+            if existed(office, start, at):
+                yield office.code, of_streets[office.code]
         for place in self.whole.profile.places:
-            mine = [s for s in held if s.organisation == OWN_STUDIES[place.kind] and s.place == place.code]
-            if place.valid_from <= at and (place.valid_to is None or place.valid_to >= start):
-                yield place.office, len(mine)
+            if existed(place, start, at):
+                yield place.office, of_places[place.code, OWN_STUDIES[place.kind]]
 
     def educating(self, start: date, at: date) -> Iterator[tuple[str, int]]:
         """Give enterprises of a year: office, sessions held."""
-        held = [s.enterprise for s in self.whole.records("education_session") if self.within(s, start, at)]
-        for number, e in self.named("enterprise"):
+        held = Counter(session.enterprise for session in self.held("education_session", start, at))
+        for number, e in self.whole.named("enterprise"):
             first, last = day_of(e, "from_date"), day_of(e, "to_date")
             if first is not None and first <= at and (last is None or last >= max(start, first)):
-                yield e.office, held.count(number)
+                yield e.office, held[number]

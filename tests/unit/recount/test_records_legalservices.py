@@ -12,10 +12,10 @@ from geju.legalservices.v1 import facts_pb2, leader_visit_pb2, service_event_pb2
 from services.chassis.profile_file import load
 from services.legalservices.complaints import facts
 from services.legalservices.domain.complaints import clocks
+from services.recount.records import as_facts
 from tests.support.installation import PROFILE
 from tests.support.legalservices import a_complaint
 from tests.support.records import on, rules_of
-from tests.support.recount_records import as_facts
 
 RULES = rules_of(load(PROFILE), date(2012, 12, 31))
 PAUSE = pb.ComplaintPause(from_date=on(2012, 5, 9), to_date=on(2012, 5, 16), supplement_due_date=on(2012, 5, 20))

@@ -1,12 +1,11 @@
 """A naive recount of what is counted of persons under correction and of released persons.
 
-As in tests/support/recount.py: plain loops over facts, every definition written down once more in words of its own.
+Plain loops over records, every definition written down once more in words of its own.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,39 +18,33 @@ from geju.correction.v1 import released_person_pb2 as rp
 from geju.correction.v1 import resettlement_base_pb2 as bp
 from geju.correction.v1 import supervised_person_pb2 as sp
 
-from tests.support.recount import DAY, Recount, day_of, holds, months, name_of, periods
+from services.recount.counting import DAY, Tally, day_of, holds, name_of
 
-# Months in a month, a quarter and a year.
-LENGTHS = (1, 3, 12)
 DUTIES = {
     dp.DUTY_KIND_REPORT: ("correction.reporting_rate", "met_due"),
     dp.DUTY_KIND_ASSESSMENT: ("correction.assessment_rate", "met_due"),
     dp.DUTY_KIND_EDUCATION: ("correction.education_rate", "month_date"),
     dp.DUTY_KIND_COMMUNITY_WORK: ("correction.community_work_rate", "month_date"),
 }
+OF_PERSONS = ("duty", "absconding", "new_offence", "helping_agreement", "placement", "lost_contact", "released_visit")
 NO_VIOLATION = {mp.MEASURE_KIND_UNSPECIFIED, mp.MEASURE_KIND_PRAISE, mp.MEASURE_KIND_PROPOSE_COMMUTE}
 
 
 class CorrectionCount:
     """Adds the figures of correction and resettlement to a recount."""
 
-    def __init__(self, whole: Recount) -> None:
+    def __init__(self, whole: Tally) -> None:
         self.whole, self.as_of = whole, whole.as_of
-        self.of: dict[str, Mapping[str, Sequence[Any]]] = {}
-        for kind in ("duty", "absconding", "new_offence", "helping_agreement", "placement", "lost_contact"):
-            self.of[kind] = self.by_person(kind)
-        self.of["released_visit"] = self.by_person("released_visit")
-
-    def by_person(self, kind: str) -> Mapping[str, Sequence[Any]]:
-        """Sort the records of a kind by the person they are about."""
-        found: defaultdict[str, list[Any]] = defaultdict(list)
-        for record in self.whole.records(kind):
-            found[record.person].append(record)
-        return found
-
-    def persons(self, kind: str) -> Sequence[tuple[str, Any]]:
-        """Give the persons of a kind that are not deleted, with their ids."""
-        return [(number, person) for number, person in self.whole.store.get(kind, {}).items() if not person.deleted]
+        kinds = (
+            "duty",
+            "absconding",
+            "new_offence",
+            "helping_agreement",
+            "placement",
+            "lost_contact",
+            "released_visit",
+        )
+        self.of = {kind: whole.by("person", kind) for kind in kinds}
 
     def some(self, kind: str, person: str, test: Callable[[Any], bool]) -> bool:
         """Tell whether a person has any record of a kind of which something is true."""
@@ -63,17 +56,12 @@ class CorrectionCount:
         self.duties()
         self.acts()
         self.released()
-        spans: dict[str, tuple[date, date]] = {}
-        for first, last in months(self.whole.profile.valid_from, self.as_of):
-            for period, length in zip(periods(first), LENGTHS, strict=True):
-                start = date(first.year, (first.month - 1) // length * length + 1, 1)
-                spans[period] = start, min(last, self.as_of)
-        for period, (start, at) in spans.items():
+        for period, (start, at) in self.whole.spans().items():
             self.registers(period, start, at)
 
     def handover(self) -> None:
         """Count who came, who left, who came in time and who never came."""
-        for _, p in self.persons("supervised_person"):
+        for _, p in self.whole.named("supervised_person"):
             taken, due = day_of(p, "taken_over_date", self.as_of), day_of(p, "report_due")
             sentence = name_of(sp.SentenceKind, p.sentence, "SENTENCE_KIND_")
             ground = name_of(sp.EndGround, p.end_ground, "END_GROUND_")
@@ -117,7 +105,7 @@ class CorrectionCount:
 
     def released(self) -> None:
         """Count what became of those released, and what was paid and asked."""
-        for _, r in self.persons("released_person"):
+        for _, r in self.whole.named("released_person"):
             released, due = day_of(r, "released_date"), day_of(r, "link_due")
             linked, convicted = day_of(r, "linked_date", self.as_of), day_of(r, "convicted_date", self.as_of)
             self.whole.add("resettlement.reoffending_rate", r.office, released, int(convicted is not None), 1)
@@ -136,7 +124,7 @@ class CorrectionCount:
 
     def registers(self, period: str, start: date, at: date) -> None:
         """Count what is in force at the end of a period, and who was there on any day of it."""
-        for number, p in self.persons("supervised_person"):
+        for number, p in self.whole.named("supervised_person"):
             self.supervised(number, p, period, at)
             self.lost(number, p, period, start, at)
         for a in self.whole.records("absconding"):
@@ -150,7 +138,7 @@ class CorrectionCount:
         for volunteer in self.whole.records("correction_volunteer"):
             if holds(volunteer, at):
                 self.whole.put("correction.volunteers", volunteer.office, period, 1, 0)
-        for number, r in self.persons("released_person"):
+        for number, r in self.whole.named("released_person"):
             self.registered(number, r, period, at)
         self.bases(period, at)
 
@@ -191,10 +179,10 @@ class CorrectionCount:
         if opened is None or opened > at or any(end is not None and end < at for end in ends):
             return
         household = name_of(rp.HouseholdKind, r.household, "HOUSEHOLD_KIND_")
-        self.at_both("resettlement.registered", r, period, 1, 0, household=household)
+        self.whole.at_both("resettlement.registered", r, period, 1, 0, household=household)
         for name, counted in self.shares(number, r, at).items():
             if counted is not None:
-                self.at_both(f"resettlement.{name}", r, period, int(counted), 1)
+                self.whole.at_both(f"resettlement.{name}", r, period, int(counted), 1)
 
     def shares(self, number: str, r: Any, at: date) -> Mapping[str, bool | None]:
         """Tell of every share whether a person on the books is in it; None: cannot be or is not yet asked."""
@@ -219,13 +207,6 @@ class CorrectionCount:
             "youth_pairing_rate": paired if young is not None and young >= at else None,
             "three_none_placement_rate": placed if r.three_none else None,
         }
-
-    def at_both(self, code: str, r: Any, period: str, n: int, total: int, **by: str) -> None:
-        """Add a released person at the one or two offices that list it, and once in the district."""
-        for breakdown, key in [("", ""), *by.items()]:
-            for unit in {"", r.office, r.second_office}:
-                self.whole.found[code, breakdown, key, unit, period][0] += n
-                self.whole.found[code, breakdown, key, unit, period][1] += total
 
     def bases(self, period: str, at: date) -> None:
         """Count bases, their places and who takes them."""

@@ -9,9 +9,9 @@ from geju.publicity.v1.school_year_pb2 import InPlace, SchoolYear
 
 from services.publicity.activities.kinds import ACTIVITY
 from services.publicity.places.kinds import SCHOOL_YEAR
+from services.recount.records import as_facts
 from tests.support.publicity import PROFILE, audience, held, planned
 from tests.support.records import on
-from tests.support.recount_records import as_facts
 
 DONE = InPlace(evidence="示例材料", date=on(2011, 9, 1))
 YEAR: dict[str, Any] = {"office": "north", "school": "schools/1", "year": 2011}

@@ -20,17 +20,19 @@ from geju.correction.v1 import (
 from geju.correction.v1.facts_pb2 import CorrectionVolunteerFacts, ReleasedPersonFacts
 
 from services.chassis.domain.limits import LimitRule
+from services.chassis.domain.supervision import Supervision, Tracking
+from services.recount.records import as_facts
+from services.recount.recount import recount
 from tests.support import histories
 from tests.support.counting import on
-from tests.support.recount import recount
-from tests.support.recount_records import as_facts
 
 TODAY = date(2012, 3, 20)
 RULES = tuple(
     LimitRule(rule, "测试时限", "started", 10, "days", "测试", date(2000, 1, 1))
     for rule in ("correction.report", "resettlement.link")
 )
-PROFILE = replace(histories.profile(), limits=RULES)
+TRACKING = Tracking(5, 3, 1, 90, "测试", date(2000, 1, 1))
+PROFILE = replace(histories.profile(), limits=RULES, supervision=Supervision(trackings=(TRACKING,)))
 
 
 def test_days_due_follow_from_the_record() -> None:
@@ -57,6 +59,14 @@ def test_days_due_follow_from_the_record() -> None:
         youth_due=on(2014, 12, 31),
     )
     assert expected == as_facts({"released_person": {"p": person}}, PROFILE)["released_person"]["p"]
+
+
+def test_a_day_to_report_that_was_ordered_binds() -> None:
+    """Without one the limit does."""
+    person = supervised_person_pb2.SupervisedPerson(judgment_date=on(2012, 2, 1))
+    ordered = supervised_person_pb2.SupervisedPerson(judgment_date=on(2012, 2, 1), report_due_date=on(2012, 2, 3))
+    read = as_facts({"supervised_person": {"p": person, "o": ordered}}, PROFILE)["supervised_person"]
+    assert (on(2012, 2, 11), on(2012, 2, 3)) == (read["p"].report_due, read["o"].report_due)
 
 
 def test_records_of_released_persons_are_counted() -> None:
