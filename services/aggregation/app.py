@@ -5,6 +5,7 @@ from __future__ import annotations
 from geju.aggregation.v1.board_service_pb2_grpc import add_BoardServiceServicer_to_server
 from geju.aggregation.v1.proof_service_pb2_grpc import add_ProofServiceServicer_to_server
 from geju.aggregation.v1.report_service_pb2_grpc import add_ReportServiceServicer_to_server
+from geju.aggregation.v1.work_service_pb2_grpc import add_WorkServiceServicer_to_server
 
 from services.aggregation.boards import Boards
 from services.aggregation.copies import Copies
@@ -22,6 +23,8 @@ from services.aggregation.restatements import Restatements
 from services.aggregation.service import BoardServicer
 from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources
+from services.aggregation.work_metrics import WorkMetrics
+from services.aggregation.work_service import WorkServicer
 from services.chassis.server import App, Registration, Runtime
 
 
@@ -38,12 +41,14 @@ async def build(runtime: Runtime) -> list[Registration]:
     sources = Sources(pool, copies, proofs.sources)
     silences = Silences(runtime, reader, proofs.sources)
     runtime.background("silences", silences.run)
+    runtime.background("work", WorkMetrics(runtime, reader).run)
     boards = Boards(reader, sources, silences, runtime.stopping)
     board = BoardServicer(reader, boards, Explainer(reader, runtime.crypto))
     report = ReportServicer(reader, reports, Restatements(reader, reports), runtime.clock, runtime.crypto)
     return [
         Registration(add_BoardServiceServicer_to_server, board),
         Registration(add_ReportServiceServicer_to_server, report),
+        Registration(add_WorkServiceServicer_to_server, WorkServicer(reader, runtime.crypto)),
         Registration(add_ProofServiceServicer_to_server, ProofServicer(proofs, leader, sources, live)),
     ]
 
