@@ -8,13 +8,14 @@ from typing import Any
 from geju.aggregation.v1 import work_service_pb2 as pb
 from geju.aggregation.v1.work_service_pb2_grpc import WorkServiceServicer
 
-from services.aggregation import catalogue
+from services.aggregation import catalogue, pace
 from services.aggregation.board import patterns
 from services.aggregation.errors import UnknownWorkList
 from services.aggregation.figures import Figures
 from services.aggregation.reader import Reader
 from services.aggregation.requests import offices_for
-from services.aggregation.work import Page, Position, Whose, counts, entries
+from services.aggregation.rollup import DISTRICT
+from services.aggregation.work import Page, Position, Whose, counts, entries, steps
 from services.aggregation.work_lists import item_message, list_message, lists_of
 from services.chassis.context import current
 from services.chassis.crypto import RecordKeys
@@ -37,9 +38,15 @@ class WorkServicer(WorkServiceServicer):
         wanted = lists_of(profile, request.patterns)
         async with self._reader.projection() as (conn, projection):
             counted = [await counts(conn, projection, indicator, whose) for indicator in wanted]
+            owing = [(i, await steps(conn, projection, i, whose)) for i in wanted if i.work and i.work.steps]
         figures = Figures(profile, whose.as_of)
         lists = [list_message(i, found, whose.offices, figures) for i, found in zip(wanted, counted, strict=True)]
-        return pb.ListWorkListsResponse(lists=lists, as_of_date=from_date(whose.as_of))
+        paces = pace.of_quotas(owing, request.unit, figures, all_seen=whose.offices is None)
+        if not request.unit:
+            rows = await self._reader.figures([DISTRICT], [str(whose.as_of.year)])
+            paces += pace.of_the_district(rows, figures, request.patterns)
+        paces.sort(key=lambda one: one.indicator)
+        return pb.ListWorkListsResponse(lists=lists, paces=paces, as_of_date=from_date(whose.as_of))
 
     async def ListWorkItems(self, request: pb.ListWorkItemsRequest, context: Any = None) -> pb.ListWorkItemsResponse:
         """List one page of a list."""

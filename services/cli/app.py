@@ -59,6 +59,7 @@ COMMANDS = {
     "limits": "limits",
     "warnings": "warnings",
     "plans": "plans",
+    "work": "work",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",

@@ -10,13 +10,15 @@ from geju.correction.v1.facts_pb2 import DutyFacts, ReleasedPersonFacts, Release
 from geju.legalservices.v1 import practitioner_pb2
 from geju.legalservices.v1.facts_pb2 import ComplaintFacts, PractitionerFacts
 from geju.mediation.v1.facts_pb2 import DisputeFacts, ScreeningFacts
+from geju.publicity.v1 import study_session_pb2
+from geju.publicity.v1.facts_pb2 import StudySessionFacts
 from google.type.date_pb2 import Date
 
 from services.aggregation import catalogue
 from services.aggregation.indicator import Form, Indicator
 from services.aggregation.kinds import KINDS
 from services.aggregation.members import Question, members
-from services.aggregation.work import Entry, Page, Whose, counts, entries
+from services.aggregation.work import Entry, Page, Whose, counts, entries, steps
 from services.aggregation.work_lists import by_office, whole
 from services.chassis.domain.dates import from_date
 from tests.support import histories
@@ -24,6 +26,7 @@ from tests.support.counting import TODAY, Counting, on
 
 VISITS, TO_VISIT = "mediation.return_visit_rate", "resettlement.visit_fresh_rate"
 SCREENING, REPORTS = "mediation.screening_rate", "correction.reporting_rate"
+STREET = study_session_pb2.STUDY_ORGANISATION_STREET
 
 
 def days(number: int) -> Date:
@@ -176,3 +179,14 @@ async def failing(counting: Counting, indicator: Indicator) -> set[tuple[str, st
     closed_to_all = Question(indicator.code, "", "2012", sides=frozenset({"total"}), rights=frozenset())
     found = await members(counting.conn, counting.projection, closed_to_all, TODAY)
     return {(member.id, member.reason, member.detail) for member in found if not member.hidden}
+
+
+async def test_steps_add_up_by_office(counting: Counting) -> None:
+    """Nobody counts for more than is owed: who studied five times has not studied for others."""
+    studied = [StudySessionFacts(office="01", organisation=STREET, held_date=on(2012, 1, n + 1)) for n in range(5)]
+    await counting.put(*studied, StudySessionFacts(office="03", organisation=STREET, held_date=on(2012, 1, 9)))
+    indicator = catalogue.WORK["publicity.cadre_study_rate"]
+    found = await steps(counting.conn, counting.projection, indicator, Whose(TODAY))
+    # A street and three villages or communities each.
+    assert {"01": (4, 16), "03": (1, 16)} == {office: found[office] for office in ("01", "03")}
+    assert {"03"} == {*await steps(counting.conn, counting.projection, indicator, Whose(TODAY, {"03"}))}

@@ -134,3 +134,25 @@ async def test_metrics_count_the_lists(board: Board) -> None:
     sensitive = {part for part in page.splitlines() if 'list="resettlement.lost_rate"' in part}
     assert {'geju_work_items{list="resettlement.lost_rate",unit="district"} 0'} == sensitive
     assert len(OFFICES) + 2 == page.count('geju_work_items{list="legalaid.one_hour_coverage"')
+
+
+async def test_pace_is_told_of_the_offices_in_scope(board: Board) -> None:
+    """Of all together and of each; what binds the district alone is told without an office."""
+    await board.start()
+    await board.ready()
+    studies = "publicity.cadre_study_rate"
+    told = {}
+    for unit, offices in (("", ("*",)), ("", ("wuma", "nanmen")), ("wuma", ("wuma",))):
+        answer = await work(board, offices=offices).ListWorkLists(pb.ListWorkListsRequest(unit=unit))
+        told[unit, offices] = [(p.unit, p.unit_label) for p in answer.paces if p.indicator == studies]
+        yearly = {p.indicator: p.unit for p in answer.paces if p.indicator == "correction.member_unit_meetings"}
+        assert ({} if unit else {"correction.member_unit_meetings": ""}) == yearly
+    names = {"wuma": "五马司法所", "guanghua": "广化司法所", "nanmen": "南门司法所"}
+    assert [
+        [("", "全区"), *names.items()],
+        [("", "所辖各单位"), ("wuma", names["wuma"]), ("nanmen", names["nanmen"])],
+        [("wuma", names["wuma"])],
+    ] == list(told.values())
+    pace = next(p for p in answer.paces if p.indicator == studies)
+    assert (0, True, "次") == (pace.done, pace.behind, pace.measure)
+    assert pace.needed_now == pace.needed * 153 // 366
