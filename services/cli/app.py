@@ -47,7 +47,7 @@ COMMANDS = {
     "serve": "serve",
     "migrate": "serve",
     "board": "board",
-    "indicator": "explain",
+    "indicator": "indicator",
     "explain": "explain",
     "template": "records",
     "import": "records",

@@ -132,8 +132,8 @@ def light(state: int) -> Text:
     return Text(f"{glyph} {word}", style=style)
 
 
-def day(message: Message, field: str) -> Any:
-    """Return a date or time field as people see it; empty when it is unset."""
+def shown(message: Message, field: str) -> Any:
+    """Return a field as people see it, a date, a time or the label of a value; empty when it is unset."""
     described: Any = message.DESCRIPTOR.fields_by_name
     return cells.shown_field(message, described[field]) or ""
 

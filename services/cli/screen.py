@@ -81,10 +81,10 @@ def _head(found: board_pb2.Board, width: int, marks: Marks) -> Iterator[Text]:
     if found.demonstration:
         head.append("  (演示数据,人和事均为虚构)", style="not bold dim")
     yield head
-    proven = figures.day(found, "proven_time")
+    proven = figures.shown(found, "proven_time")
     state = marks.state or f"上次与记录核对一致:{proven or '尚未核对'}"
     rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
-    line = Text(f"截至 {figures.day(found, 'as_of_date')},{state}{rebuilding}", style="dim")
+    line = Text(f"截至 {figures.shown(found, 'as_of_date')},{state}{rebuilding}", style="dim")
     legend = "  ".join(f"{glyph} {word}" for glyph, word, _ in (figures.LIGHTS[state] for state in _LIGHTS))
     gap = width - line.cell_len - cell_len(legend)
     yield line.append(" " * gap + legend) if gap > 1 else line

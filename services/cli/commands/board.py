@@ -106,9 +106,9 @@ def show_when_current(current: Session) -> None:
 def rendered(found: board_pb2.Board) -> Group:
     """Return a board as tables, one for each pattern."""
     demonstration = "  (演示数据,人和事均为虚构)" if found.demonstration else ""
-    proven = figures.day(found, "proven_time")
+    proven = figures.shown(found, "proven_time")
     rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
-    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
+    state = f"截至 {figures.shown(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
     overall = f"  总达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
     head = Text(f"{found.unit_label}  {found.period}{overall}{demonstration}", style="bold")
     tables = (table for pattern in found.patterns for table in (_pattern(pattern), *_behind(pattern)))
