@@ -71,16 +71,9 @@ def _list(answer: board_service_pb2.ListIndicatorsResponse, output: Form) -> Non
     if output == Form.JSON:
         dump([as_json(found) for found in answer.indicators])
         return
-    heads = [
-        Head("indicator", "代码"),
-        Head("label", "指标"),
-        Head("pattern", "格局"),
-        Head("target", "目标", number=True),
-    ]
-    heads += [Head("weight", "权重", number=True), *_WHEN_WIDE]
     # The codes are long: a narrow terminal has no room for what can be read of each indicator alone.
-    count = len(heads) - (len(_WHEN_WIDE) if output == Form.TABLE and console.width < _WIDE else 0)
-    emit(output, heads[:count], (_listed(found)[:count] for found in answer.indicators))
+    count = _WHEN_NARROW if output == Form.TABLE and console.width < _WIDE else len(_LISTED)
+    emit(output, _LISTED[:count], (_listed(found)[:count] for found in answer.indicators))
 
 
 def _listed(found: indicator_pb2.Indicator) -> list[Any]:
