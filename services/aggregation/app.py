@@ -20,6 +20,7 @@ from services.aggregation.report_service import ReportServicer
 from services.aggregation.reports import Reports
 from services.aggregation.restatements import Restatements
 from services.aggregation.service import BoardServicer
+from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources
 from services.chassis.server import App, Registration, Runtime
 
@@ -35,7 +36,10 @@ async def build(runtime: Runtime) -> list[Registration]:
     leader = Leader(runtime, pool, live, Gauges(runtime.profile, runtime.metrics), proofs)
     runtime.background("leader", leader.run)
     sources = Sources(pool, copies, proofs.sources)
-    board = BoardServicer(reader, Boards(reader, sources, runtime.stopping), Explainer(reader, runtime.crypto))
+    silences = Silences(runtime, reader, proofs.sources)
+    runtime.background("silences", silences.run)
+    boards = Boards(reader, sources, silences, runtime.stopping)
+    board = BoardServicer(reader, boards, Explainer(reader, runtime.crypto))
     report = ReportServicer(reader, reports, Restatements(reader, reports), runtime.clock, runtime.crypto)
     return [
         Registration(add_BoardServiceServicer_to_server, board),

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from geju.aggregation.v1 import figure_pb2 as _figure_pb2
+from geju.aggregation.v1 import silence_pb2 as _silence_pb2
 from geju.aggregation.v1 import source_pb2 as _source_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -181,6 +182,7 @@ class Board(_message.Message):
     DEMONSTRATION_FIELD_NUMBER: _builtins.int
     ATTAINMENT_FIELD_NUMBER: _builtins.int
     ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
+    SILENCES_FIELD_NUMBER: _builtins.int
     unit: _builtins.str
     """Code of the office; empty: the whole district."""
     unit_label: _builtins.str
@@ -221,6 +223,12 @@ class Board(_message.Message):
     def proven_time(self) -> _timestamp_pb2.Timestamp:
         """The earliest time at which a source was last proven; unset: one never was."""
 
+    @_builtins.property
+    def silences(self) -> _containers.RepeatedCompositeFieldContainer[_silence_pb2.Silence]:
+        """Who has sent nothing for unusually long, sources first; on the board of an office, of the offices only this one. Looked
+        at once a minute; on the board of a past day there are none.
+        """
+
     def __init__(
         self,
         *,
@@ -237,10 +245,11 @@ class Board(_message.Message):
         demonstration: _builtins.bool = ...,
         attainment: _builtins.float | None = ...,
         attainment_text: _builtins.str = ...,
+        silences: _abc.Iterable[_silence_pb2.Silence] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "as_of_date", b"as_of_date", "attainment", b"attainment", "measured_time", b"measured_time", "proven_time", b"proven_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "as_of_date", b"as_of_date", "attainment", b"attainment", "attainment_text", b"attainment_text", "demonstration", b"demonstration", "measured_time", b"measured_time", "patterns", b"patterns", "period", b"period", "proven_time", b"proven_time", "rebuilding", b"rebuilding", "sources", b"sources", "unit", b"unit", "unit_label", b"unit_label", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "as_of_date", b"as_of_date", "attainment", b"attainment", "attainment_text", b"attainment_text", "demonstration", b"demonstration", "measured_time", b"measured_time", "patterns", b"patterns", "period", b"period", "proven_time", b"proven_time", "rebuilding", b"rebuilding", "silences", b"silences", "sources", b"sources", "unit", b"unit", "unit_label", b"unit_label", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
     _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
