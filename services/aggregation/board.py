@@ -53,6 +53,13 @@ def pattern_of(profile: Profile, indicator: Indicator) -> str:
     return next((code for code in codes if indicator in indicators_of(profile, code)), indicator.area)
 
 
+def pattern_label(profile: Profile, indicator: Indicator) -> str:
+    """Return the label of the pattern that an indicator stands under; the subject area where it stands under none."""
+    labels = {pattern.code: pattern.zh for pattern in (*profile.patterns, FUNDS)}
+    code = pattern_of(profile, indicator)
+    return labels.get(code, code)
+
+
 def department_label(profile: Profile, indicator: Indicator) -> str:
     """Return what the district calls the department that answers for an indicator; its code where it has no name."""
     names = {_EVERY: "各业务科室", **{pattern.code: pattern.department for pattern in profile.patterns}}

@@ -8,7 +8,7 @@ from geju.aggregation.v1 import indicator_pb2 as pb
 from geju.aggregation.v1.member_pb2 import Member as MemberMessage
 
 from services.aggregation import catalogue, sql
-from services.aggregation.board import FUNDS, department_label, pattern_of
+from services.aggregation.board import department_label, pattern_label, pattern_of
 from services.aggregation.figures import BETTER, FORMS, Figures, target_message
 from services.aggregation.indicator import Indicator
 from services.aggregation.members import GENERAL, Member, side
@@ -25,14 +25,12 @@ SIDES = {part: name for name, part in PARTS.items()}
 def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
     """Return an indicator as declared, with the district's targets."""
     base = catalogue.BY_CODE.get(indicator.base, indicator)
-    patterns = {pattern.code: pattern for pattern in (*profile.patterns, FUNDS)}
-    code = pattern_of(profile, indicator)
-    pattern = patterns.get(code, FUNDS)
+    weights = next((p.weights for p in profile.patterns if indicator.code in p.weights), {})
     targets = sorted((t for t in profile.targets if t.indicator == indicator.code), key=lambda t: t.from_year)
     return pb.Indicator(
         indicator=indicator.code,
         label=indicator.zh,
-        pattern=code,
+        pattern=pattern_of(profile, indicator),
         form=FORMS[indicator.form],
         better=BETTER[indicator.better],
         measure=indicator.unit,
@@ -47,8 +45,8 @@ def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
         office_sensitive=indicator.office_sensitive,
         department_label=department_label(profile, indicator),
         clause_details=[pb.Clause(clause=clause, label=catalogue.clauses()[clause]) for clause in indicator.clauses],
-        pattern_label=pattern.zh,
-        pattern_weights=sum(pattern.weights.values()),
+        pattern_label=pattern_label(profile, indicator),
+        pattern_weights=sum(weights.values()),
     )
 
 

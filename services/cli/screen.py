@@ -21,6 +21,8 @@ _WIDE = 100
 _WIDEST = 120
 #: The share of the way from which on a pattern is near its targets, as the lights of figures have it.
 _NEAR = 0.9
+#: So many of those who have sent nothing are told with since when.
+_TOLD = 2
 _LIGHTS = (figure_pb2.LIGHT_GREEN, figure_pb2.LIGHT_AMBER, figure_pb2.LIGHT_RED, figure_pb2.LIGHT_NONE)
 
 
@@ -47,7 +49,7 @@ def screen(found: board_pb2.Board, width: int, height: int, marks: Marks | None 
     marks, width = marks or Marks(), min(width, _WIDEST)
     patterns = [pattern for pattern in found.patterns if pattern.contributions]
     head = [*_head(found, width, marks), _headings(width)]
-    foot = [*_behind(patterns), *marks.foot, *_tries(found, patterns, width, watched=bool(marks.state))]
+    foot = [*_behind(patterns), *silent(found), *marks.foot, *_tries(found, patterns, width, watched=bool(marks.state))]
     air = height >= _AIRY
     losing = [_losing(pattern) for pattern in patterns]
     room = height - len(head) - len(foot) - len(patterns) * (2 if air else 1)
@@ -165,6 +167,14 @@ def _behind(patterns: Iterable[board_pb2.PatternBoard]) -> Iterator[Text]:
     if counts:
         told = ";".join(f"{labels.get(code, code)} {count} 个单位" for code, count in counts.most_common())
         yield Text.assemble(("落后于时间进度 ", "bold"), told)
+
+
+def silent(found: board_pb2.Board) -> Iterator[Text]:
+    """Give who has sent nothing for unusually long, the first of them with since when."""
+    if found.silences:
+        told = ";".join(one.text for one in found.silences[:_TOLD])
+        more = len(found.silences) - _TOLD
+        yield Text.assemble(("久无数据 ", "bold red"), told, f";另有 {more} 个" if more > 0 else "")
 
 
 def _against(figure: figure_pb2.Figure) -> str:

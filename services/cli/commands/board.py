@@ -21,7 +21,7 @@ from services.cli import figures, session
 from services.cli.commands.plans import completion_of
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, console, dump, emit, tabled
-from services.cli.screen import Marks, screen
+from services.cli.screen import Marks, screen, silent
 from services.cli.session import Session
 from services.cli.waiting import until_measured, until_proven
 from services.cli.watching import Watch, states
@@ -112,7 +112,7 @@ def rendered(found: board_pb2.Board) -> Group:
     overall = f"  总达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
     head = Text(f"{found.unit_label}  {found.period}{overall}{demonstration}", style="bold")
     tables = (table for pattern in found.patterns for table in (_pattern(pattern), *_behind(pattern)))
-    return Group(head, Text(state, style="dim"), *tables, Text(_NOTE, style="dim"))
+    return Group(head, Text(state, style="dim"), *silent(found), *tables, Text(_NOTE, style="dim"))
 
 
 def _pattern(found: board_pb2.PatternBoard) -> Table:

@@ -68,6 +68,16 @@ def test_who_is_behind_is_counted() -> None:
     assert "落后于时间进度 归正人员管控到位率1 34 个单位" in screen(found, 100, 40).plain
 
 
+def test_who_is_silent_is_told_with_since_when() -> None:
+    """The first two by name, the others as a number; without any there is no line."""
+    found = board()
+    for office in ("五马", "广化", "南门"):
+        found.silences.add(unit=office, label=office, text=f"{office} 没有新数据")
+    told = next(line.plain for line in screen(found, 100, 40).split() if "久无数据" in line.plain)
+    assert "久无数据 五马 没有新数据;广化 没有新数据;另有 1 个" == told
+    assert "久无数据" not in screen(board(), 100, 40).plain
+
+
 def test_what_to_try_next_names_unit_and_period() -> None:
     """What is typed as it stands shows the same unit and period, the worst pattern and indicator."""
     text = screen(_of_wuma(), 120, 40).plain

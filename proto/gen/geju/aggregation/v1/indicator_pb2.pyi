@@ -244,7 +244,7 @@ class Indicator(_message.Message):
     pattern_label: _builtins.str
     """Label of the pattern."""
     pattern_weights: _builtins.int
-    """What all weights of its pattern add up to."""
+    """What all weights of its pattern add up to; 0: not weighed."""
     @_builtins.property
     def clauses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the clauses of the plan it stands for."""
