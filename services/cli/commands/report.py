@@ -139,7 +139,7 @@ def _describe(report: report_pb2.Report, output: Form) -> None:
 
 
 def _row(report: report_pb2.Report) -> list[Any]:
-    closed = figures.day(report, "closed_time")
+    closed = figures.shown(report, "closed_time")
     digest = report.digest[:16]
     counts = [report.figures, report.members]
     return [report.period, report.edition, closed, report.closed_by, *counts, digest, report.note]
@@ -161,7 +161,7 @@ def _causes(found: report_pb2.Restatement) -> list[list[Any]]:
             figures.SEALED if cause.sealed else cause.record,
             cells.shown_field(cause, described["cause"]),
             cause.actor,
-            figures.day(cause, "recorded_time"),
+            figures.shown(cause, "recorded_time"),
             cause.reason_label,
             f"{cause.n_change:+d}",
             f"{cause.denominator_change:+d}",
