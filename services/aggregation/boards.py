@@ -9,6 +9,7 @@ from datetime import date
 
 from geju.aggregation.v1 import board_pb2, board_service_pb2
 
+from services.aggregation.attainment import Composite
 from services.aggregation.behind import Behind, Whose, behind
 from services.aggregation.board import BoardMaker, patterns
 from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, shows_whole
@@ -71,6 +72,7 @@ class Boards:
             demonstration=profile.demonstration,
             rebuilding=current.known is not None,
         )
+        _put_overall(board, maker.overall(whole, view.patterns))
         board.measured_time.FromDatetime(current.measured)
         proven = earliest([s.proven_time.ToDatetime() if s.HasField("proven_time") else None for s in board.sources])
         if proven is not None:
@@ -125,6 +127,7 @@ class Boards:
             before, now = earlier.summary(pattern, seen.whole), maker.summary(pattern, whole)
             if before != now:
                 change.patterns.append(now)
+        _put_overall(change, maker.overall(whole, view.patterns))
         return change, Seen(seen.as_of, seen.period, whole, maker.behind)
 
     async def _wait(self, watcher: Watcher) -> bool:
@@ -138,3 +141,11 @@ class Boards:
         if self._stopping.is_set():
             raise Stopping
         return watcher.changed.is_set()
+
+
+def _put_overall(message: board_pb2.Board | board_service_pb2.BoardChange, composite: Composite | None) -> None:
+    """Put the attainment of the whole board into a message, when it is of all patterns."""
+    if composite is not None:
+        message.attainment_text = composite.words
+        if composite.share is not None:
+            message.attainment = float(composite.share)

@@ -18,6 +18,9 @@ from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.context import Caller
 from services.chassis.domain.profile import Profile
 
+#: Label of the attainment of all patterns together.
+OVERALL = "总体"
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -65,14 +68,20 @@ def _patterns(figures: Figures, report: Report, chosen: Iterable[Stored]) -> Ite
         maker = BoardMaker(figures, unit, parse(report.period), whole.__contains__)
         for pattern in figures.profile.patterns:
             found = maker.summary(pattern, whole)
-            message = report_pb2.ReportPattern(
+            share = found.attainment if found.HasField("attainment") else None
+            yield report_pb2.ReportPattern(
                 unit=unit,
                 unit_label=figures.unit_label(unit),
                 pattern=pattern.code,
                 label=pattern.zh,
                 department=pattern.department,
+                attainment=share,
                 attainment_text=found.attainment_text,
             )
-            if found.HasField("attainment"):
-                message.attainment = found.attainment
-            yield message
+        overall = maker.overall(whole)
+        if overall is not None:
+            share = None if overall.share is None else float(overall.share)
+            label = figures.unit_label(unit)
+            yield report_pb2.ReportPattern(
+                unit=unit, unit_label=label, label=OVERALL, attainment=share, attainment_text=overall.words
+            )

@@ -12,7 +12,7 @@ from geju.common.v1.document_pb2 import Document
 from openpyxl import Workbook
 
 from services.aggregation import report_words as words
-from services.aggregation.publication import Publication
+from services.aggregation.publication import OVERALL, Publication
 from services.aggregation.report_sheet import Column, Sheet, Styled
 from services.aggregation.report_words import Section
 from services.aggregation.rollup import DISTRICT
@@ -102,7 +102,7 @@ def _pattern(book: Workbook, found: Publication, section: Section) -> None:
 
 def _offices(book: Workbook, found: Publication) -> None:
     """Add how far the patterns had come in every office, side by side."""
-    patterns = [pattern.zh for pattern in found.profile.patterns]
+    patterns = [*(pattern.zh for pattern in found.profile.patterns), OVERALL]
     sheet = Sheet(book, "各所达成度", [18, *[14] * len(patterns)])
     sheet.freeze(1, 1)
     sheet.head(("单位", *patterns))

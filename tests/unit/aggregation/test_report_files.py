@@ -16,7 +16,7 @@ from geju.aggregation.v1.report_service_pb2 import ListRestatementsResponse
 from openpyxl import load_workbook
 
 from services.aggregation import report_words, standards
-from services.aggregation.publication import Publication, publication
+from services.aggregation.publication import OVERALL, Publication, publication
 from services.aggregation.report_book import Restated, workbook
 from services.aggregation.report_paper import SMALL, TEMPLATE, paper
 from services.aggregation.reports import Report
@@ -176,6 +176,8 @@ def test_what_was_attained_stays_when_targets_and_weights_change() -> None:
     assert (then.figures, then.patterns) == (now.figures, now.patterns)
     judged = next(p for p in then.patterns if p.pattern == "mediation")
     assert 1 == judged.attainment
+    overall = then.patterns[-1]
+    assert ("", OVERALL, 1) == (overall.pattern, overall.label, overall.attainment)
     bare = publication(replace(REPORT, standards={}), FIGURES, "", AUDITOR, harder)
     assert 1 > next(p for p in bare.patterns if p.pattern == "mediation").attainment
 

@@ -50,6 +50,12 @@ async def test_the_board_has_the_five_patterns_and_explains_each(board: Board) -
     assert "权重" in patterns["mediation"].attainment_text
     assert not patterns["funds"].HasField("attainment")
     assert patterns["funds"].attainment_text
+    weighed = [pattern for pattern in patterns.values() if pattern.HasField("attainment")]
+    assert [1, 1, 1, 1, 1, 0] == [pattern.weight for pattern in patterns.values()]
+    assert answer.board.attainment == pytest.approx(sum(p.attainment for p in weighed) / len(weighed))
+    assert "个格局按权重" in answer.board.attainment_text
+    answer = await board.board("bureau_leader").GetBoard(pb.GetBoardRequest(patterns=["mediation", "legalaid"]))
+    assert (False, "") == (answer.board.HasField("attainment"), answer.board.attainment_text)
 
 
 async def test_watchers_see_the_board_then_what_changes(board: Board) -> None:
@@ -67,6 +73,7 @@ async def test_watchers_see_the_board_then_what_changes(board: Board) -> None:
     assert "mediation.screened_disputes" not in changed
     assert ["mediation"] == [pattern.pattern for pattern in event.change.patterns]
     assert event.change.version > first.board.version
+    assert first.board.attainment != event.change.attainment
     stream.cancel()
 
 

@@ -164,8 +164,14 @@ class BoardChange(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     FIGURES_FIELD_NUMBER: _builtins.int
     PATTERNS_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     """Number of the state after the change."""
+    attainment: _builtins.float
+    """The attainment of the whole board after the change, as `Board.attainment`, changed or not."""
+    attainment_text: _builtins.str
+    """What it is made of, as `Board.attainment_text`."""
     @_builtins.property
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
         """Figures with their new values."""
@@ -180,12 +186,16 @@ class BoardChange(_message.Message):
         version: _builtins.int = ...,
         figures: _abc.Iterable[_figure_pb2.Figure] | None = ...,
         patterns: _abc.Iterable[_board_pb2.PatternBoard] | None = ...,
+        attainment: _builtins.float | None = ...,
+        attainment_text: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["figures", b"figures", "patterns", b"patterns", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "figures", b"figures", "patterns", b"patterns", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
+    _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attainment) -> _WhichOneofReturnType__attainment | None: ...
 
 Global___BoardChange: _TypeAlias = BoardChange  # noqa: Y015
 

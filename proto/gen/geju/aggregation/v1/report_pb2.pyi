@@ -142,13 +142,13 @@ class ReportPattern(_message.Message):
     unit_label: _builtins.str
     """Label of the office or the district."""
     pattern: _builtins.str
-    """Code, "mediation"."""
+    """Code, "mediation"; empty: all patterns together, by their weights."""
     label: _builtins.str
     """Label, "大调解"."""
     department: _builtins.str
-    """Department that answers for it."""
+    """Department that answers for it; empty for all patterns together."""
     attainment: _builtins.float
-    """Weighted mean of the attainment of its judged indicators, from 0 to 1; unset: none is judged. Of what the caller is
+    """Weighted mean of the attainment of its judged indicators (of its judged patterns), from 0 to 1; unset: none is judged. Of what the caller is
     shown: withheld figures are not judged.
     """
     attainment_text: _builtins.str

@@ -155,7 +155,7 @@ class GetReportResponse(_message.Message):
 
     @_builtins.property
     def patterns(self) -> _containers.RepeatedCompositeFieldContainer[_report_pb2.ReportPattern]:
-        """How far each pattern had come, by unit, in the order of the district profile."""
+        """How far each pattern had come, and then all together, by unit, in the order of the district profile."""
 
     def __init__(
         self,
