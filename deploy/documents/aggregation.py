@@ -47,7 +47,6 @@ REPORT = (
     "{%p for line in legend %}",
     "~ {{ line }}",
     "{%p endfor %}",
-    "",
     "填表人(签名):　　　　　　　　审核人(签名):　　　　　　　　",
     "负责人(签名):　　　　　　　　",
     "> {{ issuer }}(盖章)",

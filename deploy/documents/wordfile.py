@@ -41,8 +41,9 @@ def paragraph(text: str, *, font: str = "仿宋", size: int = 32, align: str = "
     """Return a paragraph; size is in half points."""
     style = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>{"<w:b/>" if bold else ""}'
     style += f'<w:sz w:val="{size}"/>'
-    line = 560 if size > _SMALL else 300
-    layout = f'<w:pPr><w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="{align}"/></w:pPr>'
+    # What is small stays with what it explains.
+    line, kept = (560, "") if size > _SMALL else (300, "<w:keepNext/>")
+    layout = f'<w:pPr>{kept}<w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="{align}"/></w:pPr>'
     if text.startswith("{%"):
         layout = ""
     run = f'<w:r><w:rPr>{style}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

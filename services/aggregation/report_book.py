@@ -21,7 +21,7 @@ from services.chassis.workbooks import MEDIA_TYPE, written
 
 _FIGURE = (
     Column("指标", 28), Column("代码", 26), Column("单位", 13), Column("n", 12), Column("N", 12), Column("值", 16),
-    Column("目标", 13), Column("达成度", 10), Column("状态", 10), Column("权重", 7), Column("说明", 52),
+    Column("目标", 13), Column("达成度", 10), Column("状态", 10), Column("权重", 7), Column("说明", 66),
 )  # fmt: skip
 _PART = (
     Column("指标", 28), Column("代码", 26), Column("单位", 13), Column("分项", 26), Column("n", 12), Column("N", 12),

@@ -172,6 +172,7 @@ async def test_from_the_template_to_the_restatement(system: System, tmp_path: Pa
     published = json.loads(run("report", "show", PERIOD, "--unit", UNIT, "-o", "json").stdout)
     kept = next(f for f in published["figures"] if f["indicator"] == "mediation.accepted" and not f.get("key"))
     assert shown["n"] == kept["n"]
+    assert "公布时的达成度" in run("report", "show", PERIOD, "--unit", UNIT).stdout
     for name in ("报告.xlsx", "报告.docx"):
         path = tmp_path / name
         done = run("report", "export", PERIOD, "--unit", "仰义司法所", "--out", str(path))

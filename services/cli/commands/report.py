@@ -28,7 +28,7 @@ HEADS = [
     Head("edition", "版次", number=True),
     Head("closed_time", "封账时间"),
     Head("closed_by", "封账人"),
-    Head("figures", "指标数", number=True),
+    Head("figures", "数字数", number=True),
     Head("members", "明细数", number=True),
     Head("digest", "明细摘要"),
     Head("note", "备注"),
