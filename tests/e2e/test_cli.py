@@ -111,6 +111,7 @@ WRONG: dict[str, tuple[tuple[str, ...], int, str]] = {
     "period": (("board", "--period", "2012-13"), 1, "期间"),
     "day": (("board", "--as-of", "2012-02-30"), 2, "2012-02-30"),
     "report": (("report", "restatements", "1999"), 1, "1999"),
+    "format": (("report", "export", "2012-03", "--out", "x.pdf"), 2, ".xlsx 或 .docx"),
     "profile": (("run", "--profile", "/nowhere"), 2, "不是区划档案文件夹"),
     "option": (("board", "--nothing"), 2, "--nothing"),
     "weight": (("assess", "--weight", "大调解=x"), 2, "不是整数"),
@@ -186,6 +187,14 @@ async def test_from_the_template_to_the_restatement(system: System, tmp_path: Pa
     published = json.loads(run("report", "show", PERIOD, "--unit", UNIT, "-o", "json").stdout)
     kept = next(f for f in published["figures"] if f["indicator"] == "mediation.accepted" and not f.get("key"))
     assert shown["n"] == kept["n"]
+    assert "公布时的达成度" in run("report", "show", PERIOD, "--unit", UNIT).stdout
+    for name in ("报告.xlsx", "报告.docx"):
+        path = tmp_path / name
+        done = run("report", "export", PERIOD, "--unit", "仰义司法所", "--out", str(path))
+        assert 0 == done.returncode, done.stderr
+        assert path.read_bytes().startswith(b"PK")
+        assert 2 == run("report", "export", PERIOD, "--out", str(path)).returncode
+        assert 0 == run("report", "export", PERIOD, "--out", str(path), "--force").returncode
 
 
 def _fill(path: Path, key: str, accepted: str) -> None:
