@@ -30,7 +30,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_SIZE": "12", **FEW})
+        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_DISPUTES": "12", **FEW})
         try:
             yield found
         finally:
