@@ -103,6 +103,11 @@ def by_pattern() -> dict[str, list[Indicator]]:
     return found
 
 
+def list_words() -> dict[str, str]:
+    """Return what work lists are called, with their codes."""
+    return {code: f"{i.work.zh} {code}" for code, i in catalogue.WORK.items() if i.work is not None}
+
+
 def heads(board: Board, patterns: Mapping[str, str]) -> None:
     """Add the attainment of all patterns together and of each."""
     board.add(number("总达成度", [query(overall(CHOSEN), "总达成度")], PERCENT, lights()), 4, 5)
@@ -207,7 +212,7 @@ def office_board(profile: Profile) -> Board:
         "三天内到期": 'max by (list) (geju_work_due_soon{unit="$unit"})',
         "已超期": 'max by (list) (geju_work_overdue{unit="$unit"})',
     }
-    board.add(coloured(joined("工作清单", ("list", "清单"), work, {}), "已超期", "none", RED), 6, 8)
+    board.add(coloured(joined("工作清单", ("list", "清单"), work, list_words()), "已超期", "none", RED), 6, 8)
     due = {
         "即将届满": 'sum by (rule) (max by (kind, rule) (geju_limits{office="$unit",state="due_soon"}))',
         "已超期": 'sum by (rule) (max by (kind, rule) (geju_limits{office="$unit",state="overdue"}))',

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from boardpanels import RED, bars, below, coloured, course, instant, joined, number, plain, query
 from boardparts import Board, named, period_variable, unit_variable
-from figureboards import by_pattern, figure_tables
+from figureboards import by_pattern, figure_tables, list_words
 
 from services.chassis.domain.profile import Profile
 
@@ -26,7 +26,7 @@ def work_board() -> Board:
         "三天内到期": f"max by (list) (geju_work_due_soon{{{chosen}}})",
         "已超期": f"max by (list) (geju_work_overdue{{{chosen}}})",
     }
-    board.add(coloured(joined("各清单", ("list", "清单"), lists, {}), "已超期", "none", RED), 12, 12)
+    board.add(coloured(joined("各清单", ("list", "清单"), lists, list_words()), "已超期", "none", RED), 12, 12)
     board.add(course("未办的走势", [query(lists["未办"], "{{list}}")], "none"), 12, 12)
     board.row("各司法所")
     for title, name in (("各司法所未办", "items"), ("各司法所已超期", "overdue")):

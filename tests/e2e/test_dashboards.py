@@ -31,15 +31,6 @@ ABSENT = {
     "cnpg_pg_replication_lag": "CloudNativePG",
     "geju_certificate_expiry_timestamp_seconds": "geju itself, with TLS",
     "geju_open_calls_refused_total": "geju itself, once somebody without a token calls too often",
-    # until merged
-    "geju_overall_attainment": "the overall attainment",
-    "geju_work_items": "work lists",
-    "geju_work_due_soon": "work lists",
-    "geju_work_overdue": "work lists",
-    "geju_source_silent": "silences",
-    "geju_source_silence_seconds": "silences",
-    "geju_office_silent": "silences",
-    "geju_office_silence_seconds": "silences",
 }
 #: Panels that may have nothing to show, and why.
 EMPTY = {"失败的调用(一小时)": "no call has failed"}
