@@ -9,6 +9,7 @@ from datetime import date
 
 from geju.aggregation.v1 import board_pb2, board_service_pb2, silence_pb2
 
+from services.aggregation.attainment import Composite
 from services.aggregation.behind import Asked, Behind, behind
 from services.aggregation.board import BoardMaker, patterns
 from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, shows_whole
@@ -74,6 +75,7 @@ class Boards:
             demonstration=profile.demonstration,
             rebuilding=current.known is not None,
         )
+        _put_overall(board, maker.overall(whole, view.patterns))
         board.measured_time.FromDatetime(current.measured)
         proven = earliest([s.proven_time.ToDatetime() if s.HasField("proven_time") else None for s in board.sources])
         if proven is not None:
@@ -129,6 +131,7 @@ class Boards:
             before, now = earlier.summary(pattern, seen.whole), maker.summary(pattern, whole)
             if before != now:
                 change.patterns.append(now)
+        _put_overall(change, maker.overall(whole, view.patterns))
         return change, replace(seen, whole=whole, behind=maker.behind)
 
     async def _wait(self, watcher: Watcher) -> bool:
@@ -142,6 +145,14 @@ class Boards:
         if self._stopping.is_set():
             raise Stopping
         return watcher.changed.is_set()
+
+
+def _put_overall(message: board_pb2.Board | board_service_pb2.BoardChange, composite: Composite | None) -> None:
+    """Put the attainment of the whole board into a message, when it is of all patterns."""
+    if composite is not None:
+        message.attainment_text = composite.words
+        if composite.share is not None:
+            message.attainment = float(composite.share)
 
 
 def _named(silences: Iterable[silence_pb2.Silence]) -> frozenset[str]:

@@ -96,6 +96,7 @@ class _Earmark(_Entry):
     purposes: Annotated[dict[Code, Label], Field(min_length=1)]
 
 
+Weight = Annotated[int, Field(ge=1, le=1000)]
 Fen = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
@@ -119,7 +120,8 @@ class _Pattern(_Entry):
     code: Code
     zh: Label
     department: Label
-    weights: dict[Dotted, Annotated[int, Field(ge=1, le=1000)]]
+    weight: Weight = 1
+    weights: dict[Dotted, Weight]
 
 
 @dataclass(frozen=True)

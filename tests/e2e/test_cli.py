@@ -30,7 +30,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_SIZE": "12", **FEW})
+        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_DISPUTES": "12", **FEW})
         try:
             yield found
         finally:
@@ -117,6 +117,8 @@ WRONG: dict[str, tuple[tuple[str, ...], int, str]] = {
     "report": (("report", "restatements", "1999"), 1, "1999"),
     "profile": (("run", "--profile", "/nowhere"), 2, "不是区划档案文件夹"),
     "option": (("board", "--nothing"), 2, "--nothing"),
+    "weight": (("assess", "--weight", "大调解=x"), 2, "不是整数"),
+    "target": (("assess", "--target", "mediation.success_rate=98"), 1, "应在 0 与 1 之间"),
 }
 
 
@@ -138,6 +140,23 @@ def test_a_wrong_spreadsheet_is_said_to_be_one(system: System, tmp_path: Path) -
     assert 1 == done.returncode
     assert "geju import committee" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_offices_are_assessed_by_what_their_boards_say(system: System) -> None:
+    """Every office has its score; what is tried is told beside how things are, which stay so."""
+    run = system.installation.geju
+    plain, tried, again = (
+        json.loads(run("assess", *options, "-o", "json").stdout) for options in ((), ("--weight", "大帮教=9"), ())
+    )
+    [yangyi] = (one for one in plain["offices"] if one["unit"] == UNIT)
+    shown = json.loads(run("board", "--unit", UNIT, "-o", "json").stdout)
+    assert float(yangyi["standing"]["score"]) == pytest.approx(shown["attainment"] * 100, abs=0.005)
+    assert {one["unit"]: one["standing"] for one in plain["offices"]} == {
+        one["unit"]: one["standing_now"] for one in tried["offices"]
+    }
+    assert (plain["offices"], True, False) == (again["offices"], tried["hypothetical"], again["hypothetical"])
+    explained = run("assess", "--unit", "仰义司法所")
+    assert (0, True) == (explained.returncode, "仰义司法所  2012 考核" in explained.stdout), explained.stderr
 
 
 async def test_from_the_template_to_the_restatement(system: System, tmp_path: Path) -> None:

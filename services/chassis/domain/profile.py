@@ -104,12 +104,16 @@ class HardshipStandard:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One of the five patterns: its label, department and the weights of its indicators."""
+    """One of the five patterns: its label, department and the weights of its indicators.
+
+    `weight` is its own among the patterns; one with 0 takes no part in the attainment of the whole board.
+    """
 
     code: str
     zh: str
     department: str
     weights: Mapping[str, int]
+    weight: int = 1
 
 
 @dataclass(frozen=True)
