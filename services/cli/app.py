@@ -58,6 +58,7 @@ COMMANDS = {
     "limits": "limits",
     "warnings": "warnings",
     "plans": "plans",
+    "verify": "verify",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",
