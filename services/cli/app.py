@@ -60,6 +60,7 @@ COMMANDS = {
     "warnings": "warnings",
     "plans": "plans",
     "work": "work",
+    "verify": "verify",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",
