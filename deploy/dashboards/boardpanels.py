@@ -101,7 +101,7 @@ def course(title: str, targets: Sequence[Any], unit: str, *, description: str = 
         .datasource(SOURCE)
         .targets(list(targets))
         .unit(unit)
-        .min(0)
+        .axis_soft_min(0)
         .fill_opacity(8)
         .legend(legend.show_legend(show_legend=True))
         .no_value("没有数据")
