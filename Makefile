@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench
+.PHONY: help run test lint format generate bench prometheus
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -55,3 +55,11 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+PROMETHEUS := .cache/prometheus
+prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them
+	@test -x $(PROMETHEUS)/usr/bin/promtool || command -v promtool >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "no apt-get here: install prometheus and promtool by other means"; exit 1; }; \
+		mkdir -p $(PROMETHEUS) && cd $(PROMETHEUS) && \
+		{ apt-get download -q prometheus 2>/dev/null || { apt-get update -q && apt-get download -q prometheus; }; } && \
+		dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb; }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geju.aggregation.v1 import board_pb2, board_service_pb2
+from geju.aggregation.v1 import board_pb2, board_service_pb2, silence_pb2
 
+from services.aggregation.attainment import Composite
 from services.aggregation.behind import Behind, Whose, behind
 from services.aggregation.board import BoardMaker, patterns
 from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, shows_whole
@@ -19,6 +20,7 @@ from services.aggregation.periods import Period
 from services.aggregation.reader import Reader
 from services.aggregation.requests import period_at
 from services.aggregation.rollup import Stored
+from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources, earliest
 from services.chassis.context import Caller
 from services.chassis.domain.dates import from_date
@@ -44,13 +46,14 @@ class Seen:
     period: Period
     whole: dict[str, Stored]
     behind: Behind
+    silent: frozenset[str] = frozenset()
 
 
 class Boards:
     """Makes boards."""
 
-    def __init__(self, reader: Reader, sources: Sources, stopping: asyncio.Event) -> None:
-        self._reader, self._sources, self._stopping = reader, sources, stopping
+    def __init__(self, reader: Reader, sources: Sources, silences: Silences, stopping: asyncio.Event) -> None:
+        self._reader, self._sources, self._silences, self._stopping = reader, sources, silences, stopping
 
     async def board(self, view: View, as_of: date) -> board_pb2.Board:
         """Return a board as measured for a day."""
@@ -67,15 +70,17 @@ class Boards:
             as_of_date=from_date(as_of),
             patterns=maker.patterns(whole, view.patterns),
             sources=await self._sources.list(),
+            silences=await self._silences.of_unit(view.unit) if as_of == current.as_of else (),
             version=version,
             demonstration=profile.demonstration,
             rebuilding=current.known is not None,
         )
+        _put_overall(board, maker.overall(whole, view.patterns))
         board.measured_time.FromDatetime(current.measured)
         proven = earliest([s.proven_time.ToDatetime() if s.HasField("proven_time") else None for s in board.sources])
         if proven is not None:
             board.proven_time.FromDatetime(proven)
-        return board, Seen(as_of, maker.period, whole, maker.behind)
+        return board, Seen(as_of, maker.period, whole, maker.behind, _named(board.silences))
 
     async def _whole(self, view: View, as_of: date) -> tuple[BoardMaker, dict[str, Stored]]:
         """Return what makes the board, and its figures; those of all units decide what of an office is shown."""
@@ -100,7 +105,8 @@ class Boards:
             while True:
                 watcher.changed.clear()
                 as_of = live.current.as_of
-                if seen is None or seen.as_of != as_of:
+                silent = _named(await self._silences.of_unit(view.unit))
+                if seen is None or (seen.as_of, seen.silent) != (as_of, silent):
                     board, seen = await self._board(view, as_of)
                     yield board_service_pb2.WatchBoardResponse(board=board)
                 else:
@@ -112,8 +118,8 @@ class Boards:
                 while not await self._wait(watcher):
                     beat = board_service_pb2.Heartbeat(version=live.version)
                     yield board_service_pb2.WatchBoardResponse(heartbeat=beat)
-                    if any(seen.behind.values()):
-                        # Who catches up part of the way changes no figure: nobody tells of it.
+                    # Who catches up part of the way, or falls silent, changes no figure: nobody tells of it.
+                    if any(seen.behind.values()) or seen.silent != _named(await self._silences.of_unit(view.unit)):
                         break
 
     async def _change(self, view: View, seen: Seen) -> tuple[board_service_pb2.BoardChange, Seen]:
@@ -125,7 +131,8 @@ class Boards:
             before, now = earlier.summary(pattern, seen.whole), maker.summary(pattern, whole)
             if before != now:
                 change.patterns.append(now)
-        return change, Seen(seen.as_of, seen.period, whole, maker.behind)
+        _put_overall(change, maker.overall(whole, view.patterns))
+        return change, replace(seen, whole=whole, behind=maker.behind)
 
     async def _wait(self, watcher: Watcher) -> bool:
         """Return True when something changed, False after a while in which nothing did. Raises Stopping."""
@@ -138,3 +145,16 @@ class Boards:
         if self._stopping.is_set():
             raise Stopping
         return watcher.changed.is_set()
+
+
+def _put_overall(message: board_pb2.Board | board_service_pb2.BoardChange, composite: Composite | None) -> None:
+    """Put the attainment of the whole board into a message, when it is of all patterns."""
+    if composite is not None:
+        message.attainment_text = composite.words
+        if composite.share is not None:
+            message.attainment = float(composite.share)
+
+
+def _named(silences: Iterable[silence_pb2.Silence]) -> frozenset[str]:
+    """Return who is silent: since when, the board tells when that changes."""
+    return frozenset(silence.source or silence.unit for silence in silences)

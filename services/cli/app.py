@@ -47,6 +47,7 @@ COMMANDS = {
     "serve": "serve",
     "migrate": "serve",
     "board": "board",
+    "assess": "assess",
     "indicator": "explain",
     "explain": "explain",
     "template": "records",

@@ -173,7 +173,10 @@ def _states(geju: Geju, request: board_service_pb2.WatchBoardRequest) -> Iterato
 
 def merge(state: board_pb2.Board, change: board_service_pb2.BoardChange) -> None:
     """Put what changed into a board."""
-    state.version = change.version
+    state.version, state.attainment_text = change.version, change.attainment_text
+    state.ClearField("attainment")
+    if change.HasField("attainment"):
+        state.attainment = change.attainment
     fresh = {_place(figure): figure for figure in change.figures}
     heads = {pattern.pattern: pattern for pattern in change.patterns}
     for pattern in state.patterns:

@@ -99,6 +99,10 @@ def test_a_change_is_merged_into_the_board() -> None:
     fresh.CopyFrom(RATE)
     fresh.n = 111
     head = board_pb2.PatternBoard(pattern="mediation", attainment=0.6)
-    board.merge(state, board_service_pb2.BoardChange(version=7, figures=[fresh], patterns=[head]))
+    change = board_service_pb2.BoardChange(version=7, figures=[fresh], patterns=[head], attainment=0.7)
+    board.merge(state, change)
     [pattern] = state.patterns
     assert (7, 0.6, [111, 5]) == (state.version, pattern.attainment, [figure.n for figure in pattern.figures])
+    assert pytest.approx(0.7) == state.attainment
+    board.merge(state, board_service_pb2.BoardChange(version=8))
+    assert not state.HasField("attainment")
