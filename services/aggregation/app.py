@@ -7,6 +7,7 @@ from geju.aggregation.v1.board_service_pb2_grpc import add_BoardServiceServicer_
 from geju.aggregation.v1.figure_service_pb2_grpc import add_FigureServiceServicer_to_server
 from geju.aggregation.v1.proof_service_pb2_grpc import add_ProofServiceServicer_to_server
 from geju.aggregation.v1.report_service_pb2_grpc import add_ReportServiceServicer_to_server
+from geju.aggregation.v1.work_service_pb2_grpc import add_WorkServiceServicer_to_server
 
 from services.aggregation.assessment_service import AssessmentServicer
 from services.aggregation.boards import Boards
@@ -27,6 +28,8 @@ from services.aggregation.service import BoardServicer
 from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources
 from services.aggregation.surroundings import measure_streams, name_units
+from services.aggregation.work_metrics import WorkMetrics
+from services.aggregation.work_service import WorkServicer
 from services.chassis.server import App, Registration, Runtime
 
 
@@ -45,6 +48,7 @@ async def build(runtime: Runtime) -> list[Registration]:
     sources = Sources(pool, copies, proofs.sources)
     silences = Silences(runtime, reader, proofs.sources)
     runtime.background("silences", silences.run)
+    runtime.background("work", WorkMetrics(runtime, reader).run)
     boards = Boards(reader, sources, silences, runtime.stopping)
     board = BoardServicer(reader, boards, Explainer(reader, runtime.crypto))
     report = ReportServicer(reader, reports, Restatements(reader, reports), runtime.clock, runtime.crypto)
@@ -53,6 +57,7 @@ async def build(runtime: Runtime) -> list[Registration]:
         Registration(add_AssessmentServiceServicer_to_server, AssessmentServicer(reader)),
         Registration(add_FigureServiceServicer_to_server, FigureServicer(reader)),
         Registration(add_ReportServiceServicer_to_server, report),
+        Registration(add_WorkServiceServicer_to_server, WorkServicer(reader, runtime.crypto)),
         Registration(add_ProofServiceServicer_to_server, ProofServicer(proofs, leader, sources, live)),
     ]
 

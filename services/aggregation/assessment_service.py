@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from services.aggregation.assessment_what_if import changes, tried
 from services.aggregation.board import BoardMaker, assessed
 from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, unrestricted
 from services.aggregation.figures import Figures
+from services.aggregation.live import Current
 from services.aggregation.periods import Period
 from services.aggregation.reader import Reader
 from services.aggregation.requests import day_of, period_at, unit_of
@@ -60,11 +62,11 @@ class AssessmentServicer(AssessmentServiceServicer):
         live = self._reader.live.current
         rows, shown = await self._rows(question)
         figures = Figures(profile, as_of, shown)
-        now = self._scores(question, figures, rows)
+        now = await _scores(question, figures, rows, live)
         before = None if other is None else standings(now, question.days)
         if other is not None:
             figures = replace(figures, profile=other)
-            now = self._scores(question, figures, rows)
+            now = await _scores(question, figures, rows, live)
         ranks = standings(now, question.days)
         messages = [office_message(one, ranks, before, figures) for one in now]
         order = sorted(messages, key=lambda one: (not one.standing.rank, one.standing.rank))
@@ -92,14 +94,16 @@ class AssessmentServicer(AssessmentServiceServicer):
             return rows, EVERYTHING
         return rows, Disclosure(withheld=of_offices(caller.sees, every, self._reader.profile, codes))
 
-    def _scores(self, question: Question, figures: Figures, rows: Rows) -> list[OfficeScore]:
-        """Return the scores of every office that existed on a day of the period so far."""
-        measured = self._reader.live.current.shows
-        chosen = assessed(figures.profile, question.patterns)
-        scored = []
-        for office in figures.profile.offices:
-            days = days_within(office, question.period, question.as_of)
-            if days:
-                maker = BoardMaker(figures, office.code, question.period, measured)
-                scored.append(score_office(maker, office, days, rows.get(office.code, ()), chosen))
-        return scored
+
+async def _scores(question: Question, figures: Figures, rows: Rows, live: Current) -> list[OfficeScore]:
+    """Return the scores of every office that existed on a day of the period so far."""
+    chosen = assessed(figures.profile, question.patterns)
+    scored = []
+    for office in figures.profile.offices:
+        days = days_within(office, question.period, question.as_of)
+        if days:
+            maker = BoardMaker(figures, office.code, question.period, live.shows)
+            scored.append(score_office(maker, office, days, rows.get(office.code, ()), chosen))
+            # A large district takes a while; other calls go on meanwhile.
+            await asyncio.sleep(0)
+    return scored

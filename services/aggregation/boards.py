@@ -10,7 +10,7 @@ from datetime import date
 from geju.aggregation.v1 import board_pb2, board_service_pb2, silence_pb2
 
 from services.aggregation.attainment import Composite
-from services.aggregation.behind import Whose, behind
+from services.aggregation.behind import Asked, behind
 from services.aggregation.board import BoardMaker, patterns
 from services.aggregation.disclosure import EVERYTHING, Disclosure, of_offices, shows_whole
 from services.aggregation.errors import Stopping
@@ -97,7 +97,7 @@ class Boards:
             rows = [row for row in every if row.unit == view.unit]
         maker = BoardMaker(Figures(profile, as_of, shown), view.unit, period, current.shows)
         wanted = [i for pattern in patterns(profile, view.patterns) for i in maker.shown(pattern)]
-        late = await behind(self._reader, maker.figures, wanted, Whose(view.unit, period, view.caller))
+        late = await behind(self._reader, maker.figures, wanted, Asked(view.unit, period, view.caller))
         return State(replace(maker, behind=late), maker.whole(rows, view.patterns))
 
     async def _shared(self, view: View, as_of: date, version: int) -> State:

@@ -15,6 +15,13 @@ class UnknownIndicator(RuleError):
     code = "NOT_FOUND"
 
 
+class UnknownWorkList(RuleError):
+    """没有代码为“{list}”的工作清单;geju work 列出全部清单。"""
+
+    reason = "UNKNOWN_WORK_LIST"
+    code = "NOT_FOUND"
+
+
 class UnknownBreakdown(RuleError):
     """指标“{indicator}”没有分项“{breakdown}”;可用:{known}。"""
 

@@ -92,9 +92,9 @@ def decimal(text: str) -> str:
     text = text.strip()
     try:
         value = Decimal(text.removesuffix("%"))
+        return f"{value / 100 if text.endswith('%') else value:f}"
     except InvalidOperation:
         raise Failure(f"{_TARGET}:“{text}”不是数", Exit.USAGE, "目标应为小数或百分数,如 0.98 或 98%") from None
-    return f"{value / 100 if text.endswith('%') else value:f}"
 
 
 def _pair(given: str, expected: str, example: str) -> tuple[str, str]:

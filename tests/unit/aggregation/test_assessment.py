@@ -163,6 +163,24 @@ def test_an_office_of_which_little_can_be_judged_has_no_place() -> None:
     assert {1} == {standing.place for standing in found["guanghua"].values()}
 
 
+def test_half_of_what_can_be_judged_is_enough() -> None:
+    """Overall the halves are weighed as the patterns are: all of a heavy one outweighs nothing of a light one."""
+    first, second, third = SUCCESS, "legalaid.grant_rate", "publicity.exam_participation_rate"
+    homes = {"mediation": ({first: 2, ON_TIME: 2}, 3), "legalaid": ({second: 1}, 2), "publicity": ({third: 9}, 1)}
+    patterns = [replace(p, weights=homes[p.code][0], weight=homes[p.code][1]) for p in PROFILE.patterns[:3]]
+    profile = replace(PROFILE, patterns=tuple(patterns))
+    everything = dict.fromkeys((first, ON_TIME, second, third), (1, 1))
+    offices = {"wuma": [first, third], "guanghua": [first, ON_TIME], "nanmen": [first, second], "jiangbin": [third]}
+    counts = {unit: {code: everything[code] for code in codes} for unit, codes in offices.items()}
+    scored = [score(held, unit, profile=profile) for unit, held in counts.items()]
+    found = standings([*scored, score(everything, "shuixin", profile=profile)], DAYS)
+    # Of six: one and a half and one; three; one and a half and two; one.
+    assert {"wuma": 0, "guanghua": 1, "nanmen": 1, "jiangbin": 0, "shuixin": 1} == {
+        unit: standing[OVERALL].place for unit, standing in found.items()
+    }
+    assert 1 == found["wuma"]["mediation"].place
+
+
 def test_nothing_to_judge_is_no_score_of_nothing() -> None:
     """A pattern of which nothing could be judged has neither score nor place, and takes no part in the overall one."""
     bare = [replace(p, weights={SUCCESS: 1} if p.code == "mediation" else {}) for p in PROFILE.patterns]

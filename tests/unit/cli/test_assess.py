@@ -128,6 +128,7 @@ def test_weights_and_targets_are_read_as_people_write_them(monkeypatch: pytest.M
         ([], [SUCCESS], "代码=目标"),
         ([], [f"{SUCCESS}=high"], "“high”不是数"),
         ([], [f"{SUCCESS}=>"], "不是数"),
+        ([], [f"{SUCCESS}=snan%"], "不是数"),
     ],
 )
 def test_what_cannot_be_read_says_how_to_write_it(weights: list[str], targets: list[str], words: str) -> None:
