@@ -44,7 +44,7 @@ lint: $(STAMP) ## ruff, mypy, imports, dependencies, contract
 format: $(STAMP) ## rewrite the code in the one format
 	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q . && $(BIN)/buf format -w
 
-generate: $(STAMP) ## generate code and reference pages again; CI proves that this leaves no diff
+generate: $(STAMP) ## generate code, reference pages and dashboards again; CI proves that this leaves no diff
 	@rm -rf proto/gen.new && mkdir -p proto/gen.new
 	@cd proto && PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/$(BIN)/python -m grpc_tools.protoc -I. -Ivendor \
 		--python_out=gen.new --grpc_python_out=gen.new --mypy_out=quiet:gen.new --mypy_grpc_out=quiet:gen.new \
@@ -52,6 +52,7 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
+	@$(BIN)/python deploy/dashboards/write.py
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -19,6 +19,8 @@ from services.aggregation.rollup import Stored
 from services.chassis.domain.profile import Pattern, Profile
 
 FUNDS = Pattern("funds", "经费", "", {}, weight=0)
+#: Who answers for what every department has of its own.
+_EVERY = "every"
 Whole = Mapping[str, Stored]
 
 
@@ -58,6 +60,19 @@ def pattern_of(profile: Profile, indicator: Indicator) -> str:
     """Return the pattern that an indicator stands under."""
     codes = [pattern.code for pattern in (*profile.patterns, FUNDS)]
     return next((code for code in codes if indicator in indicators_of(profile, code)), indicator.area)
+
+
+def pattern_label(profile: Profile, indicator: Indicator) -> str:
+    """Return the label of the pattern that an indicator stands under; the subject area where it stands under none."""
+    labels = {pattern.code: pattern.zh for pattern in (*profile.patterns, FUNDS)}
+    code = pattern_of(profile, indicator)
+    return labels.get(code, code)
+
+
+def department_label(profile: Profile, indicator: Indicator) -> str:
+    """Return what the district calls the department that answers for an indicator; its code where it has no name."""
+    names = {_EVERY: "各业务科室", **{pattern.code: pattern.department for pattern in profile.patterns}}
+    return names.get(indicator.department) or indicator.department
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import asyncpg
 
@@ -119,6 +120,24 @@ async def members(
 
     Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
     """
+    statement, arguments, labels = _asked(projection, question, as_of, page)
+    return [Member(*(*record, labels[record["reason"]])) for record in await conn.fetch(statement, *arguments)]
+
+
+async def every_member(
+    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, size: int = 5000
+) -> AsyncIterator[Sequence[Member]]:
+    """Give all members in pages, for freezing a report; within a transaction, as they are found once and read on."""
+    statement, arguments, labels = _asked(projection, question, as_of, WHOLE)
+    cursor = await conn.cursor(statement, *arguments)
+    while found := await cursor.fetch(size):
+        yield [Member(*(*record, labels[record["reason"]])) for record in found]
+
+
+def _asked(
+    projection: Projection, question: Question, as_of: date, page: Page
+) -> tuple[str, tuple[Any, ...], Mapping[str, str]]:
+    """Return the statement that finds members, its arguments, and the labels of their reasons."""
     declared = projection.plan.by_code[question.indicator]
     indicator = projection.plan.by_code.get(declared.base, declared)
     period, growth = parse(question.period), declared is not indicator
@@ -129,19 +148,7 @@ async def members(
     before = parse(previous_year(question.period)) if growth else None
     compared = () if before is None else (before.start, before.end)
     arguments = (*asked, *(page.after or (None, None, "", 0)), page.limit, as_of, *compared)
-    records = await conn.fetch(projection.plan.placed(statement), *arguments)
-    labels = {**catalogue.reasons(indicator), **GENERAL}
-    return [Member(*(*record, labels[record["reason"]])) for record in records]
-
-
-async def every_member(
-    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, size: int = 5000
-) -> AsyncIterator[Sequence[Member]]:
-    """Give all members in pages, for freezing a report."""
-    page = Page(limit=size)
-    while found := await members(conn, projection, question, as_of, page):
-        yield found
-        page = Page(found[-1].position, size)
+    return projection.plan.placed(statement), arguments, {**catalogue.reasons(indicator), **GENERAL}
 
 
 @cache

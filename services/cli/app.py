@@ -48,7 +48,7 @@ COMMANDS = {
     "migrate": "serve",
     "board": "board",
     "assess": "assess",
-    "indicator": "explain",
+    "indicator": "indicator",
     "explain": "explain",
     "template": "records",
     "import": "records",

@@ -119,7 +119,7 @@ def _head(found: Answer, whose: str) -> Iterator[Text]:
     demonstration = "  (演示数据,人和事均为虚构)" if found.demonstration else ""
     yield Text(f"{whose}  {found.period} 考核{hypothetical}{demonstration}", style="bold")
     rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
-    yield _dim(f"截至 {figures.day(found, 'as_of_date')},期间已过 {found.days} 天{rebuilding}")
+    yield _dim(f"截至 {figures.shown(found, 'as_of_date')},期间已过 {found.days} 天{rebuilding}")
 
 
 def _notes(found: Answer) -> Iterator[Text]:

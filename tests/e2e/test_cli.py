@@ -61,14 +61,9 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
         "大帮教",
         "大服务",
         "大法援",
-        "帮教率",
-        "投诉按期答复率",
-        "应援尽援率",
-        "脱管率",
-        "达成度",
-        "调解成功率",
-        "受理纠纷数",
-        "≥ 97.00%",
+        "总达成度",
+        "失分多的在前",
+        "试试 geju board --pattern",
         "gRPC 127.0.0.1:",
         "/metrics",
     ):
@@ -87,10 +82,11 @@ def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
 
 
 def _board(said: str) -> list[str]:
-    """Return the lines of the table that hold a figure."""
-    areas = (" mediation.", " correction.", " resettlement.", " legalservices.", " legalaid.")
-    found = [line for line in said.splitlines() if any(area in line for area in areas)]
-    assert len(found) > 50
+    """Return the lines of the one screen that hold a pattern or a figure that costs it points."""
+    lines = said.splitlines()
+    first = next(i for i, line in enumerate(lines) if "失分多的在前" in line)
+    found = [line for line in lines[first:] if any(glyph in line for glyph in "●◐○")]
+    assert len(found) > 10
     return found
 
 
@@ -115,6 +111,7 @@ WRONG: dict[str, tuple[tuple[str, ...], int, str]] = {
     "period": (("board", "--period", "2012-13"), 1, "期间"),
     "day": (("board", "--as-of", "2012-02-30"), 2, "2012-02-30"),
     "report": (("report", "restatements", "1999"), 1, "1999"),
+    "format": (("report", "export", "2012-03", "--out", "x.pdf"), 2, ".xlsx 或 .docx"),
     "profile": (("run", "--profile", "/nowhere"), 2, "不是区划档案文件夹"),
     "option": (("board", "--nothing"), 2, "--nothing"),
     "weight": (("assess", "--weight", "大调解=x"), 2, "不是整数"),
@@ -190,6 +187,14 @@ async def test_from_the_template_to_the_restatement(system: System, tmp_path: Pa
     published = json.loads(run("report", "show", PERIOD, "--unit", UNIT, "-o", "json").stdout)
     kept = next(f for f in published["figures"] if f["indicator"] == "mediation.accepted" and not f.get("key"))
     assert shown["n"] == kept["n"]
+    assert "公布时的达成度" in run("report", "show", PERIOD, "--unit", UNIT).stdout
+    for name in ("报告.xlsx", "报告.docx"):
+        path = tmp_path / name
+        done = run("report", "export", PERIOD, "--unit", "仰义司法所", "--out", str(path))
+        assert 0 == done.returncode, done.stderr
+        assert path.read_bytes().startswith(b"PK")
+        assert 2 == run("report", "export", PERIOD, "--out", str(path)).returncode
+        assert 0 == run("report", "export", PERIOD, "--out", str(path), "--force").returncode
 
 
 def _fill(path: Path, key: str, accepted: str) -> None:

@@ -101,7 +101,7 @@ def _show_lists(answer: work_service_pb2.ListWorkListsResponse, offices: bool, o
 
 
 def _tables(answer: work_service_pb2.ListWorkListsResponse, offices: bool) -> None:  # noqa: FBT001
-    title = f"截至 {figures.day(answer, 'as_of_date')} 的待办"
+    title = f"截至 {figures.shown(answer, 'as_of_date')} 的待办"
     if offices:
         emit(Form.TABLE, OFFICE_HEADS, by_office(answer.lists), title)
     else:
@@ -154,7 +154,7 @@ def item_row(item: work_pb2.WorkItem) -> list[Any]:
     """Return the cells of an entry."""
     offices = "、".join(label for label in (item.office_label, item.second_office_label) if label)
     reason = ":".join(text for text in (item.reason_label, item.detail) if text)
-    due: dt.date | str = figures.day(item, "due_date")
+    due: dt.date | str = figures.shown(item, "due_date")
     state = Text("已逾期", style="red") if item.overdue else Text("待办" if due else "")
     return [due, state, offices, item.label or item.record, item.act, reason]
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+from services.chassis.packages import RISKY
 
 
 def csv_rows(stream: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from services.chassis.workbooks import data_cell, sheet_name
 from services.cli.failure import Exit, Failure
 from services.cli.sheets import labels
 from services.cli.sheets.columns import Column
-from services.cli.sheets.comma import RISKY, csv_writer
+from services.cli.sheets.comma import csv_writer
 
 _LISTS = "选项"
 _TEMPLATE_ROWS = 5000
@@ -33,7 +32,7 @@ def template(path: Path, title: str, columns: Sequence[Column]) -> None:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = title[:31]
+    sheet.title = sheet_name(title)
     sheet.append(headings)
     sheet.append(hints)
     for index, column in enumerate(columns, 1):
@@ -66,9 +65,9 @@ class Table:
             self._write, self._end = csv_writer(stream, headings), stream.close
             return
         book = Workbook(write_only=True)
-        sheet = book.create_sheet(title[:31])
+        sheet = book.create_sheet(sheet_name(title))
         sheet.append(list(headings))
-        self._write = lambda row: sheet.append([_cell(sheet, value) for value in row])
+        self._write = lambda row: sheet.append([data_cell(sheet, value) for value in row])
         self._end = lambda: book.save(path)
 
     def append(self, row: Sequence[Any]) -> None:
@@ -79,20 +78,6 @@ class Table:
     def close(self) -> None:
         """Complete the file."""
         self._end()
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """Return a cell that holds `value` as data: a text that looks like a formula stays a text."""
-    if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=None)
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    if value.startswith(RISKY):
-        cell.data_type = "s"
-        cell.style = "Normal"
-        cell.quotePrefix = True
-    return cell
 
 
 def _suffix(path: Path) -> str:

@@ -169,6 +169,32 @@ class Breakdown(_message.Message):
 Global___Breakdown: _TypeAlias = Breakdown  # noqa: Y015
 
 @_typing.final
+class Clause(_message.Message):
+    """A clause of the plan, by its id and in this product's words."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAUSE_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    clause: _builtins.str
+    """Id, "mediation.rates"."""
+    label: _builtins.str
+    """What it asks for."""
+    def __init__(
+        self,
+        *,
+        clause: _builtins.str = ...,
+        label: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clause", b"clause", "label", b"label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Clause: _TypeAlias = Clause  # noqa: Y015
+
+@_typing.final
 class Indicator(_message.Message):
     """An indicator as declared: what a figure means."""
 
@@ -189,6 +215,10 @@ class Indicator(_message.Message):
     LEVELS_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     OFFICE_SENSITIVE_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_LABEL_FIELD_NUMBER: _builtins.int
+    CLAUSE_DETAILS_FIELD_NUMBER: _builtins.int
+    PATTERN_LABEL_FIELD_NUMBER: _builtins.int
+    PATTERN_WEIGHTS_FIELD_NUMBER: _builtins.int
     indicator: _builtins.str
     """Code, "mediation.success_rate"."""
     label: _builtins.str
@@ -202,13 +232,19 @@ class Indicator(_message.Message):
     measure: _builtins.str
     """Unit of measure."""
     department: _builtins.str
-    """Department that answers for it."""
+    """Code of the department that answers for it."""
     weight: _builtins.int
     """Weight in its pattern; 0: not weighed."""
     note: _builtins.str
     """Remarks on its meaning; may be empty."""
     office_sensitive: _builtins.bool
     """Small figures of offices are withheld from callers without the role department or auditor who are of other offices."""
+    department_label: _builtins.str
+    """What the district calls the department; the code where it has no name of its own."""
+    pattern_label: _builtins.str
+    """Label of the pattern."""
+    pattern_weights: _builtins.int
+    """What all weights of its pattern add up to; 0: not weighed."""
     @_builtins.property
     def clauses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the clauses of the plan it stands for."""
@@ -229,6 +265,10 @@ class Indicator(_message.Message):
     def levels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Periods it is measured for: "month", "quarter", "year"."""
 
+    @_builtins.property
+    def clause_details(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clause]:
+        """The clauses that `clauses` names, in the same order."""
+
     def __init__(
         self,
         *,
@@ -247,10 +287,14 @@ class Indicator(_message.Message):
         levels: _abc.Iterable[_builtins.str] | None = ...,
         note: _builtins.str = ...,
         office_sensitive: _builtins.bool = ...,
+        department_label: _builtins.str = ...,
+        clause_details: _abc.Iterable[Global___Clause] | None = ...,
+        pattern_label: _builtins.str = ...,
+        pattern_weights: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["better", b"better", "breakdowns", b"breakdowns", "clauses", b"clauses", "department", b"department", "form", b"form", "indicator", b"indicator", "label", b"label", "levels", b"levels", "measure", b"measure", "note", b"note", "office_sensitive", b"office_sensitive", "pattern", b"pattern", "reasons", b"reasons", "targets", b"targets", "weight", b"weight"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["better", b"better", "breakdowns", b"breakdowns", "clause_details", b"clause_details", "clauses", b"clauses", "department", b"department", "department_label", b"department_label", "form", b"form", "indicator", b"indicator", "label", b"label", "levels", b"levels", "measure", b"measure", "note", b"note", "office_sensitive", b"office_sensitive", "pattern", b"pattern", "pattern_label", b"pattern_label", "pattern_weights", b"pattern_weights", "reasons", b"reasons", "targets", b"targets", "weight", b"weight"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
