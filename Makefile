@@ -52,6 +52,10 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
+	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql
+	@$(BIN)/geju permissions nats > deploy/permissions/nats.conf
+	@cp deploy/permissions/nats.conf charts/geju/files/nats.conf
+	@$(BIN)/geju permissions nats --helm > deploy/nats/values.yaml
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
