@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench
+.PHONY: help run test lint format generate bench chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -59,3 +59,17 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+chart: $(STAMP) ## write the chart's golden files anew (tests/chart/golden)
+	@$(BIN)/python -m tests.chart.charts
+
+scan: $(STAMP) .venv-scan/.ready ## scan what the chart makes, and the Dockerfile, for what policies forbid
+	@rm -rf .venv-scan/objects && $(BIN)/python -m tests.chart.charts .venv-scan/objects
+	@.venv-scan/bin/checkov --config-file tests/chart/checkov.yaml -d .venv-scan/objects
+	@.venv-scan/bin/checkov --config-file tests/chart/checkov.yaml -d deploy/image
+
+# An environment of its own: the scanner's dependencies are many, and not the product's.
+.venv-scan/.ready: requirements-scan.lock
+	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
+	@.venv-scan/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-scan.lock
+	@touch $@
