@@ -46,6 +46,7 @@ COMMANDS = {
     "run": "run",
     "serve": "serve",
     "migrate": "serve",
+    "permissions": "permissions",
     "board": "board",
     "assess": "assess",
     "indicator": "indicator",

@@ -19,6 +19,7 @@ from google.type import date_pb2
 from services.cli.failure import Exit, Failure
 from services.cli.sheets import labels
 from services.cli.sheets.cells import CellError, to_date
+from services.cli.tls import Tls, tls
 from services.client import Geju, Home, NotRunning
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Session:
     @contextmanager
     def client(self, timeout: float = 60.0) -> Iterator[Geju]:
         """Give a client of the services. Errors: Failure (nothing runs, no token)."""
-        with Geju(self.targets or self._local(), self._token(), timeout=timeout) as geju:
+        with Geju(self.targets or self._local(), self._token(), timeout=timeout, **self._tls()) as geju:
             yield geju
 
     @contextmanager
@@ -54,8 +55,12 @@ class Session:
             yield None
             return
         token = self.home.owner_token(subject="local-2")
-        with Geju(self.targets or self._local(), token) as geju:
+        with Geju(self.targets or self._local(), token, **self._tls()) as geju:
             yield geju
+
+    def _tls(self) -> Tls:
+        # What runs here listens on 127.0.0.1 and in plaintext.
+        return tls() if self.targets else {}
 
     @cached_property
     def district(self) -> Profile | None:
