@@ -71,9 +71,9 @@ def verify(geju: Geju, profile: Any, wanted: Wanted) -> Outcome:
 
 
 def _compare(geju: Geju, profile: Any, wanted: Wanted) -> Outcome:
-    store = _timed(lambda: _read(geju), lambda records: f"读取记录 {_count(records):,} 条")
-    with notes.status("读取看板……"):
+    with notes.status("读取看板……"):  # first: what there is no such figure of is refused at once
         as_of, stored = _timed(lambda: _stored(geju, wanted), lambda s: f"读取看板 {len(s[1]):,} 个数字,截至 {s[0]}")
+    store = _timed(lambda: _read(geju), lambda records: f"读取记录 {_count(records):,} 条")
     with notes.status("重新清点……"):
         recounted = _timed(lambda: recount(store, profile, as_of), lambda figures: f"重新清点 {len(figures):,} 个数字")
     recounted = wanted.of(recounted)
