@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any, NamedTuple
 
 from geju.aggregation.v1 import (
@@ -118,7 +119,9 @@ def _stored(geju: Geju, wanted: Wanted) -> tuple[date, Figures]:
             day = answer.state.as_of_date
             as_of = date(day.year, day.month, day.day)
         for one in answer.figures:
-            figures[one.indicator, one.breakdown, one.key, one.unit, one.period] = one.n, one.denominator
+            key = (one.indicator, one.breakdown, one.key, one.unit, one.period)
+            code, breakdown, part, unit, period = map(intern, key)  # a few codes, hundreds of thousands of times
+            figures[code, breakdown, part, unit, period] = one.n, one.denominator
     if as_of is None:
         raise Failure("服务没有说明数字截至哪一天,客户端与服务的版本不一致", Exit.UNPROVEN)
     return as_of, figures
