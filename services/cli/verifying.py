@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any, NamedTuple
 
 from geju.aggregation.v1 import (
@@ -71,9 +72,9 @@ def verify(geju: Geju, profile: Any, wanted: Wanted) -> Outcome:
 
 
 def _compare(geju: Geju, profile: Any, wanted: Wanted) -> Outcome:
-    store = _timed(lambda: _read(geju), lambda records: f"读取记录 {_count(records):,} 条")
-    with notes.status("读取看板……"):
+    with notes.status("读取看板……"):  # first: what there is no such figure of is refused at once
         as_of, stored = _timed(lambda: _stored(geju, wanted), lambda s: f"读取看板 {len(s[1]):,} 个数字,截至 {s[0]}")
+    store = _timed(lambda: _read(geju), lambda records: f"读取记录 {_count(records):,} 条")
     with notes.status("重新清点……"):
         recounted = _timed(lambda: recount(store, profile, as_of), lambda figures: f"重新清点 {len(figures):,} 个数字")
     recounted = wanted.of(recounted)
@@ -118,7 +119,9 @@ def _stored(geju: Geju, wanted: Wanted) -> tuple[date, Figures]:
             day = answer.state.as_of_date
             as_of = date(day.year, day.month, day.day)
         for one in answer.figures:
-            figures[one.indicator, one.breakdown, one.key, one.unit, one.period] = one.n, one.denominator
+            key = (one.indicator, one.breakdown, one.key, one.unit, one.period)
+            code, breakdown, part, unit, period = map(intern, key)  # a few codes, hundreds of thousands of times
+            figures[code, breakdown, part, unit, period] = one.n, one.denominator
     if as_of is None:
         raise Failure("服务没有说明数字截至哪一天,客户端与服务的版本不一致", Exit.UNPROVEN)
     return as_of, figures

@@ -60,7 +60,7 @@ def test_nothing_differs(demonstration: System) -> None:
     assert 10_000 < said["compared"]
     done = demonstration.installation.geju("verify", "--unit", "仰义司法所", "--period", "2012", "--pattern", "大帮教")
     assert "个数字(指标×单位×期间×分项),0 处不同" in done.stdout
-    assert ["✓ 读取记录", "✓ 读取看板", "✓ 重新清点"] == [line[:6] for line in done.stderr.splitlines()]
+    assert ["✓ 读取看板", "✓ 读取记录", "✓ 重新清点"] == [line[:6] for line in done.stderr.splitlines()]
 
 
 async def test_a_figure_changed_by_hand_is_named(demonstration: System) -> None:

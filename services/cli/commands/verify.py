@@ -60,10 +60,9 @@ def run(
         raise Failure("清点需要区划档案,这里没有", Exit.USAGE, "请以 GEJU_PROFILE 指明区划档案的文件夹")
     units = [current.office_code(name) for name in unit or []]
     with current.client(timeout=120) as geju:
-        labels = _indicators(geju, current.pattern_codes(pattern or []))
-        codes = indicator or (list(labels) if pattern else [])
+        labels = _indicators(geju, [""])
+        codes = [*(indicator or []), *_indicators(geju, current.pattern_codes(pattern or []))]
         outcome = verify(geju, profile, Wanted(codes, units, period or []))
-        labels = labels if not pattern else _indicators(geju, [])
     _show(current, outcome, labels, limit, output)
     if outcome.found:
         raise typer.Exit(Exit.UNPROVEN)
@@ -86,10 +85,9 @@ def _token_command() -> str:
 
 
 def _indicators(geju: Geju, patterns: Iterable[str]) -> Mapping[str, str]:
-    """Return the labels of the indicators of patterns, of all when none is named, by code."""
+    """Return the labels of the indicators of patterns by code; the pattern "" is all of them."""
     stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-    wanted = list(patterns) or [""]
-    answers = (stub.ListIndicators(board_service_pb2.ListIndicatorsRequest(pattern=code)) for code in wanted)
+    answers = (stub.ListIndicators(board_service_pb2.ListIndicatorsRequest(pattern=code)) for code in patterns)
     return {one.indicator: one.label for answer in answers for one in answer.indicators}
 
 
