@@ -119,6 +119,19 @@ def test_what_is_wrong_with_the_hardship_standard_is_named(folder: Path) -> None
     assert problems(folder) == ["hardship.yaml: 至少要有 1 项 / expected at least 1 entries"]
 
 
+def test_hours_of_work_stand_in_order(folder: Path) -> None:
+    """A break lies between two spans; times that are none, or spans that overlap, are named."""
+    path = folder / "hours.yaml"
+    path.write_text('- {from: "08:30", to: "12:00"}\n- {from: "14:00", to: "17:30"}\n')
+    assert 7 * 3600 == load(folder).hours.of_day
+    path.write_text('- {from: "08:30", to: "12:00"}\n- {from: "11:00", to: "17:30"}\n')
+    assert problems(folder) == ["hours.yaml: 时段应依次排列、互不重叠 / expected spans in order that do not overlap"]
+    path.write_text('- {from: "8:30", to: "24:00"}\n')
+    assert [["hours.yaml [0].from", "hours.yaml [0].to"]] == [
+        [problem.partition(":")[0] for problem in problems(folder)]
+    ]
+
+
 def test_every_problem_is_reported_at_once(folder: Path) -> None:
     """A bad profile reports all problems of all files: file, path to the entry, what is expected, in both languages."""
     (folder / "district.yaml").write_text(
