@@ -25,7 +25,7 @@ from tests.support.system import System
 pytestmark = pytest.mark.timeout(300)
 FIGURE = ("mediation.accepted", "", "", "yangyi", "2012")
 #: Nothing is repaired unless a test asks for it.
-SETTINGS = {"GEJU_DEMO_SIZE": "12", "GEJU_RECONCILE_SECONDS": "86400", **FEW}
+SETTINGS = {"GEJU_DEMO_DISPUTES": "12", "GEJU_RECONCILE_SECONDS": "86400", **FEW}
 
 
 @pytest.fixture(scope="module")
