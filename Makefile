@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench chart scan
+.PHONY: help run test lint format generate bench chart scan prometheus
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -44,7 +44,7 @@ lint: $(STAMP) ## ruff, mypy, imports, dependencies, contract
 format: $(STAMP) ## rewrite the code in the one format
 	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q . && $(BIN)/buf format -w
 
-generate: $(STAMP) ## generate code and reference pages again; CI proves that this leaves no diff
+generate: $(STAMP) ## generate code, reference pages and dashboards again; CI proves that this leaves no diff
 	@rm -rf proto/gen.new && mkdir -p proto/gen.new
 	@cd proto && PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/$(BIN)/python -m grpc_tools.protoc -I. -Ivendor \
 		--python_out=gen.new --grpc_python_out=gen.new --mypy_out=quiet:gen.new --mypy_grpc_out=quiet:gen.new \
@@ -56,6 +56,7 @@ generate: $(STAMP) ## generate code and reference pages again; CI proves that th
 	@$(BIN)/geju permissions nats > deploy/permissions/nats.conf
 	@cp deploy/permissions/nats.conf charts/geju/files/nats.conf
 	@$(BIN)/geju permissions nats --helm > deploy/nats/values.yaml
+	@$(BIN)/python deploy/dashboards/write.py
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -73,3 +74,11 @@ scan: $(STAMP) .venv-scan/.ready ## scan what the chart makes, and the Dockerfil
 	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
 	@.venv-scan/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-scan.lock
 	@touch $@
+
+PROMETHEUS := .cache/prometheus
+prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them
+	@test -x $(PROMETHEUS)/usr/bin/promtool || command -v promtool >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "no apt-get here: install prometheus and promtool by other means"; exit 1; }; \
+		mkdir -p $(PROMETHEUS) && cd $(PROMETHEUS) && \
+		{ apt-get download -q prometheus 2>/dev/null || { apt-get update -q && apt-get download -q prometheus; }; } && \
+		dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb; }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from geju.aggregation.v1.assessment_service_pb2_grpc import add_AssessmentServiceServicer_to_server
 from geju.aggregation.v1.board_service_pb2_grpc import add_BoardServiceServicer_to_server
+from geju.aggregation.v1.figure_service_pb2_grpc import add_FigureServiceServicer_to_server
 from geju.aggregation.v1.proof_service_pb2_grpc import add_ProofServiceServicer_to_server
 from geju.aggregation.v1.report_service_pb2_grpc import add_ReportServiceServicer_to_server
+from geju.aggregation.v1.work_service_pb2_grpc import add_WorkServiceServicer_to_server
 
+from services.aggregation.assessment_service import AssessmentServicer
 from services.aggregation.boards import Boards
 from services.aggregation.copies import Copies
 from services.aggregation.database import open_pool
 from services.aggregation.explain import Explainer
+from services.aggregation.figure_service import FigureServicer
 from services.aggregation.gauges import Gauges
 from services.aggregation.leader import Leader
 from services.aggregation.live import Live
@@ -20,7 +25,11 @@ from services.aggregation.report_service import ReportServicer
 from services.aggregation.reports import Reports
 from services.aggregation.restatements import Restatements
 from services.aggregation.service import BoardServicer
+from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources
+from services.aggregation.surroundings import measure_streams, name_units
+from services.aggregation.work_metrics import WorkMetrics
+from services.aggregation.work_service import WorkServicer
 from services.chassis.server import App, Registration, Runtime
 
 
@@ -34,12 +43,21 @@ async def build(runtime: Runtime) -> list[Registration]:
     runtime.at_close(proofs.close)
     leader = Leader(runtime, pool, live, Gauges(runtime.profile, runtime.metrics), proofs)
     runtime.background("leader", leader.run)
+    name_units(runtime)
+    measure_streams(runtime)
     sources = Sources(pool, copies, proofs.sources)
-    board = BoardServicer(reader, Boards(reader, sources, runtime.stopping), Explainer(reader, runtime.crypto))
+    silences = Silences(runtime, reader, proofs.sources)
+    runtime.background("silences", silences.run)
+    runtime.background("work", WorkMetrics(runtime, reader).run)
+    boards = Boards(reader, sources, silences, runtime.stopping)
+    board = BoardServicer(reader, boards, Explainer(reader, runtime.crypto))
     report = ReportServicer(reader, reports, Restatements(reader, reports), runtime.clock, runtime.crypto)
     return [
         Registration(add_BoardServiceServicer_to_server, board),
+        Registration(add_AssessmentServiceServicer_to_server, AssessmentServicer(reader)),
+        Registration(add_FigureServiceServicer_to_server, FigureServicer(reader)),
         Registration(add_ReportServiceServicer_to_server, report),
+        Registration(add_WorkServiceServicer_to_server, WorkServicer(reader, runtime.crypto)),
         Registration(add_ProofServiceServicer_to_server, ProofServicer(proofs, leader, sources, live)),
     ]
 

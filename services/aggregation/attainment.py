@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -141,26 +142,39 @@ def _share_down(indicator: Indicator, value: Fraction, due: Fraction) -> tuple[F
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """The attainment of a pattern: the weighted mean over its judged indicators; None when none is judged."""
+    """The attainment of a pattern, or of the board: the weighted mean of what is judged; None when nothing is."""
 
     share: Fraction | None
     words: str
 
 
+Parts = Sequence[tuple[str, int, Fraction | None]]  # label, weight, attainment
+
+
 def compose(parts: list[tuple[str, int, Judgement]]) -> Composite:
-    """Return the composite of (label, weight, judgement)."""
+    """Return the composite of the indicators of a pattern, as (label, weight, judgement)."""
     if not parts:
         return Composite(None, "尚无纳入考核的指标")
-    judged = [(label, weight, j.share) for label, weight, j in parts if j.share is not None and weight]
+    return _mean([(label, weight, judgement.share) for label, weight, judgement in parts], "项指标", "项")
+
+
+def overall(parts: Parts) -> Composite:
+    """Return the composite of patterns."""
+    return _mean(parts, "个格局", "个")
+
+
+def _mean(parts: Parts, things: str, counter: str) -> Composite:
+    """Return the weighted mean of what has an attainment and a weight."""
+    judged = [(label, weight, share) for label, weight, share in parts if share is not None and weight]
     left_out = len(parts) - len(judged)
     if not judged:
-        return Composite(None, f"{len(parts)} 项指标均不评")
+        return Composite(None, f"{len(parts)} {things}均不评")
     weights = sum(weight for _, weight, _ in judged)
-    share = sum((weight * s for _, weight, s in judged), Fraction(0)) / weights
-    unmet = sorted(((weight * (1 - s), label) for label, weight, s in judged if s < 1), reverse=True)
-    words = f"{len(judged)} 项指标按权重(合计 {weights})平均"
+    mean = sum((weight * share for _, weight, share in judged), Fraction(0)) / weights
+    unmet = sorted(((weight * (1 - share), label) for label, weight, share in judged if share < 1), reverse=True)
+    words = f"{len(judged)} {things}按权重(合计 {weights})平均"
     if unmet:
         words += ";失分最多:" + "、".join(f"{label}(-{float(lost / weights):.1%})" for lost, label in unmet[:3])
     if left_out:
-        words += f";{left_out} 项不评,不计权重"
-    return Composite(share, words)
+        words += f";{left_out} {counter}不评,不计权重"
+    return Composite(mean, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geju.aggregation.v1 import board_pb2
@@ -10,66 +10,61 @@ from geju.aggregation.v1 import board_pb2
 from services.aggregation.errors import NotMeasured
 from services.aggregation.figures import Figures
 from services.aggregation.indicator import Indicator
-from services.aggregation.members import Member, Question, members
 from services.aggregation.periods import Period
-from services.aggregation.provenance import record_name
+from services.aggregation.provenance import profile_label, record_name
 from services.aggregation.reader import Reader
+from services.aggregation.work import Entry, Whose, entries
 from services.chassis.context import Caller
-from services.chassis.domain.errors import UnknownPlace
 
 #: Who is behind, by indicator.
 Behind = Mapping[str, Sequence[board_pb2.Behind]]
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class Asked:
     """Of whom it is asked, for which period, and by whom."""
 
     unit: str
     period: Period
     caller: Caller
 
+    @property
+    def offices(self) -> Collection[str] | None:
+        """The offices in the caller's scope; None: all."""
+        if self.unit:
+            return {self.unit} if self.caller.sees(self.unit) else set()
+        return None if self.caller.everywhere else self.caller.offices
 
-async def behind(reader: Reader, figures: Figures, indicators: Iterable[Indicator], whose: Whose) -> Behind:
+
+async def behind(reader: Reader, figures: Figures, indicators: Iterable[Indicator], asked: Asked) -> Behind:
     """Return who of a unit is behind on the day of the figures, as far as the caller sees the office.
 
     Nobody is once the period is over, nor while the figures are those of another version of the catalogue.
     """
-    paced = [indicator for indicator in indicators if indicator.behind]
-    if not paced or not whose.period.start <= figures.as_of <= whose.period.end:
+    paced = [indicator for indicator in indicators if indicator.work is not None and indicator.work.behind]
+    if not paced or not asked.period.start <= figures.as_of <= asked.period.end:
         return {}
-    questions = [Question(i.code, whose.unit, whose.period.code, sides=frozenset({"total"})) for i in paced]
+    seen = asked.offices
     try:
         async with reader.projection() as (conn, projection):
-            found = [await members(conn, projection, question, figures.as_of) for question in questions]
+            found = [await entries(conn, projection, indicator, Whose(figures.as_of, seen)) for indicator in paced]
     except NotMeasured:
         return {}
     return {
-        i.code: [_message(i, member, figures) for member in missing if _is_behind(i, member, whose.caller)]
-        for i, missing in zip(paced, found, strict=True)
+        i.code: [
+            _message(i, entry, figures) for entry in listed if i.work is not None and entry.reason == i.work.behind
+        ]
+        for i, listed in zip(paced, found, strict=True)
     }
 
 
-def _is_behind(indicator: Indicator, member: Member, caller: Caller) -> bool:
-    return member.reason == indicator.behind and caller.sees(member.office) and not member.hidden
-
-
-def _message(indicator: Indicator, member: Member, figures: Figures) -> board_pb2.Behind:
+def _message(indicator: Indicator, entry: Entry, figures: Figures) -> board_pb2.Behind:
     return board_pb2.Behind(
         indicator=indicator.code,
-        record=record_name(member.collection, member.id),
-        label="" if member.collection else _label(member.id, figures),
-        office=member.office,
-        office_label=figures.unit_label(member.office),
-        detail=member.detail,
-        reason=member.reason,
+        record=record_name(entry.collection, entry.id),
+        label=profile_label(figures.profile, entry.collection, entry.id),
+        office=entry.office,
+        office_label=figures.unit_label(entry.office),
+        detail=entry.detail,
+        reason=entry.reason,
     )
-
-
-def _label(code: str, figures: Figures) -> str:
-    """Return what people call an entry of the profile."""
-    profile = figures.profile
-    try:
-        return profile.office(code).street_zh if profile.has_office(code) else profile.place(code).zh
-    except UnknownPlace:
-        return ""

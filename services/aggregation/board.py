@@ -9,6 +9,7 @@ from functools import cache
 from geju.aggregation.v1 import board_pb2 as pb
 
 from services.aggregation import attainment, catalogue
+from services.aggregation.attainment import Composite, Judgement
 from services.aggregation.behind import Behind
 from services.aggregation.errors import UnknownPattern
 from services.aggregation.figures import Figures, nothing
@@ -17,13 +18,24 @@ from services.aggregation.periods import Period
 from services.aggregation.rollup import Stored
 from services.chassis.domain.profile import Pattern, Profile
 
-FUNDS = Pattern("funds", "经费", "", {})
+FUNDS = Pattern("funds", "经费", "", {}, weight=0)
+#: Who answers for what every department has of its own.
+_EVERY = "every"
 Whole = Mapping[str, Stored]
 
 
 def patterns(profile: Profile, wanted: Collection[str] = ()) -> list[Pattern]:
     """Return the patterns of the district and the funds; only those wanted, when any are. Raises UnknownPattern."""
-    known = {pattern.code: pattern for pattern in (*profile.patterns, FUNDS)}
+    return _chosen((*profile.patterns, FUNDS), wanted)
+
+
+def assessed(profile: Profile, wanted: Collection[str] = ()) -> list[Pattern]:
+    """Return the patterns that offices are assessed by, which are the district's. Raises UnknownPattern."""
+    return _chosen(profile.patterns, wanted)
+
+
+def _chosen(patterns: Iterable[Pattern], wanted: Collection[str]) -> list[Pattern]:
+    known = {pattern.code: pattern for pattern in patterns}
     for code in wanted:
         if code not in known:
             raise UnknownPattern("patterns", pattern=code, known="、".join(known))
@@ -48,6 +60,19 @@ def pattern_of(profile: Profile, indicator: Indicator) -> str:
     """Return the pattern that an indicator stands under."""
     codes = [pattern.code for pattern in (*profile.patterns, FUNDS)]
     return next((code for code in codes if indicator in indicators_of(profile, code)), indicator.area)
+
+
+def pattern_label(profile: Profile, indicator: Indicator) -> str:
+    """Return the label of the pattern that an indicator stands under; the subject area where it stands under none."""
+    labels = {pattern.code: pattern.zh for pattern in (*profile.patterns, FUNDS)}
+    code = pattern_of(profile, indicator)
+    return labels.get(code, code)
+
+
+def department_label(profile: Profile, indicator: Indicator) -> str:
+    """Return what the district calls the department that answers for an indicator; its code where it has no name."""
+    names = {_EVERY: "各业务科室", **{pattern.code: pattern.department for pattern in profile.patterns}}
+    return names.get(indicator.department) or indicator.department
 
 
 @dataclass(frozen=True)
@@ -75,15 +100,14 @@ class BoardMaker:
 
     def summary(self, pattern: Pattern, whole: Whole) -> pb.PatternBoard:
         """Return a pattern without its figures."""
-        message = pb.PatternBoard(pattern=pattern.code, label=pattern.zh, department=pattern.department)
-        parts = []
-        for code, weight in sorted(pattern.weights.items(), key=lambda item: (-item[1], item[0])):
-            if code in whole:
-                judgement = self.figures.judge(whole[code])
-                parts.append((catalogue.BY_CODE[code].zh, weight, judgement))
-                share = None if judgement.share is None else float(judgement.share)
-                message.contributions.add(indicator=code, weight=weight, attainment=share)
-        composite = attainment.compose(parts)
+        message = pb.PatternBoard(
+            pattern=pattern.code, label=pattern.zh, department=pattern.department, weight=pattern.weight
+        )
+        parts = list(self.weighed(pattern, whole))
+        for indicator, weight, judgement in parts:
+            share = None if judgement.share is None else float(judgement.share)
+            message.contributions.add(indicator=indicator.code, weight=weight, attainment=share)
+        composite = _composite(parts)
         message.attainment_text = composite.words
         if composite.share is not None:
             message.attainment = float(composite.share)
@@ -91,7 +115,25 @@ class BoardMaker:
             message.behind.extend(self.behind.get(indicator.code, ()))
         return message
 
+    def overall(self, whole: Whole, wanted: Collection[str] = ()) -> Composite | None:
+        """Return the composite of the district's patterns; None when not all of them are wanted."""
+        chosen = [pattern for pattern in patterns(self.figures.profile, wanted) if pattern.weight]
+        if len(chosen) < len(self.figures.profile.patterns):
+            return None
+        shares = ((p.zh, p.weight, _composite(self.weighed(p, whole)).share) for p in chosen)
+        return attainment.overall(list(shares))
+
+    def weighed(self, pattern: Pattern, whole: Whole) -> Iterator[tuple[Indicator, int, Judgement]]:
+        """Give the weighed indicators of a pattern that are measured for such a period, heaviest first."""
+        for code, weight in sorted(pattern.weights.items(), key=lambda item: (-item[1], item[0])):
+            if code in whole:
+                yield catalogue.BY_CODE[code], weight, self.figures.judge(whole[code])
+
     def shown(self, pattern: Pattern) -> Iterator[Indicator]:
         """Give the indicators of a pattern that are measured for such a period."""
         shown = indicators_of(self.figures.profile, pattern.code)
         return (i for i in shown if self.period.level in i.levels and self.measured(i.code))
+
+
+def _composite(parts: Iterable[tuple[Indicator, int, Judgement]]) -> Composite:
+    return attainment.compose([(indicator.zh, weight, judgement) for indicator, weight, judgement in parts])

@@ -52,6 +52,20 @@ def check(catalogue: Iterable[Indicator]) -> None:
         _check_form(indicator, by_code)
         _check_sources(indicator)
         _check_sensitive(indicator, by_code)
+        _check_work(indicator)
+
+
+def _check_work(indicator: Indicator) -> None:
+    work = indicator.work
+    if work is None:
+        return
+    conditions = [condition for task in indicator.tasks for condition in task.who.of]
+    if not (work.zh and work.act and indicator.tasks) or not all(task.who.of for task in indicator.tasks):
+        raise CatalogueError(f"{indicator.code}: a work list says what is on it, what is to be done, and when it is")
+    if work.behind and work.behind not in {condition.reason for condition in conditions}:
+        raise CatalogueError(f"{indicator.code}: nobody on the work list is behind for {work.behind}")
+    if len(work.steps) not in {0, len(indicator.censuses)} or (work.steps and indicator.form is not Form.QUOTA):
+        raise CatalogueError(f"{indicator.code}: each census of a quota has its own steps")
 
 
 def _check_form(indicator: Indicator, by_code: Mapping[str, Indicator]) -> None:
@@ -188,7 +202,16 @@ def key_label(indicator: Indicator, breakdown: str, key: str) -> str:
 
 
 def reasons(indicator: Indicator) -> Mapping[str, str]:
-    """Return every reason code that an indicator declares with its label."""
+    """Return every reason code that an indicator's figures declare with its label."""
     conditions: list[Condition] = [c for source in indicator.sources for c in (*source.over, *source.of)]
     ended = dict(census.ended for census in indicator.censuses if census.ended)
     return ended | {condition.reason: condition.zh for condition in conditions}
+
+
+def work_reasons(indicator: Indicator) -> Mapping[str, str]:
+    """Return every reason for which something is on an indicator's work list, with its label."""
+    return {condition.reason: condition.zh for task in indicator.tasks for condition in task.who.of}
+
+
+#: The work lists by code.
+WORK: Mapping[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS if indicator.work is not None}

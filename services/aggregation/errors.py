@@ -15,6 +15,13 @@ class UnknownIndicator(RuleError):
     code = "NOT_FOUND"
 
 
+class UnknownWorkList(RuleError):
+    """没有代码为“{list}”的工作清单;geju work 列出全部清单。"""
+
+    reason = "UNKNOWN_WORK_LIST"
+    code = "NOT_FOUND"
+
+
 class UnknownBreakdown(RuleError):
     """指标“{indicator}”没有分项“{breakdown}”;可用:{known}。"""
 
@@ -115,6 +122,45 @@ class NoSuchReport(RuleError):
 
     reason = "NOT_FOUND"
     code = "NOT_FOUND"
+
+
+class _CannotBeTried(RuleError):
+    """假设不成立。"""
+
+    reason = "CANNOT_BE_TRIED"
+    code = "INVALID_ARGUMENT"
+
+
+class NoSuchIndicatorToTry(_CannotBeTried):
+    """没有代码为“{indicator}”的指标;应为指标代码,geju indicator 列出全部。"""
+
+
+class NotAssessed(_CannotBeTried):
+    """指标“{indicator}”不属于被考核的格局,不能计权;应为这些格局的指标:{known}。"""
+
+
+class NamedTwice(_CannotBeTried):
+    """“{named}”给了两次;每个代码只应给一个值。"""
+
+
+class NoTargetToWeigh(_CannotBeTried):
+    """指标“{indicator}”在 {year} 年没有目标值,不能计权;应同时给出目标,或只给有目标的指标计权。"""
+
+
+class OnlyWatched(_CannotBeTried):
+    """指标“{indicator}”仅监测,没有好坏之分,不能设目标;应为越高越好或越低越好的指标。"""
+
+
+class NoDecimal(_CannotBeTried):
+    """目标“{value}”不是数;应为小数,至多六位,如 0.98(即 98%)。"""
+
+
+class TargetOutOfRange(_CannotBeTried):
+    """指标“{indicator}”的目标不能是 {value};{expected}。"""
+
+
+class NothingWeighed(_CannotBeTried):
+    """{what}的权重合计为 0;至少应有一项大于 0。"""
 
 
 class MembersDisagree(RuntimeError):

@@ -34,7 +34,11 @@ NAMES = {
     "geju_indicator_attainment": "How far the figure is from its target, 0 to 1.",
 }
 PATTERN = "geju_pattern_attainment"
-PATTERN_HELP = "Weighted mean of the attainment of a pattern's indicators, 0 to 1."
+OVERALL = "geju_overall_attainment"
+COMPOSITES = {
+    PATTERN: "Weighted mean of the attainment of a pattern's indicators, 0 to 1.",
+    OVERALL: "Weighted mean of the attainment of the patterns, 0 to 1.",
+}
 Lines = tuple[bytes, bytes, bytes, bytes, bytes]
 
 
@@ -143,7 +147,7 @@ class Gauges:
         if self._dirty:
             self._blocks |= {unit: self._block(unit) for unit in self._dirty}
             self._dirty.clear()
-            heads = [_head(name, text) for name, text in {**NAMES, PATTERN: PATTERN_HELP}.items()]
+            heads = [_head(name, text) for name, text in {**NAMES, **COMPOSITES}.items()]
             columns = zip(*(self._blocks[unit] for unit in sorted(self._blocks)), strict=True)
             self._page = b"".join(part for head, column in zip(heads, columns, strict=True) for part in (head, *column))
         return self._page
@@ -170,17 +174,21 @@ class Gauges:
     def _block(self, unit: str) -> tuple[bytes, ...]:
         cells = self._cells[unit]
         columns = zip(*(cell.lines for cell in cells.values()), strict=True)
-        return (*(b"".join(column) for column in columns), self._patterns(unit, cells))
+        return (*(b"".join(column) for column in columns), *self._composites(unit, cells))
 
-    def _patterns(self, unit: str, cells: Mapping[tuple[str, str], Cell]) -> bytes:
-        lines = []
-        for pattern in self._profile.patterns:
-            for period, label in self._labels.items():
+    def _composites(self, unit: str, cells: Mapping[tuple[str, str], Cell]) -> tuple[bytes, bytes]:
+        patterns, overall = [], []
+        for period, label in self._labels.items():
+            shares = []
+            labels = f'unit="{_unit(unit)}",period="{label}"'
+            for pattern in self._profile.patterns:
                 held = ((code, weight, cells.get((period, code))) for code, weight in pattern.weights.items())
                 parts = [(code, weight, cell.judgement) for code, weight, cell in held if cell is not None]
-                labels = f'{{pattern="{pattern.code}",unit="{_unit(unit)}",period="{label}"}}'
-                lines.append(_line(PATTERN, labels, attainment.compose(parts).share))
-        return b"".join(lines)
+                share = attainment.compose(parts).share
+                patterns.append(_line(PATTERN, f'{{pattern="{pattern.code}",{labels}}}', share))
+                shares.append((pattern.code, pattern.weight, share))
+            overall.append(_line(OVERALL, f"{{{labels}}}", attainment.overall(shares).share))
+        return b"".join(patterns), b"".join(overall)
 
 
 def _office_sensitive() -> list[str]:

@@ -7,7 +7,7 @@ of the facts and a moment: a `Flow` counts records by a date, a `Census` what is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -156,6 +156,49 @@ class Census:
         return (self.since, *conditions, *optional, *self.by.values())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """Who still has something to be done: those of a census, in force today, that fail one of its `of`.
+
+    `due` is the last day for it. With one, only what is due within `ahead` days is on the list, and nothing that has
+    been due for more than a year.
+    """
+
+    who: Census
+    due: ColumnElement[date] | None = None
+    ahead: int = 31
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything that decides what is on the list."""
+        return (*self.who.expressions, *(() if self.due is None else (self.due,)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """How much of what one owes in a year is done: `done` of `whole`; more than that does not help others."""
+
+    done: Expression
+    whole: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """The work list of an indicator: what is on it, and what is to be done with each entry, in Chinese.
+
+    `tasks` say who; none: who is in the running period's figure and fails it. `behind` is the reason of those who fall
+    behind the pace of a quota while its year runs: the board names them. `steps` are those of whoever a quota counts,
+    by which units are held against the pace.
+    """
+
+    zh: str
+    act: str
+    tasks: tuple[Task, ...] = ()
+    behind: str = ""
+    steps: tuple[Steps, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Indicator:
     """One figure for every period, office and the district.
@@ -165,8 +208,7 @@ class Indicator:
     the periods for which the figure means something. `key_enum` labels breakdown keys that are no column.
     `sensitive` are the breakdowns whose small cells are withheld (see `disclosure`); with `office_sensitive` so are the
     small figures of offices. `told` are the keys of a sensitive breakdown that the figure of another indicator adds up.
-    `behind` is the reason of those who count against a quota and, while the year runs, fall behind the pace that
-    reaches it by its end: the board names them.
+    `work` is what is still to be done for it.
     """
 
     code: str
@@ -186,7 +228,7 @@ class Indicator:
     sensitive: frozenset[str] = frozenset()
     office_sensitive: bool = False
     told: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    behind: str = ""
+    work: Work | None = None
     note: str = ""
 
     @cached_property
@@ -203,6 +245,14 @@ class Indicator:
     def area(self) -> str:
         """The subject area, the part of the code before the dot."""
         return self.code.partition(".")[0]
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """Who is on the work list; nobody where there is none."""
+        if self.work is None:
+            return ()
+        # Who has left within the period can do nothing any more.
+        return self.work.tasks or tuple(Task(replace(census, window=False)) for census in self.censuses)
 
     @property
     def sources(self) -> tuple[Flow | Census, ...]:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import asyncpg
 
@@ -119,6 +120,24 @@ async def members(
 
     Raises KeyError for an unknown indicator or breakdown, ValueError for what is no period.
     """
+    statement, arguments, labels = _asked(projection, question, as_of, page)
+    return [Member(*(*record, labels[record["reason"]])) for record in await conn.fetch(statement, *arguments)]
+
+
+async def every_member(
+    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, size: int = 5000
+) -> AsyncIterator[Sequence[Member]]:
+    """Give all members in pages, for freezing a report; within a transaction, as they are found once and read on."""
+    statement, arguments, labels = _asked(projection, question, as_of, WHOLE)
+    cursor = await conn.cursor(statement, *arguments)
+    while found := await cursor.fetch(size):
+        yield [Member(*(*record, labels[record["reason"]])) for record in found]
+
+
+def _asked(
+    projection: Projection, question: Question, as_of: date, page: Page
+) -> tuple[str, tuple[Any, ...], Mapping[str, str]]:
+    """Return the statement that finds members, its arguments, and the labels of their reasons."""
     declared = projection.plan.by_code[question.indicator]
     indicator = projection.plan.by_code.get(declared.base, declared)
     period, growth = parse(question.period), declared is not indicator
@@ -129,19 +148,7 @@ async def members(
     before = parse(previous_year(question.period)) if growth else None
     compared = () if before is None else (before.start, before.end)
     arguments = (*asked, *(page.after or (None, None, "", 0)), page.limit, as_of, *compared)
-    records = await conn.fetch(projection.plan.placed(statement), *arguments)
-    labels = {**catalogue.reasons(indicator), **GENERAL}
-    return [Member(*(*record, labels[record["reason"]])) for record in records]
-
-
-async def every_member(
-    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, size: int = 5000
-) -> AsyncIterator[Sequence[Member]]:
-    """Give all members in pages, for freezing a report."""
-    page = Page(limit=size)
-    while found := await members(conn, projection, question, as_of, page):
-        yield found
-        page = Page(found[-1].position, size)
+    return projection.plan.placed(statement), arguments, {**catalogue.reasons(indicator), **GENERAL}
 
 
 @cache
@@ -185,7 +192,7 @@ def _flow(indicator: Indicator, flow: Flow, number: int, breakdown: str) -> str:
     judged = [] if flow.judged is None else [f"{sql.at(flow.judged, AS_OF)} <= {AS_OF}"]
     alive = [(DELETED, f"not {name}.deleted"), (NOT_YET, f"{when} <= {AS_OF}")]
     known = [(PENDING[0], condition) for condition in judged]
-    conditions = [*alive, *_named(flow.over, NOW), *known]
+    conditions = [*alive, *named(flow.over, NOW), *known]
     row = _row(indicator, replace(flow, n=standing.adds(flow, breakdown)), number, when, conditions)
     return f"{row} and {when} >= {START} and {when} <= {END}{standing.under(flow, NOW, breakdown)}"
 
@@ -213,14 +220,15 @@ def _census(indicator: Indicator, census: Census, number: int, breakdown: str) -
     name = f"{SCHEMA}.{census.table.name}"
     since = sql.render(census.since)
     alive = [(DELETED, f"not {name}.deleted"), (census.past[0], span(census, AS_OF, START))]
-    row = _row(indicator, census, number, since, [*alive, *_named(census.over, WITHIN)])
+    row = _row(indicator, census, number, since, [*alive, *named(census.over, WITHIN)])
     # What happened in another period is nothing to list; who left before this one began is.
     first = START if census.until is census.since else "'-infinity'"
     days = f"{since} >= {first} and {since} <= {AS_OF} and {START} <= {END}"
     return f"{row} and {days}{standing.under(census, WITHIN, breakdown)}"
 
 
-def _named(conditions: Sequence[Condition], moment: Moment) -> list[tuple[str, str]]:
+def named(conditions: Sequence[Condition], moment: Moment) -> list[tuple[str, str]]:
+    """Render the tests of conditions, each with its reason."""
     rendered = moment.tests(conditions)
     return [(condition.reason, test) for condition, test in zip(conditions, rendered, strict=True)]
 
@@ -233,14 +241,15 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     """Render a source's records with what they add and the first condition that they fail."""
     table, moment = source.table, _moment(source)
     name, kind = f"{SCHEMA}.{table.name}", table.info.get("kind")
-    of = _named(source.of, moment)
-    whens = " ".join(f"when not coalesce({test}, false) then '{said}'" for said, test in [*over, *of])
-    reason = f"case {whens} else '{COUNTED}' end"
+    of = named(source.of, moment)
+    reason = reason_of([*over, *of], COUNTED)
     in_total = f"coalesce({all_of([test for _, test in over])}, false)"
     in_n = f"coalesce({all_of([test for _, test in [*over, *of]])}, false)"
     n, total = ("1::bigint" if a is None else f"({moment.at(a)})::bigint" for a in (source.n, source.total))
     second, sealed = second_office(source), f"{name}.sealed" if "sealed" in table.c else "false"
-    more = f"{standing.keys(source, moment, in_n)} as keys, {sealed} as sealed, {_detail(source, reason)} as detail"
+    more = (
+        f"{standing.keys(source, moment, in_n)} as keys, {sealed} as sealed, {detail(source, reason, moment)} as detail"
+    )
     if not indicator.form.has_total:
         in_total, total = "false", "0::bigint"
     # n and N may come from two tables: a record is in the one that it can add to.
@@ -254,9 +263,15 @@ def _row(indicator: Indicator, source: Flow | Census, number: int, day: str, ove
     )
 
 
-def _detail(source: Flow | Census, reason: str) -> str:
+def reason_of(conditions: Iterable[tuple[str, str]], otherwise: str) -> str:
+    """Render the reason of the first condition that fails."""
+    whens = " ".join(f"when not coalesce({test}, false) then '{said}'" for said, test in conditions)
+    return f"case {whens} else '{otherwise}' end" if whens else f"'{otherwise}'"
+
+
+def detail(source: Flow | Census, reason: str, moment: Moment) -> str:
     """Render what more there is to say of a reason, which is given as SQL."""
-    details = [(c.reason, _moment(source).at(c.detail)) for c in (*source.over, *source.of) if c.detail is not None]
+    details = [(c.reason, moment.at(c.detail)) for c in (*source.over, *source.of) if c.detail is not None]
     whens = " ".join(f"when '{said}' then {detail}" for said, detail in details)
     return f"coalesce(case {reason} {whens} end, '')" if details else "''::text"
 

@@ -8,7 +8,7 @@ from geju.aggregation.v1 import indicator_pb2 as pb
 from geju.aggregation.v1.member_pb2 import Member as MemberMessage
 
 from services.aggregation import catalogue, sql
-from services.aggregation.board import pattern_of
+from services.aggregation.board import department_label, pattern_label, pattern_of
 from services.aggregation.figures import BETTER, FORMS, Figures, target_message
 from services.aggregation.indicator import Indicator
 from services.aggregation.members import GENERAL, Member, side
@@ -25,6 +25,7 @@ SIDES = {part: name for name, part in PARTS.items()}
 def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
     """Return an indicator as declared, with the district's targets."""
     base = catalogue.BY_CODE.get(indicator.base, indicator)
+    weights = next((p.weights for p in profile.patterns if indicator.code in p.weights), {})
     targets = sorted((t for t in profile.targets if t.indicator == indicator.code), key=lambda t: t.from_year)
     return pb.Indicator(
         indicator=indicator.code,
@@ -42,6 +43,10 @@ def indicator_message(indicator: Indicator, profile: Profile) -> pb.Indicator:
         levels=[level.value for level in Level if level in indicator.levels],
         note=indicator.note,
         office_sensitive=indicator.office_sensitive,
+        department_label=department_label(profile, indicator),
+        clause_details=[pb.Clause(clause=clause, label=catalogue.clauses()[clause]) for clause in indicator.clauses],
+        pattern_label=pattern_label(profile, indicator),
+        pattern_weights=sum(weights.values()),
     )
 
 

@@ -56,10 +56,13 @@ class ProofMetrics:
         self.facts = Counter("geju_facts", "Records held.", ["source", "kind"], registry=registry)
         text = "Records that differed from their service's."
         self.found = Counter("geju_differences_found", text, ["source", "kind"], registry=registry)
+        text = "1 while the last comparison with a source could not be ended."
+        self.failed = Gauge("geju_proof_failed", text, ["source"], registry=registry)
         self._counted: dict[tuple[str, str], int] = {}
 
     def prove(self, proof: Proof) -> None:
         """Tell of a proof."""
+        self.failed.labels(proof.source).set(bool(proof.problem))
         for kind, count in proof.compared.items():
             self.found.labels(proof.source, kind).inc(proof.differing.get(kind, 0))
             grown = count - self._counted.get((proof.source, kind), 0)

@@ -12,6 +12,8 @@ from uuid import UUID
 import asyncpg
 
 from services.aggregation.kinds import KINDS, FactKind
+from services.chassis.domain.errors import UnknownPlace
+from services.chassis.domain.profile import Profile
 
 BY_COLLECTION: Mapping[str, FactKind] = {kind.collection: kind for kind in KINDS}
 #: Collection of what the district profile says exists: nobody records it.
@@ -34,6 +36,19 @@ class Origin:
 def record_name(collection: str, id_: str) -> str:
     """Return the resource name of a member."""
     return f"{collection or PROFILE}/{id_}"
+
+
+def profile_label(profile: Profile, collection: str, id_: str) -> str:
+    """Return what people call an entry of the district profile, "五马街道", of an office's month "五马街道 2012-03".
+
+    "" for a record, and for what the profile no longer has.
+    """
+    code, _, month = id_.partition(":")
+    try:
+        found = profile.office(code).street_zh if profile.has_office(code) else profile.place(code).zh
+    except UnknownPlace:
+        return ""
+    return "" if collection else f"{found} {month}".strip()
 
 
 def is_hidden(record: str, origin: Origin | None, roles: Container[str]) -> bool:

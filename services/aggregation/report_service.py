@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Container
 from datetime import datetime
 from typing import Any
@@ -11,20 +12,28 @@ from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
 
-from services.aggregation.disclosure import disclosure, needed
+from services.aggregation.disclosure import needed
+from services.aggregation.errors import NotMeasured
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
 from services.aggregation.provenance import is_hidden, kind_name
+from services.aggregation.publication import Publication, figures_then, publication
 from services.aggregation.reader import Reader
+from services.aggregation.report_book import Restated, workbook
+from services.aggregation.report_paper import paper
 from services.aggregation.reports import Closing, Report, Reports
 from services.aggregation.requests import check_begun, unit_of
 from services.aggregation.restatements import MOST_CAUSES, Cause, CauseKind, Restatement, Restatements
 from services.chassis.clock import Clock
 from services.chassis.context import current
 from services.chassis.crypto import RecordKeys
+from services.chassis.documents import render
 from services.chassis.domain.dates import from_date
 from services.chassis.paging import make_token, page_size, query_of, read_token
+from services.chassis.permissions import allowed_roles
 
+# Who may list restatements, as the contract says.
+_RESTATED_FOR = allowed_roles(pb.DESCRIPTOR.services_by_name["ReportService"])["ListRestatements"] or frozenset()
 _CAUSES = {kind: report_pb2.CauseKind.Value(f"CAUSE_KIND_{kind.name}") for kind in CauseKind}
 
 
@@ -49,13 +58,32 @@ class ReportServicer(ReportServiceServicer):
     async def GetReport(self, request: pb.GetReportRequest, context: Any = None) -> pb.GetReportResponse:
         """Return a report with its figures."""
         del context
+        found = await self._publication(request)
+        return pb.GetReportResponse(report=report_message(found.report), figures=found.figures, patterns=found.patterns)
+
+    async def _publication(self, request: pb.GetReportRequest | pb.ExportReportRequest) -> Publication:
         report = await self._reports.get(request.name)
         caller, unit = current().caller, self._unit(request)
         every = await self._reports.figures(report, needed(caller, unit))
-        shown = disclosure(caller, every, self._reader.profile)
-        figures = Figures(self._reader.profile, report.as_of, shown)
-        chosen = shown.completed(f for f in every if unit in {None, f.unit} and figures.knows(f))
-        return pb.GetReportResponse(report=report_message(report), figures=[figures.figure(f) for f in chosen])
+        return publication(report, every, unit, caller, self._reader.profile)
+
+    async def ExportReport(self, request: pb.ExportReportRequest, context: Any = None) -> pb.ExportReportResponse:
+        """Return a report as a file."""
+        del context
+        found = await self._publication(request)
+        if request.format == pb.REPORT_FORMAT_DOCX:
+            return pb.ExportReportResponse(document=await asyncio.to_thread(render, paper(found)))
+        restated = await self._restated_for(found)
+        return pb.ExportReportResponse(document=await asyncio.to_thread(workbook, found, restated))
+
+    async def _restated_for(self, found: Publication) -> Restated:
+        """Return what has changed since, for whoever may list it."""
+        if _RESTATED_FOR.isdisjoint(current().caller.roles):
+            return Restated(None, "公布后的变化,您的角色无权查看。")
+        try:
+            return Restated(await self._restated(found.report, found.unit))
+        except NotMeasured:
+            return Restated(None, "指标正在重新计算,暂时不能与公布的数字比对。")
 
     async def ListReports(self, request: pb.ListReportsRequest, context: Any = None) -> pb.ListReportsResponse:
         """List reports."""
@@ -76,11 +104,13 @@ class ReportServicer(ReportServiceServicer):
     ) -> pb.ListRestatementsResponse:
         """List what would differ today."""
         del context
-        report = await self._reports.get(request.name)
-        caller = current().caller
-        found, shown = await self._restatements.of(report, self._unit(request), caller)
-        then = Figures(self._reader.profile, report.as_of, shown)
-        now = Figures(self._reader.profile, self._reader.live.current.as_of, shown)
+        return await self._restated(await self._reports.get(request.name), self._unit(request))
+
+    async def _restated(self, report: Report, unit: str | None) -> pb.ListRestatementsResponse:
+        caller, profile = current().caller, self._reader.profile
+        found, shown = await self._restatements.of(report, unit, caller)
+        then = figures_then(report, profile, shown)
+        now = Figures(profile, self._reader.live.current.as_of, shown)
         return pb.ListRestatementsResponse(
             report=report_message(report),
             restatements=[restatement_message(r, then, now, caller.roles) for r in found],
@@ -88,7 +118,7 @@ class ReportServicer(ReportServiceServicer):
             withheld=any(shown.withheld.values()),
         )
 
-    def _unit(self, request: pb.GetReportRequest | pb.ListRestatementsRequest) -> str | None:
+    def _unit(self, request: pb.GetReportRequest | pb.ExportReportRequest | pb.ListRestatementsRequest) -> str | None:
         return None if request.all_units else unit_of(self._reader.profile, request.unit)
 
 

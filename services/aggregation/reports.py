@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,10 @@ from uuid import UUID
 
 import asyncpg
 
-from services.aggregation import catalogue
+from services.aggregation import catalogue, standards
 from services.aggregation.definitions import definition
 from services.aggregation.errors import MembersDisagree, NoSuchReport, PeriodNotEnded
+from services.aggregation.figures import nothing
 from services.aggregation.indicator import Form, Indicator
 from services.aggregation.members import Member, Question, every_member
 from services.aggregation.periods import Period
@@ -26,17 +27,19 @@ from services.aggregation.provenance import kind_name, record_name
 from services.aggregation.reader import Reader
 from services.aggregation.rollup import DISTRICT, Stored
 from services.chassis.domain.errors import RequestIdReused
+from services.chassis.domain.profile import Profile
 
 #: One closing at a time, whichever replica does it.
 LOCK = 0x67656A75_72657074
 _COLUMNS = (
     "period, edition, as_of, closed, sealed, closed_by, note, catalogue, definitions, digest, "
-    "figures, members, request_id"
+    "figures, members, request_id, standards"
 )
 _BY_REQUEST = f"select {_COLUMNS} from report where request_id = $1"  # noqa: S608
 _EDITION = "select coalesce(max(edition), 0) + 1 from report where period = $1"
 _INSERT = f"""
-insert into report ({_COLUMNS}) values ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7, $8::jsonb, $9, $10, $11, $12)
+insert into report ({_COLUMNS})
+values ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13::jsonb)
 returning {_COLUMNS}"""  # noqa: S608
 _ONE = f"select {_COLUMNS} from report where period = $1 and ($2 = 0 or edition = $2) order by edition desc limit 1"  # noqa: S608
 _PAGE = f"""
@@ -66,7 +69,10 @@ NAME = "reports/"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A closed period; `definitions` are the fingerprints of the indicators as they were declared."""
+    """A closed period.
+
+    `definitions` are the fingerprints of the indicators as they were declared, `standards` what they were judged by.
+    """
 
     period: str
     edition: int
@@ -81,6 +87,7 @@ class Report:
     figures: int
     members: int
     request_id: UUID
+    standards: dict[str, Any]
 
     @property
     def name(self) -> str:
@@ -137,13 +144,14 @@ class Reports:
             return report
         assert projection.as_of is not None, "a projection that is read is measured"
         period, edition = closing.period.code, await conn.fetchval(_EDITION, closing.period.code)
-        figures = await _figures(conn, projection, period)
+        figures = [*_completed(await _figures(conn, projection, period), projection.profile, closing.period)]
         await _copy(conn, "report_figure", _FIGURE, [(f.period, edition, f.unit, *_rest(f)) for f in figures])
         count, digest = await _freeze(conn, projection, closing.period, edition, figures)
         definitions = json.dumps({i.code: definition(i) for i in catalogue.INDICATORS})
+        judged_by = json.dumps(standards.freeze(projection.profile, closing.period.start.year))
         row = await conn.fetchrow(
             _INSERT, period, edition, projection.as_of, closing.at, closing.by, closing.note,
-            fingerprint(), definitions, digest, len(figures), count, closing.request_id,
+            fingerprint(), definitions, digest, len(figures), count, closing.request_id, judged_by,
         )  # fmt: skip
         report = _report(row)
         if closing.validate_only:
@@ -190,6 +198,18 @@ async def _figures(conn: asyncpg.Connection, projection: Projection, period: str
     return [Stored(*row) for row in rows]
 
 
+def _completed(found: Sequence[Stored], profile: Profile, period: Period) -> Iterator[Stored]:
+    """Give figures with those that nothing came under: none of this is judged as well, and is as much a statement."""
+    yield from found
+    offices = [
+        o.code for o in profile.offices if o.valid_from <= period.end and (o.valid_to or date.max) >= period.start
+    ]
+    known = {(f.unit, f.indicator) for f in found if not f.breakdown}
+    for indicator in catalogue.INDICATORS:
+        if period.level in indicator.levels:
+            yield from (nothing(indicator, u, period) for u in (DISTRICT, *offices) if (u, indicator.code) not in known)
+
+
 async def _freeze(
     conn: asyncpg.Connection, projection: Projection, period: Period, edition: int, figures: Sequence[Stored]
 ) -> tuple[int, bytes]:
@@ -226,4 +246,5 @@ def _row(period: str, edition: int, indicator: Indicator, member: Member) -> tup
 
 def _report(row: asyncpg.Record) -> Report:
     report = Report(*row)
-    return replace(report, definitions=json.loads(row["definitions"]), digest=bytes(report.digest))
+    definitions, judged_by = json.loads(row["definitions"]), json.loads(row["standards"])
+    return replace(report, definitions=definitions, standards=judged_by, digest=bytes(report.digest))

@@ -87,3 +87,16 @@ def unit_for(profile: Profile, unit: str, caller: Caller) -> str:
     if not caller.sees(unit):
         raise OfficeOutOfScope("unit", office=unit)
     return unit
+
+
+def offices_for(profile: Profile, unit: str, caller: Caller) -> frozenset[str] | None:
+    """Return the offices whose work is asked for: a unit's own, for "" all in the caller's scope; None: every one.
+
+    Raises UnknownOffice, OfficeOutOfScope.
+    """
+    unit_of(profile, unit)
+    if unit and not caller.sees(unit):
+        raise OfficeOutOfScope("unit", office=unit)
+    if unit:
+        return frozenset({unit})
+    return None if caller.everywhere else caller.offices

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from geju.aggregation.v1 import figure_pb2 as pb
+from geju.aggregation.v1.indicator_pb2 import OfficeRank, SeriesPoint
 
 from services.aggregation import catalogue
+from services.aggregation.changes import change, ranks
 from services.aggregation.disclosure import (
     EVERYTHING,
     Disclosure,
@@ -40,24 +43,30 @@ class Asked:
     caller: Caller
 
 
-async def series(reader: Reader, asked: Asked, points: int) -> list[tuple[pb.Figure, pb.Figure]]:
-    """Return the figures of so many periods (0: as usual) up to the one asked for, each with the year before's."""
+async def series(reader: Reader, asked: Asked, points: int) -> list[SeriesPoint]:
+    """Return the figures of so many periods (0: as usual) to the one asked for, beside what they are held against."""
     level = asked.period.level
-    steps = reversed(range(points or _POINTS[level]))
-    codes = [period_of(add_months(asked.period.start, -MONTHS[level] * i), level).code for i in steps]
-    rows, figures = await _whole(reader, asked, {*codes, *map(previous_year, codes)})
+    steps = reversed(range((points or _POINTS[level]) + 1))
+    periods = [period_of(add_months(asked.period.start, -MONTHS[level] * i), level) for i in steps]
+    codes = {code for period in periods for code in (period.code, previous_year(period.code))}
+    rows, figures = await _whole(reader, asked, codes)
     stored = {row.period: row for row in rows if row.unit == asked.unit}
 
     def figure(code: str) -> pb.Figure:
         return figures.figure(stored.get(code) or nothing(asked.indicator, asked.unit, parse(code)))
 
-    return [(figure(code), figure(previous_year(code))) for code in codes]
+    def point(before: Period, period: Period) -> SeriesPoint:
+        found = SeriesPoint(figure=figure(period.code), year_before=figure(previous_year(period.code)))
+        if before.end >= reader.profile.valid_from:
+            runs = asked.as_of < period.end
+            found.change.CopyFrom(change(asked.indicator, found.figure, figure(before.code), runs=runs))
+        return found
+
+    return [point(before, period) for before, period in pairwise(periods)]
 
 
 async def offices(reader: Reader, asked: Asked) -> list[pb.Figure]:
-    """Return the figure of every office in force, and of the bureau where it has one; none for an office."""
-    if asked.unit != DISTRICT:
-        return []
+    """Return the figure of every office in force, and of the bureau where it has one."""
     profile = reader.profile
     rows, figures = await _whole(reader, asked, {asked.period.code}, every=True)
     stored = {row.unit: row for row in rows}
@@ -65,6 +74,12 @@ async def offices(reader: Reader, asked: Asked) -> list[pb.Figure]:
     codes = [office.code for office in profile.offices if office.in_force(day) or office.code in stored]
     codes += [profile.code] if profile.code in stored else []
     return [figures.figure(stored.get(code) or nothing(asked.indicator, code, asked.period)) for code in codes]
+
+
+def places(reader: Reader, asked: Asked, found: Iterable[pb.Figure]) -> list[OfficeRank]:
+    """Return the places of the offices, or of the one asked for, by their figures; the bureau is no office."""
+    every = ranks(asked.indicator, (figure for figure in found if figure.unit != reader.profile.code))
+    return [rank for rank in every if asked.unit in {DISTRICT, rank.unit}]
 
 
 async def breakdowns(reader: Reader, asked: Asked) -> list[pb.Figure]:

@@ -15,7 +15,8 @@ from services.aggregation.explain import Explainer
 from services.aggregation.messages import indicator_message
 from services.aggregation.reader import Reader
 from services.aggregation.requests import day_of, indicator_of, period_at, unit_for, unit_of
-from services.aggregation.series import Asked, breakdowns, offices, series
+from services.aggregation.rollup import DISTRICT
+from services.aggregation.series import Asked, breakdowns, offices, places, series
 from services.chassis.context import current
 
 
@@ -48,7 +49,7 @@ class BoardServicer(BoardServiceServicer):
         return pb.ListIndicatorsResponse(indicators=[indicator_message(found[c], profile) for c in sorted(found)])
 
     async def GetIndicator(self, request: pb.GetIndicatorRequest, context: Any = None) -> pb.GetIndicatorResponse:
-        """Return an indicator with its series, offices and breakdowns."""
+        """Return an indicator with its series, offices, their places and breakdowns."""
         del context
         as_of, unit = day_of(self._reader, request.as_of_date), unit_of(self._reader.profile, request.unit)
         period = period_at(request.period, as_of, self._reader.profile)
@@ -57,9 +58,10 @@ class BoardServicer(BoardServiceServicer):
             raise NotMeasured
         answer = pb.GetIndicatorResponse(indicator=indicator_message(indicator, self._reader.profile))
         asked = Asked(indicator, unit, period, as_of, current().caller)
-        for figure, year_before in await series(self._reader, asked, request.points):
-            answer.series.add(figure=figure, year_before=year_before)
-        answer.offices.extend(await offices(self._reader, asked))
+        answer.series.extend(await series(self._reader, asked, request.points))
+        found = await offices(self._reader, asked)
+        answer.offices.extend(found if asked.unit == DISTRICT else [])
+        answer.ranks.extend(places(self._reader, asked, found))
         answer.breakdowns.extend(await breakdowns(self._reader, asked))
         return answer
 

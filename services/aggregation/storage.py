@@ -47,6 +47,8 @@ class ReportRow(SQLModel, table=True):
     figures: int
     members: int
     request_id: UUID = Field(unique=True)
+    # Targets and weights of then, see `standards`.
+    standards: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
 
 
 class ReportFigureRow(SQLModel, table=True):

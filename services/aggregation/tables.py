@@ -166,6 +166,15 @@ POSITION = Table(
     Column("seen", INT8MULTIRANGE(), nullable=False),
     Column("recorded", DateTime(timezone=True), nullable=False),
 )
+HEARD = Table(
+    "heard",
+    META,
+    # By source and office the clock hours in which changes were recorded, and the last instant in each.
+    Column("source", text(), primary_key=True),
+    Column("office", text(), primary_key=True),
+    Column("hour", DateTime(timezone=True), primary_key=True),
+    Column("last", DateTime(timezone=True), nullable=False),
+)
 STATE = Table(
     "state",
     META,
@@ -181,4 +190,4 @@ DEFINITION = Table(
     Column("indicator", text(), primary_key=True),
     Column("digest", text(), nullable=False),
 )
-FIXED = (OFFICES, PLACES, OFFICE_MONTHS, UNIT, POSITION, STATE, DEFINITION)
+FIXED = (OFFICES, PLACES, OFFICE_MONTHS, UNIT, POSITION, HEARD, STATE, DEFINITION)

@@ -36,6 +36,15 @@ def as_text(indicator: Indicator, value: Fraction) -> str:
     return f"{_amount(value)} {indicator.unit}"
 
 
+def difference(indicator: Indicator, value: Fraction) -> str:
+    """Return how far one value is from another: "+1.25 个百分点", "-3 件", "持平"."""
+    if not value:
+        return "持平"
+    percentage = indicator.form is Form.GROWTH or (indicator.form in _RATES and indicator.unit == "%")
+    shown = f"{_rounded(value * 100, 2)} 个百分点" if percentage else as_text(indicator, value)
+    return f"+{shown}" if value > 0 else shown
+
+
 def full_text(indicator: Indicator, value: Fraction | None, n: int, total: int) -> str:
     """Return a figure with what it is made of: "97.35%(110/113)"; the counts first where they are few."""
     if not indicator.form.has_total:

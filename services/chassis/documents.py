@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -24,6 +24,7 @@ from services.chassis.domain.references import uuid_of
 from services.chassis.domain.rules import Rules
 from services.chassis.domain.steps import state_label
 from services.chassis.funds.rules import yuan
+from services.chassis.packages import dated
 from services.chassis.storage.store import Store
 from services.chassis.work import Work
 
@@ -49,6 +50,8 @@ class Source:
     template: Path
     file_name: str
     context: Mapping[str, Any]
+    #: When the file says to be written; equal content is equal bytes then. None: now.
+    moment: datetime | None = None
 
 
 def template_of(form: Form[M], record: M, profile: Profile) -> Path:
@@ -73,7 +76,8 @@ def render(source: Source) -> Document:
     template.render(dict(source.context), autoescape=True)
     content = io.BytesIO()
     template.save(content)
-    return Document(file_name=source.file_name, media_type=MEDIA_TYPE, content=content.getvalue())
+    made = content.getvalue() if source.moment is None else dated(content.getvalue(), source.moment)
+    return Document(file_name=source.file_name, media_type=MEDIA_TYPE, content=made)
 
 
 def head_words(record: Any, dated: Date, rules: Rules) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 
 from services.chassis import profile_supervision
 from services.chassis.domain import profile as domain
+from services.chassis.domain.hours import WorkingHours
 from services.chassis.domain.limits import LimitRule
 from services.chassis.profile_messages import Problem, explain
 
@@ -24,6 +25,7 @@ Dotted = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,63}$")]
 Label = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[Decimal, BeforeValidator(lambda v: Decimal(str(v)) if type(v) in {int, float} else v)]
 Year = Annotated[int, Field(ge=1949, le=2200)]
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class ProfileError(Exception):
@@ -94,6 +96,7 @@ class _Earmark(_Entry):
     purposes: Annotated[dict[Code, Label], Field(min_length=1)]
 
 
+Weight = Annotated[int, Field(ge=1, le=1000)]
 Fen = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
@@ -108,11 +111,17 @@ class _Hardship(_Span):
     basis: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class _Hours(_Entry):
+    begins: Annotated[str, Field(pattern=_TIME, alias="from")]
+    ends: Annotated[str, Field(pattern=_TIME, alias="to")]
+
+
 class _Pattern(_Entry):
     code: Code
     zh: Label
     department: Label
-    weights: dict[Dotted, Annotated[int, Field(ge=1, le=1000)]]
+    weight: Weight = 1
+    weights: dict[Dotted, Weight]
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,7 @@ class _Files:
     hardship: list[_Hardship]
     weights: list[_Pattern]
     supervision: profile_supervision.Section
+    hours: list[_Hours]
 
 
 _SHAPES: dict[str, TypeAdapter[Any]] = {
@@ -142,6 +152,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
     "hardship": TypeAdapter(Annotated[list[_Hardship], Field(min_length=1)]),
     "weights": TypeAdapter(list[_Pattern]),
     "supervision": profile_supervision.SHAPE,
+    "hours": TypeAdapter(Annotated[list[_Hours], Field(min_length=1)]),
 }
 
 
@@ -213,6 +224,9 @@ def _cross_checks(files: _Files) -> Iterator[Problem]:
     yield from _overlaps("rates.yaml", [("rates", entry) for entry in files.rates])
     yield from _overlaps("hardship.yaml", [("hardship", entry) for entry in files.hardship])
     yield from profile_supervision.checks(files.supervision)
+    times = [at for span in files.hours for at in (span.begins, span.ends)]
+    if any(later <= earlier for earlier, later in pairwise(times)):
+        yield Problem("hours.yaml", "", "时段应依次排列、互不重叠", "expected spans in order that do not overlap")
     known = {office.code for office in files.offices}
     for office, places in files.places.items():
         yield from _spans("places.yaml", places, lambda entry: entry.code, prefix=office)
@@ -265,5 +279,6 @@ def _build(files: _Files, folder: Path) -> domain.Profile:
         hardship=tuple(domain.HardshipStandard(**dict(entry)) for entry in files.hardship),
         patterns=tuple(domain.Pattern(**dict(entry)) for entry in files.weights),
         supervision=profile_supervision.build(files.supervision),
+        hours=WorkingHours(tuple((time.fromisoformat(h.begins), time.fromisoformat(h.ends)) for h in files.hours)),
         documents={path.stem: path for path in sorted((folder / "documents").glob("*.docx"))},
     )

@@ -43,6 +43,9 @@ class Runtime:
         self.profile = profile
         self.clock = clock or settings.clock()
         self.metrics = Metrics()
+        self.metrics.clock(self.clock.now)
+        text = "Failures of work beside the calls, each of which began it again."
+        self._failures = self.metrics.counter("geju_background_failures", text, ("task",))
         self.health = health.aio.HealthServicer()
         self.stopping = asyncio.Event()
         self.closing = asyncio.Event()
@@ -74,6 +77,7 @@ class Runtime:
 
     def background(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` beside the calls; it is begun again, after a pause, whenever it fails before `closing`."""
+        self._failures.labels(name)
         self._tasks.append(asyncio.create_task(self._supervise(name, work), name=f"{self.name}:{name}"))
 
     def at_close(self, callback: Callable[[], Awaitable[None]]) -> None:
@@ -113,6 +117,7 @@ class Runtime:
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 (whatever it is, the work has to go on)
+                self._failures.labels(name).inc()
                 failures = 1 if loop.time() - begun > _HEALTHY_SECONDS else failures + 1
                 _log.warning("background_failed", task=name, failures=failures, exc_info=error)
             else:

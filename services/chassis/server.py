@@ -21,6 +21,7 @@ from grpc_reflection.v1alpha import reflection
 
 from services.chassis import logs, metrics, traces
 from services.chassis.access_log import AccessLog
+from services.chassis.certificates import tell_expiry
 from services.chassis.clock import Clock
 from services.chassis.http import HttpServer, Page
 from services.chassis.identity import Verifier
@@ -110,6 +111,7 @@ class Running:
         names = (*registrar.names, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, server)
         self.port = _listen(server, settings.grpc_listen, _credentials(settings))
+        _tell_expiry(self.runtime)
         await server.start()
         await self._start_health(settings.health_listen)
         await self._start_http(settings.metrics_listen)
@@ -206,6 +208,13 @@ def _credentials(settings: Settings) -> grpc.ServerCredentials | None:
     pair = (settings.tls_key.read_bytes(), settings.tls_cert.read_bytes())
     ca = settings.tls_client_ca.read_bytes() if settings.tls_client_ca else None
     return grpc.ssl_server_credentials([pair], root_certificates=ca, require_client_auth=ca is not None)
+
+
+def _tell_expiry(runtime: Runtime) -> None:
+    try:
+        tell_expiry(runtime.settings, runtime.metrics.registry)
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"证书无法读取:{error} / a certificate cannot be read") from None
 
 
 def _listen(server: grpc.aio.Server, address: str, credentials: grpc.ServerCredentials | None) -> int:

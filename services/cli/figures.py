@@ -78,15 +78,26 @@ def value(figure: figure_pb2.Figure) -> str:
     return scaled(figure.value, figure.measure) or "—"
 
 
-def target(figure: figure_pb2.Figure) -> str:
-    """Return what the figure is measured against, with its direction; empty when no target binds."""
+def made_of(figure: figure_pb2.Figure) -> str:
+    """Return n and N of a figure, or n alone of a form that has no N; empty when it is withheld."""
+    if figure.withheld:
+        return ""
+    n = amount(figure.n, figure.scale)
+    return f"{n}/{_denominator(figure)}" if figure.form in _WITH_DENOMINATOR else n
+
+
+def target(figure: figure_pb2.Figure, *, year: bool = True) -> str:
+    """Return what the figure is measured against, with its direction; empty when no target binds.
+
+    Of a target for a whole year that is what is due by now, with the `year`'s own value behind it.
+    """
     if not figure.HasField("target"):
         return ""
     aim = figure.target
     down = figure.better == figure_pb2.BETTER_DOWN
     sign = ("<" if down else ">") if aim.strict else ("≤" if down else "≥")
-    year = f"(全年 {scaled(aim.year_value, figure.measure)})" if aim.year_value else ""
-    return f"{sign} {scaled(aim.value, figure.measure)}{year}{'' if aim.plan else '*'}"
+    whole = f"(全年 {scaled(aim.year_value, figure.measure)})" if aim.year_value and year else ""
+    return f"{sign} {scaled(aim.value, figure.measure)}{whole}{'' if aim.plan else '*'}"
 
 
 def scaled(number: str, measure: str) -> str:
@@ -121,8 +132,8 @@ def light(state: int) -> Text:
     return Text(f"{glyph} {word}", style=style)
 
 
-def day(message: Message, field: str) -> Any:
-    """Return a date or time field as people see it; empty when it is unset."""
+def shown(message: Message, field: str) -> Any:
+    """Return a field as people see it, a date, a time or the label of a value; empty when it is unset."""
     described: Any = message.DESCRIPTOR.fields_by_name
     return cells.shown_field(message, described[field]) or ""
 

@@ -76,6 +76,8 @@ def fields(form: Form, pairs: Sequence[tuple[str, str, Any]], title: str = "") -
         writer.writerows([zh, harmless(_plain(value))] for _, zh, value in pairs)
         return
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for _, zh, value in pairs:
         table.add_row(Text(zh, style="dim"), _shown(value))
     if title:

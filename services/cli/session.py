@@ -31,6 +31,8 @@ FUNDS = {"funds": "经费"}
 TARGETS = "GEJU_TARGETS"
 TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
 
+_UNVERIFIED: Any = {"verify_signature": False}
+
 
 @dataclass(frozen=True)
 class Session:
@@ -123,6 +125,17 @@ class Session:
             return Path(given or self.home.running()["profile"])
         except (NotRunning, KeyError):
             return None
+
+    def claims(self) -> Mapping[str, Any]:
+        """Return what the token says of its bearer: roles, offices; nothing when it is none. The services verify it."""
+        import jwt  # noqa: PLC0415 - few commands need it
+
+        found = self._token()
+        try:
+            said: Mapping[str, Any] = jwt.decode(found() if callable(found) else found, options=_UNVERIFIED)
+        except jwt.PyJWTError:
+            return {}
+        return said
 
     def _local(self) -> Mapping[str, str]:
         try:

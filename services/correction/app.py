@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.chassis.domain_service import domain_app
 from services.chassis.server import App
+from services.correction.out_of_contact import export_contacts
 from services.correction.resettlement import kinds as resettlement_kinds
 from services.correction.resettlement import reaction as resettlement_reaction
 from services.correction.resettlement import service as resettlement_service
@@ -18,4 +19,4 @@ REACTIONS = (*supervision_reaction.REACTIONS, *resettlement_reaction.REACTIONS)
 
 def app() -> App:
     """Return the service."""
-    return domain_app("correction", KINDS, SERVICERS, REACTIONS)
+    return domain_app("correction", KINDS, SERVICERS, REACTIONS, beside=(export_contacts,))

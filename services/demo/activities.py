@@ -70,7 +70,7 @@ def activities(street: Street, first_year: int, today: dt.date) -> Iterator[Row]
         expected = street.yearly * MONTHS[month.month - 1] / sum(MONTHS)
         for number in range(1, int(expected + life.rng.random()) + 1):
             day, occasion = day_in(life.rng, month), _occasion(life, month.month)
-            row = _line(life, occasion, f"PF{month:%Y%m}-{number:02d}", day)
+            row = _line(life, occasion, f"{life.mark}PF{month:%Y%m}-{number:02d}", day)
             waits = day > today - WAITING * DAY and life.chance(life.better(0.3, 0.0))
             dropped = day <= today and life.chance(DROPPED)
             row.key += CANCELLED if dropped else ""

@@ -91,7 +91,7 @@ class Aid:
 def received(aid: Aid, number: int) -> None:
     """Fill in what an application or a notice says."""
     life, record = aid.life, aid.record
-    record.office, record.key = life.code, f"FY{aid.received.year}-{number:04d}"
+    record.office, record.key = life.code, f"{life.mark}FY{aid.received.year}-{number:04d}"
     record.path, record.summary = choose(life, PATHS), SUMMARY
     if life.places:
         record.place = life.place(aid.received)
@@ -128,8 +128,8 @@ def _who(aid: Aid, number: int) -> None:
     record.person_name, record.phone = f"示例{life.person()}", f"000-{life.rng.randrange(10**7):07d}"
     record.address = f"演示路{life.rng.randint(1, 300)}号"
     age = _age(life, groups)
-    # No authority numbers like this: region 000000, a 32nd of December.
-    record.id_number = f"000000{aid.received.year - age}1232{number:04d}"
+    # No authority numbers like this: there is no such region, nor a 32nd of December.
+    record.id_number = f"{life.region}{aid.received.year - age}1232{number:04d}"
 
 
 def _age(life: OfficeLife, groups: set[pb.AidGroup.ValueType]) -> int:

@@ -17,7 +17,6 @@ from geju.legalaid.v1 import fee_relief_service_pb2 as relief_rpc
 from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import from_date, set_date, to_date
-from services.chassis.domain.profile import Profile
 from services.demo import rounds
 from services.demo.aid_applications import ANYBODY
 from services.demo.district import OfficeLife, Scene, day_in, months
@@ -86,7 +85,7 @@ def consultations(scene: Scene, per_year: float) -> Iterator[tuple[int, list[Con
             hotline = channel == C.CONSULTATION_CHANNEL_HOTLINE
             consultation = consultation_pb2.Consultation(
                 office=office if channel == C.CONSULTATION_CHANNEL_STATION else bureau.code,
-                key=f"ZX{year}-{number:05d}",
+                key=f"{bureau.mark}ZX{year}-{number:05d}",
                 channel=channel,
                 topic=topic,
                 held_date=Date(year=day.year, month=day.month, day=day.day),
@@ -130,7 +129,7 @@ def answers(
             number += 1
             row = survey_rpc.AidSurveyAnswerImportRow()
             answer = row.aid_survey_answer
-            answer.office, answer.key, answer.kind = case.office, f"HF{number:05d}", case.kind
+            answer.office, answer.key, answer.kind = case.office, f"{bureau.mark}HF{number:05d}", case.kind
             answer.satisfaction = choose(bureau, SATISFIED)
             set_date(answer.answered_date, answered)
             yield row
@@ -148,7 +147,7 @@ def reliefs(scene: Scene, found: Sequence[Firm]) -> Iterator[relief_rpc.FeeRelie
             number += 1
             row = relief_rpc.FeeReliefImportRow()
             relief = row.fee_relief
-            relief.office, relief.key, relief.firm = firm.life.code, f"JM{number:05d}", firm.number
+            relief.office, relief.key, relief.firm = firm.life.code, f"{bureau.mark}JM{number:05d}", firm.number
             relief.kind = F.FEE_RELIEF_KIND_REDUCED if bureau.chance(0.7) else F.FEE_RELIEF_KIND_WAIVED
             relief.amount_fen = bureau.rng.randint(5, 60) * 10_000
             relief.groups.append(choose(bureau, ANYBODY))
@@ -158,31 +157,29 @@ def reliefs(scene: Scene, found: Sequence[Firm]) -> Iterator[relief_rpc.FeeRelie
 
 def funds(scene: Scene) -> Iterator[fund_entry_service_pb2.FundEntryImportRow]:
     """Give the budgets, and for the earmark of donations what was donated and passed on to recipients."""
-    for row in rounds.budgets(scene.profile, "legalaid", scene.first_year, scene.today):
+    for row in rounds.budgets(scene.profile, "legalaid", scene.first_year, scene.today, scene.bureau.mark):
         if row.fund_entry.earmark != DONATED:
             yield row
-    profile, rng = scene.profile, scene.bureau.rng
+    bureau, rng = scene.bureau, scene.bureau.rng
     for year in range(scene.first_year, scene.today.year + 1):
         given = 0
         for number in range(1, DONATIONS + year - scene.first_year + 1):
             day = dt.date(year, 1, 15) + rng.randrange(300) * DAY
             amount = rng.randint(1, 10) * GIVEN // 10
-            yield _entry(profile, fund_entry_pb2.FUND_ENTRY_KIND_DONATION, (year, f"J{number}"), day, amount)
+            yield _entry(bureau, fund_entry_pb2.FUND_ENTRY_KIND_DONATION, (year, f"J{number}"), day, amount)
             given += amount
-        spent = _entry(
-            profile, fund_entry_pb2.FUND_ENTRY_KIND_SPENDING, (year, "Z1"), dt.date(year, 12, 10), given // 2
-        )
+        spent = _entry(bureau, fund_entry_pb2.FUND_ENTRY_KIND_SPENDING, (year, "Z1"), dt.date(year, 12, 10), given // 2)
         spent.fund_entry.purpose = "relief"
         yield spent
 
 
 def _entry(
-    profile: Profile, kind: fund_entry_pb2.FundEntryKind.ValueType, number: tuple[int, str], day: dt.date, fen: int
+    bureau: OfficeLife, kind: fund_entry_pb2.FundEntryKind.ValueType, number: tuple[int, str], day: dt.date, fen: int
 ) -> fund_entry_service_pb2.FundEntryImportRow:
     row = fund_entry_service_pb2.FundEntryImportRow()
     entry = row.fund_entry
-    entry.office, entry.earmark, entry.kind = profile.code, DONATED, kind
-    entry.year, entry.key = number[0], f"{DONATED}-{number[0]}-{number[1]}"
+    entry.office, entry.earmark, entry.kind = bureau.code, DONATED, kind
+    entry.year, entry.key = number[0], f"{bureau.mark}{DONATED}-{number[0]}-{number[1]}"
     entry.amount_fen = fen // 100 * 100
     entry.entry_date.CopyFrom(from_date(day))
     return row

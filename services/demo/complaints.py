@@ -93,7 +93,7 @@ def complaints(
             row = Row()
             unit = _respondent(bureau, row.complaint, firms, day)
             number = numbers[unit.code] = numbers.get(unit.code, 0) + 1
-            row.complaint.office, row.complaint.key = unit.code, f"T{day.year}-{number:03d}"
+            row.complaint.office, row.complaint.key = unit.code, f"{unit.mark}T{day.year}-{number:03d}"
             grounds = {choose(unit, GROUNDS) for _ in range(unit.rng.choice([1, 1, 1, 2]))}
             row.complaint.grounds.extend(sorted(grounds))
             _come_in(_Case(unit, row.complaint, today), day, number)
@@ -150,7 +150,7 @@ def _come_in(case: _Case, day: dt.date, number: int) -> None:
         record.complainant_phone = f"000-{unit.rng.randrange(10**7):07d}"
         record.complainant_address = f"演示路{unit.rng.randint(1, 300)}号"
         if unit.chance(0.5):
-            record.complainant_id_number = f"000000{day.year - unit.rng.randint(20, 70)}0230{number:04d}"
+            record.complainant_id_number = f"{unit.region}{day.year - unit.rng.randint(20, 70)}0230{number:04d}"
     record.narrative = NARRATIVE
     _decide(case, day)
     if record.transferring_unit and not unit.chance(unit.better(0.12, 0.02)):

@@ -13,7 +13,8 @@ from google.protobuf.message import Message
 
 from services.chassis.domain.profile import Profile
 from services.demo import aftercare, incidents, monthly, released, rounds, staff, supervised
-from services.demo.district import OfficeLife
+from services.demo.amount import WHOLE, Part
+from services.demo.district import OfficeLife, of_part
 from services.demo.released import Released
 from services.demo.rows import CLOSED, OPENED, Rows
 from services.demo.supervised import SERVED, Supervised
@@ -41,13 +42,15 @@ def lives_of(lives: Sequence[OfficeLife], seed: int) -> list[OfficeLife]:
 
 
 def sheets(
-    profile: Profile, lives: Sequence[OfficeLife], persons: float, first_year: int, today: dt.date
+    profile: Profile, lives: Sequence[OfficeLife], persons: float, span: tuple[int, dt.date], part: Part = WHOLE
 ) -> Iterator[Rows]:
     """Give every sheet; about `persons` persons a year are taken over."""
-    yield from _registers(profile, lives, first_year, today)
-    yield Rows(
-        "correction.fund_entry", "correction-fund_entry", list(rounds.budgets(profile, "correction", first_year, today))
-    )
+    first_year, today = span
+    if part.first:
+        yield from _registers(profile, lives, first_year, today)
+    lives = of_part(lives, part)
+    funds = list(rounds.budgets(profile, "correction", first_year, today, lives[0].mark))
+    yield Rows("correction.fund_entry", "correction-fund_entry", funds)
     people = _people(lives, persons, first_year, today)
     yield from _under_correction(profile, people.supervised, today)
     yield from _by_year("released_person", people.released, lambda p: p.record.released_date.year)

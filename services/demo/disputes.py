@@ -51,7 +51,7 @@ def disputes(life: OfficeLife, per_month: float, first_year: int, today: dt.date
         days = sorted(day_in(life.rng, month) for _ in range(int(level + life.rng.random())))
         for number, day in enumerate(days, 1):
             if day <= today:
-                yield _dispute(life, f"{month:%Y%m}-{number:03d}", day, today)
+                yield _dispute(life, f"{life.mark}{month:%Y%m}-{number:03d}", day, today)
 
 
 def _choose(life: OfficeLife, weights: dict[K, int]) -> K:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.chassis.domain.profile import Office, Place, Profile
+from services.demo.amount import Part
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 ORDINALS = "甲乙丙丁戊己庚辛壬癸"
@@ -15,18 +16,32 @@ ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 
 @dataclass(frozen=True)
 class OfficeLife:
-    """An office with its own generator: `share` of the district's disputes, `quality` from 0 (poor) to 1 (best)."""
+    """An office with its own generator: `share` of the district's disputes, `quality` from 0 (poor) to 1 (best).
+
+    `part` is the part of the story that is told: what two parts tell of has numbers of its own.
+    """
 
     office: Office
     places: tuple[Place, ...]
     share: float
     quality: float
     rng: random.Random
+    part: int = 1
 
     @property
     def code(self) -> str:
         """Code of the office."""
         return self.office.code
+
+    @property
+    def mark(self) -> str:
+        """What numbers begin with: nothing in the first part."""
+        return "" if self.part == 1 else f"P{self.part}-"
+
+    @property
+    def region(self) -> str:
+        """What numbers of identity papers begin with: no authority has such a region."""
+        return f"{self.part - 1:06d}"
 
     def place(self, on: dt.date) -> str:
         """Choose a place that exists on a day."""
@@ -65,6 +80,13 @@ def offices(profile: Profile, seed: int) -> list[OfficeLife]:
         share = rng.uniform(0.5, 1.5) * (1.0 if office.kind == "street" else 0.6)
         lives.append(OfficeLife(office, places, share, rng.uniform(0.15, 1.0), rng))
     return lives
+
+
+def of_part(lives: Sequence[OfficeLife], part: Part) -> list[OfficeLife]:
+    """Give the offices of another part streams of their own; the first part goes on with those it has."""
+    if part.first:
+        return list(lives)
+    return [replace(life, part=part.number, rng=random.Random(f"{part.number}/{life.rng.random()}")) for life in lives]
 
 
 def months(first_year: int, today: dt.date) -> Iterator[dt.date]:

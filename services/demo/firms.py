@@ -151,9 +151,9 @@ def _firm(life: OfficeLife, kind: firm_pb2.FirmKind.ValueType, number: int, seri
         first = dt.date(first_year + 1 + number // 5, 9, 1)
     firm = Firm(life, firm_service_pb2.FirmImportRow(), first)
     record = firm.record
-    record.office, record.key, record.kind = life.code, f"F{serial:02d}", kind
+    record.office, record.key, record.kind = life.code, f"{life.mark}F{serial:02d}", kind
     record.name_zh = f"示例{ORDINALS[number % 10]}{'' if number < len(ORDINALS) else '二'}{TITLES[kind]}"
-    record.licence_number = f"示例许可{serial:03d}号"
+    record.licence_number = f"示例许可{life.mark}{serial:03d}号"
     record.head, record.phone = f"示例{life.person()}", f"000-{life.rng.randrange(10**7):07d}"
     record.address = f"演示路{life.rng.randint(1, 300)}号"
     record.home_city = "示例市" if kind == _F.FIRM_KIND_OUTSIDE_BRANCH else ""
@@ -197,8 +197,9 @@ def _practitioner(firm: Firm, first: dt.date, last: dt.date | None, today: dt.da
     record.firm, record.licence_number = firm.number, f"示例{firm.record.key}{number:04d}"
     practised = first - life.rng.choice([0, 0, 0, 1, 2, 4, 7]) * 365 * DAY
     birth = practised.year - life.rng.randint(24, 40)
-    # No authority numbers like this: region 000000.
-    record.id_number = f"000000{birth}01{int(firm.record.key[1:]) % 28 + 1:02d}{number:04d}"
+    # No authority numbers like this.
+    serial = int(firm.record.key.rpartition("F")[2])
+    record.id_number = f"{life.region}{birth}01{serial % 28 + 1:02d}{number:04d}"
     record.deputy = record.kind == LAWYER and life.chance(0.02)
     set_date(record.licensed_from_date, first)
     set_date(record.first_practised_date, practised)
@@ -227,7 +228,8 @@ def _status(
 ) -> firm_status_service_pb2.FirmStatusImportRow:
     row = firm_status_service_pb2.FirmStatusImportRow()
     status = row.firm_status
-    status.office, status.key, status.firm, status.kind = firm.life.code, key, firm.number, kind
+    status.office, status.firm, status.kind = firm.life.code, firm.number, kind
+    status.key = f"{firm.life.mark}{key}"
     set_date(status.from_date, days[0])
     if days[1]:
         set_date(status.to_date, days[1])

@@ -37,10 +37,11 @@ def sheets(
     profile: Profile, lives: Sequence[OfficeLife], firms: Sequence[Firm], yearly: Yearly, span: tuple[int, dt.date]
 ) -> Iterator[Rows]:
     """Give every sheet; the firms and their people, who handle the cases, are those of legal services."""
-    bureau = replace(bureau_of(profile, random.Random(lives[0].rng.random())), places=())
+    bureau = replace(bureau_of(profile, lives), places=())
     scene = Scene(profile, bureau, lives, *span)
     yield Rows("legalaid.fund_entry", "legalaid-fund_entry", list(aid_service.funds(scene)))
-    yield from _stations(scene)
+    if bureau.part == 1:
+        yield from _stations(scene)
     handlers = Handlers([person for firm in firms for person in firm.people], random.Random(bureau.rng.random()))
     cases = list(aid_cases.cases(scene, handlers, yearly.cases))
     late = {id(row) for row in cases if bureau.chance(ENTERED_LATE)}

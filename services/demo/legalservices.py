@@ -25,10 +25,11 @@ def lives_of(lives: Sequence[OfficeLife], seed: int) -> list[OfficeLife]:
     return [replace(life, rng=random.Random(f"{seed}/{life.code}/legalservices")) for life in lives]
 
 
-def bureau_of(profile: Profile, rng: random.Random) -> OfficeLife:
-    """Give the bureau as a unit of its own: it handles complaints, runs groups, meets deputies."""
+def bureau_of(profile: Profile, lives: Sequence[OfficeLife]) -> OfficeLife:
+    """Give the bureau as a unit of its own, beside its offices: it handles complaints, runs groups, meets deputies."""
+    rng = random.Random(lives[0].rng.random())
     office = Office(profile.code, profile.zh, profile.zh, "district", profile.valid_from)
-    return OfficeLife(office, profile.places, 1.0, QUALITY, rng)
+    return OfficeLife(office, profile.places, 1.0, QUALITY, rng, lives[0].part)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def register(
     profile: Profile, lives: Sequence[OfficeLife], practitioners: int, first_year: int, today: dt.date
 ) -> Register:
     """Invent the register; about `practitioners` are licensed in the end."""
-    bureau = bureau_of(profile, random.Random(lives[0].rng.random()))
+    bureau = bureau_of(profile, lives)
     return Register(bureau, firms(lives, practitioners, first_year, today))
 
 
@@ -62,13 +63,21 @@ def _after_moves(
     bureau: OfficeLife, lives: Sequence[OfficeLife], found: Sequence[Firm], first_year: int, today: dt.date
 ) -> Iterator[Rows]:
     """Give what refers to practitioners, who are with the firms to which they moved."""
-    people = [person for firm in found for person in firm.people]
     yield Rows(
         "yearly_assessment", "yearly_assessment", list(yearly.assessments(bureau.code, found, first_year, today))
     )
     yield Rows("training", "training", list(yearly.trainings(bureau.code, found, first_year, today)))
     yield Rows("internship", "internship", list(yearly.internships(found, first_year, today)))
     yield from _complaints(bureau, found, first_year, today)
+    if bureau.part == 1:
+        yield from _of_places(bureau, lives, found, first_year, today)
+
+
+def _of_places(
+    bureau: OfficeLife, lives: Sequence[OfficeLife], found: Sequence[Firm], first_year: int, today: dt.date
+) -> Iterator[Rows]:
+    """Give what goes by the bureau, its offices and villages, of which there are no more in other parts."""
+    people = [person for firm in found for person in firm.people]
     yield from _discipline(bureau, lives, first_year, today)
     agreed = [(life, list(counsel.contracts(life, found, today))) for life in lives]
     yield Rows("counsel_contract", "counsel_contract", [row for _, rows in agreed for row in rows])

@@ -42,8 +42,8 @@ def invent(life: OfficeLife, record: Any, number: int, day: dt.date) -> None:
     age = life.rng.randint(15, 17) if record.minor else min(74, 18 + int(life.rng.gammavariate(2.2, 8)))
     record.birth_year = day.year - age
     record.sex = pb.SEX_FEMALE if life.chance(0.12) else pb.SEX_MALE
-    # No authority numbers like this: region 000000.
-    record.id_number = f"000000{record.birth_year}0101{number:04d}"
+    # No authority numbers like this.
+    record.id_number = f"{life.region}{record.birth_year}0101{number:04d}"
     record.phone = f"000-{life.rng.randrange(10**7):07d}"
     record.address = f"演示路{life.rng.randint(1, 300)}号"
     record.place = life.place(day)

@@ -85,7 +85,7 @@ def from_prison(
 def _prisoner(life: OfficeLife, day: dt.date, number: int, today: dt.date, others: Sequence[OfficeLife]) -> Released:
     person = Released(life, rpc.ReleasedPersonImportRow(), None, today)
     record = person.record
-    record.office, record.key = life.code, f"{life.code}-G{day.year}-{number:03d}"
+    record.office, record.key = life.code, f"{life.code}-{life.mark}G{day.year}-{number:03d}"
     invent(life, record, number, day)
     record.source = choose(life, SOURCES)
     record.released_from = FROM[record.source]

@@ -83,16 +83,16 @@ def reception_days(
 
 
 def budgets(
-    profile: Profile, service: str, first_year: int, today: dt.date
+    profile: Profile, service: str, first_year: int, today: dt.date, mark: str = ""
 ) -> Iterator[fund_entry_service_pb2.FundEntryImportRow]:
-    """Give the yearly budget of every earmark of a department, a little more each year."""
+    """Give the yearly budget of every earmark of a department, a little more each year; in each part anew."""
     for earmark in (earmark for earmark in profile.earmarks if earmark.service == service):
         for year in range(max(first_year, earmark.from_year), today.year + 1):
             row = fund_entry_service_pb2.FundEntryImportRow()
             entry = row.fund_entry
             entry.office, entry.key, entry.earmark, entry.year = (
                 profile.code,
-                f"{earmark.code}-{year}",
+                f"{mark}{earmark.code}-{year}",
                 earmark.code,
                 year,
             )
@@ -100,16 +100,14 @@ def budgets(
             entry.amount_fen = int(30_000_000 * 1.08 ** (year - first_year)) // 100 * 100
             set_date(entry.entry_date, dt.date(year, 1, 10))
             yield row
-            yield _spending(profile, earmark.code, next(iter(earmark.purposes)), year, entry.amount_fen)
+            yield _spending(entry, next(iter(earmark.purposes)))
 
 
-def _spending(
-    profile: Profile, earmark: str, purpose: str, year: int, budget_fen: int
-) -> fund_entry_service_pb2.FundEntryImportRow:
+def _spending(budget: fund_entry_pb2.FundEntry, purpose: str) -> fund_entry_service_pb2.FundEntryImportRow:
     row = fund_entry_service_pb2.FundEntryImportRow()
     entry = row.fund_entry
-    entry.office, entry.key, entry.earmark, entry.year = profile.code, f"{earmark}-{year}-1", earmark, year
+    entry.office, entry.key, entry.earmark, entry.year = budget.office, f"{budget.key}-1", budget.earmark, budget.year
     entry.kind, entry.purpose = fund_entry_pb2.FUND_ENTRY_KIND_SPENDING, purpose
-    entry.amount_fen = budget_fen // 100 * 3 // 5 * 100
-    set_date(entry.entry_date, dt.date(year, 9, 20))
+    entry.amount_fen = budget.amount_fen // 100 * 3 // 5 * 100
+    set_date(entry.entry_date, dt.date(budget.year, 9, 20))
     return row

@@ -75,7 +75,7 @@ def of_others(firms: Sequence[Firm], rng: random.Random, first_year: int, today:
                     continue
                 row = Row()
                 sanction = row.sanction
-                sanction.office, sanction.key = person.life.code, f"C{year}-{kind}{number}"
+                sanction.office, sanction.key = person.life.code, f"{person.life.mark}C{year}-{kind}{number}"
                 sanction.practitioner, sanction.kind, sanction.authority = person.licence, kind, authority
                 sanction.content = "演示数据:登记其他机关的处理。"
                 set_date(sanction.decided_date, decided)

@@ -103,7 +103,7 @@ def persons(life: OfficeLife, per_month: float, first_year: int, today: dt.date)
 def _person(life: OfficeLife, judgment: dt.date, number: int, today: dt.date) -> Supervised:
     person = Supervised(life, rpc.SupervisedPersonImportRow(), until=today)
     record = person.record
-    record.office, record.key = life.code, f"{life.code}-J{judgment.year}-{number:03d}"
+    record.office, record.key = life.code, f"{life.code}-{life.mark}J{judgment.year}-{number:03d}"
     invent(life, record, number, judgment)
     record.sentence = choose(life, SENTENCES)
     if record.sentence == pb.SENTENCE_KIND_DEPRIVED_RIGHTS and judgment > RIGHTS_UNTIL:

@@ -114,7 +114,7 @@ def internships(
             guide = someone(rng, lawyers, first)
             # Who guides stays as long as the intern.
             if guide and guide.licensed(first + 365 * DAY):
-                yield _internship(guide, f"S{year}-{number:02d}", first, rng)
+                yield _internship(guide, f"{guide.life.mark}S{year}-{number:02d}", first, rng)
 
 
 def _internship(
@@ -125,7 +125,7 @@ def _internship(
     intern = row.internship
     intern.office, intern.key, intern.person_name = life.code, key, f"示例{life.person()}"
     intern.phone = f"000-{rng.randrange(10**7):07d}"
-    intern.id_number = f"000000{first.year - rng.randint(23, 30)}0131{rng.randrange(10**4):04d}"
+    intern.id_number = f"{life.region}{first.year - rng.randint(23, 30)}0131{rng.randrange(10**4):04d}"
     intern.firm, intern.practitioner = guide.firm.number, guide.licence
     set_date(intern.from_date, first)
     set_date(intern.to_date, first + 364 * DAY)

@@ -40,12 +40,10 @@ _DATES = (
     "fulfilled_date",
     "defaulted_date",
 )
-_DUES: Mapping[str, str] = {
-    "answer_due": clocks.ANSWER,
-    "feedback_due": clocks.FEEDBACK,
-    "visit1_due": clocks.VISIT,
-    "visit2_due": clocks.MAJOR_VISIT,
-}
+_OF_ANY: Mapping[str, str] = {"answer_due": clocks.ANSWER}
+#: What belongs to an ending goes with it when the dispute is opened again, though it was met.
+_OF_CLOSED: Mapping[str, str] = {"feedback_due": clocks.FEEDBACK}
+_OF_AGREED: Mapping[str, str] = {"visit1_due": clocks.VISIT, "visit2_due": clocks.MAJOR_VISIT}
 _ESCALATED: Mapping[int, str] = {
     pb.ESCALATION_KIND_CRIME: "escalated_crime_date",
     pb.ESCALATION_KIND_MASS_INCIDENT: "escalated_mass_date",
@@ -74,7 +72,10 @@ def dispute_facts(dispute: pb.Dispute) -> DisputeFacts:
         setattr(facts, name, getattr(dispute, name))
     for name in _DATES:
         _copy(dispute, facts, name, name)
-    _dues(dispute, facts)
+    _dues(dispute, facts, _OF_ANY)
+    _close_due(dispute, facts)
+    if dispute.HasField("closed_date"):
+        _dues(dispute, facts, _OF_CLOSED)
     if dispute.HasField("agreement"):
         _agreement(dispute, facts)
     for escalation in dispute.escalations:
@@ -97,11 +98,14 @@ def _copy(
             getattr(facts, into).CopyFrom(day)
 
 
-def _dues(dispute: pb.Dispute, facts: DisputeFacts) -> None:
-    for name, rule in _DUES.items():
+def _dues(dispute: pb.Dispute, facts: DisputeFacts, rules: Mapping[str, str]) -> None:
+    for name, rule in rules.items():
         due = clocks.limit_due(dispute, rule)
         if due is not None:
             getattr(facts, name).CopyFrom(due)
+
+
+def _close_due(dispute: pb.Dispute, facts: DisputeFacts) -> None:
     closing = clocks.closing_limit(dispute)
     if closing is not None and not limits.is_suspended(closing):
         facts.close_due.CopyFrom(closing.due)
@@ -109,6 +113,7 @@ def _dues(dispute: pb.Dispute, facts: DisputeFacts) -> None:
 
 def _agreement(dispute: pb.Dispute, facts: DisputeFacts) -> None:
     agreement = dispute.agreement
+    _dues(dispute, facts, _OF_AGREED)
     facts.agreement_form = agreement.form
     _copy(agreement, facts, "in_force_date" if agreement.performed_on_spot else "fulfilment_due_date", "fulfilment_due")
     first, second = clocks.visits(dispute)

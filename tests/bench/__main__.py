@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from dataclasses import fields
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,19 @@ import uvloop
 from tests.bench import table
 from tests.bench.options import Options
 
-BENCHES = ("command", "consultations", "relay", "projection", "freshness", "rebuild", "board")
+BENCHES = (
+    "command",
+    "consultations",
+    "relay",
+    "projection",
+    "freshness",
+    "rebuild",
+    "board",
+    "patterns",
+    "watchers",
+    "writing",
+    "million",
+)
 KILOBYTES_IN_GB = 1024 * 1024
 
 
@@ -33,7 +46,10 @@ def arguments() -> argparse.Namespace:
     default = Options()
     parser.add_argument("--disputes", type=int, default=default.disputes, help="disputes in store (%(default)s)")
     parser.add_argument("--facts", type=int, default=default.facts, help="facts of the larger store (%(default)s)")
+    parser.add_argument("--district", type=int, default=default.district, help="a district's facts (%(default)s)")
+    parser.add_argument("--all", type=int, default=default.all, help="facts of all services at most (%(default)s)")
     parser.add_argument("--seconds", type=float, default=default.seconds, help="length of a paced load (%(default)s)")
+    parser.add_argument("--recording", type=Path, help="keep what all services told in this file, and use it again")
     parser.add_argument("--markdown", type=Path, help="append the table to this file, too")
     given = parser.parse_args()
     if unknown := set(given.names) - set(BENCHES):
@@ -45,7 +61,7 @@ def main() -> int:
     """Measure what is asked for, one after another."""
     given = arguments()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    options = Options(given.disputes, given.facts, given.seconds)
+    options = Options(**{field.name: getattr(given, field.name) for field in fields(Options)})
     if (busy := os.getloadavg()[0]) > 1:
         table.report(f"other work is under way on this machine (load {busy:.1f}): bounds on times may be missed by it")
     rows: list[table.Row] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -112,9 +112,13 @@ def events(count: int, profile: Profile, seed: int = 1, first: int = 1) -> Itera
         )
 
 
-async def publish(url: str, count: int) -> None:
-    """Publish the facts of so many disputes to the stream, in atomic batches."""
-    profile = load(PROFILE)
+def disputes(count: int) -> Iterator[FactEvent]:
+    """Give the facts of so many disputes of the demonstration's district."""
+    return events(count, load(PROFILE))
+
+
+async def publish(url: str, made: Iterable[FactEvent]) -> None:
+    """Publish facts to the stream, in atomic batches."""
     client = await nats.connect(url)
 
     async def connected() -> Client:
@@ -122,8 +126,8 @@ async def publish(url: str, count: int) -> None:
 
     try:
         publisher = NatsPublisher(connected, facts_stream(), timeout=60)
-        made = events(count, profile)
-        while batch := list(islice(made, BATCH)):
+        left = iter(made)
+        while batch := list(islice(left, BATCH)):
             await publisher.publish(batch)
     finally:
         await client.close()

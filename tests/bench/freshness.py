@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.bench import facts
 from tests.bench.disputes import OFFICE, Clerk
 from tests.bench.facts import LAST, clock_offset
 from tests.bench.load import Load, paced
@@ -103,7 +104,7 @@ async def pipeline(around: Surroundings, disputes: int) -> AsyncIterator[Pipelin
     token = around.tokens("bench", ["clerk"], [OFFICE])
     settings = {"clock_offset_seconds": clock_offset()}
     async with (
-        aggregating(around, disputes) as (aggregation, viewer),
+        aggregating(around, facts.disputes(disputes)) as (aggregation, viewer),
         around.serving("mediation", await around.database("mediation"), **settings) as mediation,
         Clerk(mediation.port, token).opened() as clerk,
     ):

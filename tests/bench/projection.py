@@ -21,7 +21,7 @@ from services.chassis.profile_file import load
 from services.chassis.server import settle
 from services.chassis.stream import FACTS, facts_stream
 from tests.bench.baselines.faststream_subscriber import TABLE
-from tests.bench.facts import LAST, publish
+from tests.bench.facts import LAST, disputes, publish
 from tests.bench.options import Options
 from tests.bench.surroundings import PROFILE, Child, Surroundings, surroundings
 from tests.bench.table import Row, at_least, report
@@ -93,7 +93,7 @@ async def run(_options: Options) -> list[Row]:
     """Read the same stream each way, in turn; the best of each is compared."""
     settle()  # as the service does when it has started
     async with surroundings() as around:
-        await publish(around.nats.url, OURS)
+        await publish(around.nats.url, disputes(OURS))
         rates: dict[str, list[float]] = {"stored": [], "measured": [], "subscriber": []}
         for _ in range(ROUNDS):
             urls = await around.postgres.database("aggregation")

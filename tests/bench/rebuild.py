@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import nats
 from geju.aggregation.v1 import proof_service_pb2 as rpc
 from nats.aio.msg import Msg
 
+from services.chassis.stream import FactEvent
+from tests.bench.facts import disputes
 from tests.bench.options import Options
+from tests.bench.recorded import recorded, told
 from tests.bench.store import Viewer, aggregating
 from tests.bench.surroundings import surroundings
 from tests.bench.table import Row, at_most, report
@@ -49,12 +53,22 @@ async def rebuilt(viewer: Viewer) -> float:
     return took
 
 
-async def run(options: Options) -> list[Row]:
-    """Do both in turn; the best of each is compared."""
-    async with surroundings() as around, aggregating(around, options.disputes) as (child, viewer):
-        pairs = [(await rebuilt(viewer), await ordered(around.nats.url, options.disputes)) for _ in range(ROUNDS)]
+async def against_reading(made: Sequence[FactEvent], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Rebuild and read in turn; returns the best seconds of each."""
+    async with surroundings() as around, aggregating(around, made) as (child, viewer):
+        pairs = [(await rebuilt(viewer), await ordered(around.nats.url, len(made))) for _ in range(rounds)]
         memory = child.resident()
     report(", ".join(f"{ours:.1f} s to {plain:.1f} s" for ours, plain in pairs) + f"; memory after it {memory:.0f} MB")
     ours, plain = (min(side) for side in zip(*pairs, strict=True))
-    what = f"rebuild of {options.disputes:,} disputes, against an ordered consumer with an empty callback"
-    return [at_most(what, ours, plain, 2, "s")]
+    return ours, plain
+
+
+async def run(options: Options) -> list[Row]:
+    """Rebuild mediation's facts alone, then a district's of all services."""
+    alone = await against_reading(list(disputes(options.disputes)))
+    everything = await against_reading(list(told(await recorded(options), options.district)), rounds=2)
+    what = "against an ordered consumer with an empty callback"
+    return [
+        at_most(f"rebuild of {options.disputes:,} disputes, {what}", *alone, 2, "s"),
+        at_most(f"rebuild of a district, {options.district:,} facts of all services, {what}", *everything, 2, "s"),
+    ]

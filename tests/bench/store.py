@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ import grpc
 from geju.aggregation.v1 import board_pb2, board_service_pb2_grpc, proof_service_pb2, proof_service_pb2_grpc
 from geju.aggregation.v1 import board_service_pb2 as pb
 
+from services.chassis.stream import FactEvent
 from tests.bench.facts import clock_offset, publish
 from tests.bench.surroundings import Child, Surroundings
 
@@ -64,15 +65,22 @@ def shown(figures: Any, indicator: str) -> int | None:
     return next((figure.n for figure in figures if figure.indicator == indicator), None)
 
 
+def of_board(board: board_pb2.Board) -> Iterator[Any]:
+    """Give every figure of a board."""
+    return (figure for pattern in board.patterns for figure in pattern.figures)
+
+
 @asynccontextmanager
-async def aggregating(around: Surroundings, disputes: int) -> AsyncIterator[tuple[Child, Viewer]]:
-    """Publish the facts of so many disputes and serve the board of them."""
-    await publish(around.nats.url, disputes)
+async def aggregating(
+    around: Surroundings, made: Iterable[FactEvent], **settings: str
+) -> AsyncIterator[tuple[Child, Viewer]]:
+    """Publish facts and serve the board of them."""
+    await publish(around.nats.url, made)
     urls = await around.database("aggregation")
     token = around.tokens("bench", ["department", "operations"], ["*"])
-    settings = {"clock_offset_seconds": clock_offset(), "reconcile_seconds": "86400", "log_level": "warning"}
+    plain = {"clock_offset_seconds": clock_offset(), "reconcile_seconds": "86400", "log_level": "warning"}
     # A projection is a schema that the service makes by itself: that takes the owner's right to make one.
-    async with around.serving("aggregation", urls, **settings) as child:
+    async with around.serving("aggregation", urls, **plain | settings) as child:
         viewer = Viewer(child.port, token)
         async with viewer.channel:
             await viewer.ready()

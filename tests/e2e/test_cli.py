@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geju.aggregation.v1.board_service_pb2 import ListMembersRequest
+from geju.aggregation.v1.board_service_pb2_grpc import BoardServiceStub
 
+from services.aggregation import catalogue
 from services.chassis import testing
 from services.cli.app import execute
 from services.cli.registry import SERVICES
+from services.cli.session import Session
 from services.cli.supervisor.parts import end_leftovers
 from services.client import Home
 from tests.support import district
@@ -30,7 +34,7 @@ FIGURE = ("explain", "mediation.accepted", "--unit", UNIT, "--period", PERIOD, "
 def demonstration() -> Iterator[Installation]:
     """Give a folder in which the demonstration is to run; a dozen disputes and eight persons a year."""
     with testing.workspace() as folder:
-        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_SIZE": "12", **FEW})
+        found = Installation(folder, district.write(folder / "district"), {"GEJU_DEMO_DISPUTES": "12", **FEW})
         try:
             yield found
         finally:
@@ -61,14 +65,9 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
         "大帮教",
         "大服务",
         "大法援",
-        "帮教率",
-        "投诉按期答复率",
-        "应援尽援率",
-        "脱管率",
-        "达成度",
-        "调解成功率",
-        "受理纠纷数",
-        "≥ 97.00%",
+        "总达成度",
+        "失分多的在前",
+        "试试 geju board --pattern",
         "gRPC 127.0.0.1:",
         "/metrics",
     ):
@@ -79,18 +78,63 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
 def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
     """Nothing is loaded twice; the board is the same."""
     before = _board(demonstration.said())
-    demonstration.begin("--once", "--demo")
-    assert 0 == demonstration.wait(), demonstration.said()
+    demonstration.start("--demo")
     assert "行" not in [line[-1:] for line in demonstration.said().splitlines() if line.startswith("  [")]
     assert "演示数据已在库中,没有再次导入" in demonstration.said()
     assert before == _board(demonstration.said())
 
 
+def test_every_figure_is_explained_by_its_records(demonstration: Installation) -> None:
+    """Of all 143 the members add up to n and N, each with a reason; most of them count something here."""
+    counted, wrong = 0, []
+    with Session(demonstration.home, {}, None).client() as geju:
+        stub = geju.stub(BoardServiceStub)
+        for code in catalogue.BY_CODE:
+            request = ListMembersRequest(indicator=code, page_size=1)
+            figure = stub.ListMembers(request).figure
+            members = list(geju.records(stub.ListMembers, ListMembersRequest(indicator=code)))
+            sums = sum(member.n for member in members), sum(member.denominator for member in members)
+            counted += any(sums)
+            if (figure.n, figure.denominator) != sums or not all(member.reason_label for member in members):
+                wrong.append((code, figure.text, sums))
+    assert ([], True) == (wrong, counted > 110), counted
+
+
+@pytest.mark.parametrize("code", ["mediation.success_rate", "legalaid.accepted_growth", "publicity.cadre_study_rate"])
+def test_a_figure_is_explained_in_words(
+    demonstration: Installation, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it is, what for, and how many records there are for each reason; `indicator` shows how it moves."""
+    home = ["--home", str(demonstration.home.root)]
+    label = catalogue.BY_CODE[code].zh
+    assert 0 == execute([*home, "explain", code])
+    said = capsys.readouterr().out
+    assert (True, True) == (label in said, "记录数" in said)
+    assert 0 == execute([*home, "indicator", code])
+    said = capsys.readouterr().out
+    assert [True] * 3 == [words in said for words in (label, "规划条款", "走势")]
+
+
+def test_limits_are_listed_of_every_service(demonstration: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of each pattern alone and of all together, with rule and day; nothing is listed twice."""
+    asked = ["--home", str(demonstration.home.root), "limits", "--within", "366", "--limit", "100000", "-o", "json"]
+    found = {}
+    for pattern in ("mediation", "legalaid", "publicity", "legalservices", "correction"):
+        assert 0 == execute([*asked, "--pattern", pattern])
+        found[pattern] = json.loads(capsys.readouterr().out)
+    assert 0 == execute(asked)
+    every = json.loads(capsys.readouterr().out)
+    assert sum(map(len, found.values())) == len(every)
+    assert set() == {pattern for pattern, limits in found.items() if not limits}
+    assert all(limit["rule"] and limit["due"] and limit["state"] for limit in every)
+
+
 def _board(said: str) -> list[str]:
-    """Return the lines of the table that hold a figure."""
-    areas = (" mediation.", " correction.", " resettlement.", " legalservices.", " legalaid.")
-    found = [line for line in said.splitlines() if any(area in line for area in areas)]
-    assert len(found) > 50
+    """Return the lines of the one screen that hold a pattern or a figure that costs it points."""
+    lines = said.splitlines()
+    first = next(i for i, line in enumerate(lines) if "失分多的在前" in line)
+    found = [line for line in lines[first:] if any(glyph in line for glyph in "●◐○")]
+    assert len(found) > 10
     return found
 
 
@@ -115,8 +159,11 @@ WRONG: dict[str, tuple[tuple[str, ...], int, str]] = {
     "period": (("board", "--period", "2012-13"), 1, "期间"),
     "day": (("board", "--as-of", "2012-02-30"), 2, "2012-02-30"),
     "report": (("report", "restatements", "1999"), 1, "1999"),
+    "format": (("report", "export", "2012-03", "--out", "x.pdf"), 2, ".xlsx 或 .docx"),
     "profile": (("run", "--profile", "/nowhere"), 2, "不是区划档案文件夹"),
     "option": (("board", "--nothing"), 2, "--nothing"),
+    "weight": (("assess", "--weight", "大调解=x"), 2, "不是整数"),
+    "target": (("assess", "--target", "mediation.success_rate=98"), 1, "应在 0 与 1 之间"),
 }
 
 
@@ -138,6 +185,23 @@ def test_a_wrong_spreadsheet_is_said_to_be_one(system: System, tmp_path: Path) -
     assert 1 == done.returncode
     assert "geju import committee" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_offices_are_assessed_by_what_their_boards_say(system: System) -> None:
+    """Every office has its score; what is tried is told beside how things are, which stay so."""
+    run = system.installation.geju
+    plain, tried, again = (
+        json.loads(run("assess", *options, "-o", "json").stdout) for options in ((), ("--weight", "大帮教=9"), ())
+    )
+    [yangyi] = (one for one in plain["offices"] if one["unit"] == UNIT)
+    shown = json.loads(run("board", "--unit", UNIT, "-o", "json").stdout)
+    assert float(yangyi["standing"]["score"]) == pytest.approx(shown["attainment"] * 100, abs=0.005)
+    assert {one["unit"]: one["standing"] for one in plain["offices"]} == {
+        one["unit"]: one["standing_now"] for one in tried["offices"]
+    }
+    assert (plain["offices"], True, False) == (again["offices"], tried["hypothetical"], again["hypothetical"])
+    explained = run("assess", "--unit", "仰义司法所")
+    assert (0, True) == (explained.returncode, "仰义司法所  2012 考核" in explained.stdout), explained.stderr
 
 
 async def test_from_the_template_to_the_restatement(system: System, tmp_path: Path) -> None:
@@ -171,6 +235,14 @@ async def test_from_the_template_to_the_restatement(system: System, tmp_path: Pa
     published = json.loads(run("report", "show", PERIOD, "--unit", UNIT, "-o", "json").stdout)
     kept = next(f for f in published["figures"] if f["indicator"] == "mediation.accepted" and not f.get("key"))
     assert shown["n"] == kept["n"]
+    assert "公布时的达成度" in run("report", "show", PERIOD, "--unit", UNIT).stdout
+    for name in ("报告.xlsx", "报告.docx"):
+        path = tmp_path / name
+        done = run("report", "export", PERIOD, "--unit", "仰义司法所", "--out", str(path))
+        assert 0 == done.returncode, done.stderr
+        assert path.read_bytes().startswith(b"PK")
+        assert 2 == run("report", "export", PERIOD, "--out", str(path)).returncode
+        assert 0 == run("report", "export", PERIOD, "--out", str(path), "--force").returncode
 
 
 def _fill(path: Path, key: str, accepted: str) -> None:

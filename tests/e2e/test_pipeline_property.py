@@ -17,9 +17,10 @@ import pytest
 from services.aggregation.catalogue import INDICATORS
 from services.chassis.domain.dates import from_date
 from services.chassis.testing import eventually
+from services.recount.counting import Figures
+from services.recount.recount import recount
 from tests.support import broker
 from tests.support.load import beginners, count, require_nothing_lost, tell
-from tests.support.recount import Figures, recount
 from tests.support.story import Teller
 from tests.support.system import System
 

@@ -18,7 +18,7 @@ from services.chassis.contract import Method, method
 PACKAGES = {
     **dict.fromkeys(("FundEntryService",), "geju.funds.v1"),
     **dict.fromkeys(("AuditService", "LimitService", "SubjectService"), "geju.common.v1"),
-    **dict.fromkeys(("BoardService", "ReportService", "ProofService"), "geju.aggregation.v1"),
+    **dict.fromkeys(("BoardService", "FigureService", "ReportService", "ProofService"), "geju.aggregation.v1"),
     **dict.fromkeys(("FactsSourceService",), "geju.facts.v1"),
 }
 #: Of the domain services.

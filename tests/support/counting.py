@@ -18,8 +18,8 @@ from services.aggregation.kinds import kind_of
 from services.aggregation.members import Question, members, side
 from services.aggregation.plan import Plan
 from services.aggregation.projection import Projection
+from services.recount.counting import Figures
 from tests.support import histories
-from tests.support.recount import Figures
 
 TODAY = date(2012, 3, 20)
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PROFILE = ROOT / "deploy" / "districts" / "lucheng"
 PATIENCE = 90.0
 READY = "Ctrl-C 停止"
-#: A small demonstration: a few of everything but disputes.
+#: A small demonstration: a few of everything but disputes (GEJU_DEMO_DISPUTES).
 FEW = {
     "GEJU_DEMO_PERSONS": "8",
     "GEJU_DEMO_PRACTITIONERS": "40",

@@ -18,9 +18,10 @@ from services.aggregation.members import Question, members
 from services.aggregation.plan import Plan
 from services.aggregation.projection import Projection
 from services.chassis.stream import FactEvent
+from services.recount.counting import Figures
+from services.recount.recount import recount
 from tests.support import histories
 from tests.support.counting import figures
-from tests.support.recount import Figures, recount
 
 PROFILE = histories.profile()
 #: Around the ends of years above all.

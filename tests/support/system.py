@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.request import urlopen
 
 import asyncpg
@@ -36,12 +36,13 @@ from services.legalservices.app import KINDS as OF_LEGALSERVICES
 from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.registers import REGISTERS
 from services.publicity.app import KINDS as OF_PUBLICITY
+from services.recount.comparing import Difference, differences
+from services.recount.counting import Figures, Store
+from services.recount.recount import recount
 from tests.support.calls import Caller
 from tests.support.installation import Installation
-from tests.support.recount import Figures, Store, recount
-from tests.support.recount_records import is_read
 
-_STORED = "SELECT id, body, facts, revision, occurred, recorded FROM {} WHERE NOT deleted"
+_STORED = "SELECT id, body, revision, occurred, recorded FROM {} WHERE NOT deleted"
 #: The kinds of record that a service keeps.
 KINDS: Mapping[str, Sequence[Kind[Any]]] = {
     "mediation": (DISPUTE, SESSION, *REGISTERS, fund_entry_kind("mediation")),
@@ -67,14 +68,6 @@ def traces_of(service: str) -> str:
         "SELECT 'audit', count(*) FROM audit WHERE change <> 'read'",
         "SELECT 'event', (SELECT coalesce(sum(sequence), 0) FROM source) + count(*) FROM outbox WHERE seq IS NULL",
     ])  # fmt: skip
-
-
-class Difference(NamedTuple):
-    """Where board and recount disagree: key of the figure, as recounted, as stored."""
-
-    key: tuple[str, str, str, str, str]
-    recounted: tuple[int, int] | None
-    stored: tuple[int, int] | None
 
 
 class System:
@@ -159,17 +152,15 @@ class System:
         }
 
     async def store(self) -> Store:
-        """Return what is counted of every record: its latest facts as the service keeps them, or itself.
+        """Return every record as it is stored, so that the recount works out by itself what the service told of it.
 
-        Funds are kept by every service. Records of all services but mediation are read as they are stored, so that
-        the recount works out by itself what the service told of them.
+        Funds are kept by every service.
         """
         found: dict[str, dict[str, Any]] = {}
         for service, kinds in KINDS.items():
             for kind in kinds:
                 rows = await self.rows(service, _STORED.format(kind.row.__tablename__))
-                read = self._record if is_read(kind.message.DESCRIPTOR) else _facts
-                records = {str(row["id"]): read(kind, row) for row in rows}
+                records = {str(row["id"]): self._record(kind, row) for row in rows}
                 for name in (kind.name, f"{kind.name} of geju/{service}"):
                     found.setdefault(name, {}).update(records)
         return found
@@ -206,9 +197,7 @@ class System:
 
     async def differences(self) -> list[Difference]:
         """Compare every figure with a recount."""
-        expected, found = await self.recounted(), await self.figures()
-        keys = sorted(key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key))
-        return [Difference(key, expected.get(key), found.get(key)) for key in keys]
+        return differences(await self.recounted(), await self.figures())
 
     async def until_equal(self, patience: float = 30) -> None:
         """Wait until the board equals a recount, by itself: nobody asks for a comparison or a repair."""
@@ -246,10 +235,6 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         return b""
-
-
-def _facts(kind: Kind[Any], row: Any) -> Any:
-    return kind.facts.FromString(row["facts"])
 
 
 def _pid(system: System, part: str) -> int:

@@ -8,7 +8,7 @@ from geju.correction.v1 import duty_pb2 as pb
 from geju.correction.v1.facts_pb2 import DutyFacts
 from sqlalchemy import ColumnElement, Text, cast, false, func
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.indicators.correction_persons import PERSON, p
 from services.aggregation.sql import covered, earliest, in_force, outer, plus
 from services.aggregation.tables import facts_table
@@ -33,6 +33,15 @@ missing = covered(
 every_contact_made = Condition(~func.coalesce(missing, false()), "contact_missing", "重点管控任务未完成")
 
 
+done = Condition(d.met_date.is_not(None), "not_done", "尚未完成")
+
+
+def to_do(kind: int, zh: str, act: str) -> Work:
+    """Return the duties of one kind that are not done yet."""
+    of_kind = Condition(d.kind == kind, "other_duty", "不是此类任务")
+    return Work(zh, act, (Task(Census(DUTY, d.month_date, over=(of_kind, owed), of=(done,)), d.met_due),))
+
+
 def duties(kind: int, reason: str, zh: str, when: ColumnElement[date]) -> tuple[Flow, ...]:
     """Return the duties of one kind that are owed, in the period of `when`; judged once done, else when overdue."""
     of_kind = Condition(d.kind == kind, reason, zh)
@@ -48,6 +57,7 @@ REPORTING_RATE = Indicator(
     clauses=("correction.supervision",),
     flows=duties(pb.DUTY_KIND_REPORT, "no_report", "不是定期报告", d.met_due),
     unit="%",
+    work=to_do(pb.DUTY_KIND_REPORT, "未完成的定期报告", "听取报告"),
 )
 EDUCATION_RATE = Indicator(
     code="correction.education_rate",
@@ -58,6 +68,7 @@ EDUCATION_RATE = Indicator(
     clauses=("correction.education",),
     flows=duties(pb.DUTY_KIND_EDUCATION, "no_education", "不是教育学习", d.month_date),
     unit="%",
+    work=to_do(pb.DUTY_KIND_EDUCATION, "未完成的教育学习", "组织教育学习"),
 )
 COMMUNITY_WORK_RATE = Indicator(
     code="correction.community_work_rate",
@@ -68,6 +79,7 @@ COMMUNITY_WORK_RATE = Indicator(
     clauses=("correction.education",),
     flows=duties(pb.DUTY_KIND_COMMUNITY_WORK, "no_community_work", "不是公益劳动", d.month_date),
     unit="%",
+    work=to_do(pb.DUTY_KIND_COMMUNITY_WORK, "未完成的公益劳动", "组织公益劳动"),
 )
 ASSESSMENT_RATE = Indicator(
     code="correction.assessment_rate",
@@ -78,6 +90,7 @@ ASSESSMENT_RATE = Indicator(
     clauses=("correction.supervision",),
     flows=duties(pb.DUTY_KIND_ASSESSMENT, "no_assessment", "不是季度考核", d.met_due),
     unit="%",
+    work=to_do(pb.DUTY_KIND_ASSESSMENT, "未完成的季度考核", "考核"),
 )
 KEY_PERSON_CONTROL_RATE = Indicator(
     code="correction.key_person_control_rate",
@@ -89,6 +102,7 @@ KEY_PERSON_CONTROL_RATE = Indicator(
     censuses=(Census(PERSON, p.taken_over_date, p.ended_date, over=(key_person,), of=(every_contact_made,)),),
     office_sensitive=True,
     unit="%",
+    work=Work("管控未到位的重点对象", "补做重点管控任务"),
 )
 
 INDICATORS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geju.correction.v1.facts_pb2 import SupervisedPersonFacts
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.sql import earliest, plus
 from services.aggregation.tables import facts_table
 
@@ -19,6 +19,8 @@ missed = Condition(
     "taken_over",
     "应报到之日起30日内已接收",
 )
+
+taken_over = Condition(p.taken_over_date.is_not(None) | p.ended_date.is_not(None), "not_taken_over", "尚未报到接收")
 
 SUPERVISED = Indicator(
     code="correction.supervised",
@@ -67,6 +69,9 @@ HANDOVER_ON_TIME_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work(
+        "待报到的矫正对象", "查找并接收", (Task(Census(PERSON, p.notified_date, of=(taken_over,)), p.report_due),)
+    ),
 )
 MISSED_HANDOVER_RATE = Indicator(
     code="correction.missed_handover_rate",

@@ -8,7 +8,7 @@ from geju.legalaid.v1.facts_pb2 import FeeReliefFacts
 from geju.legalservices.v1 import practitioner_pb2 as pp
 from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, column, exists, func, literal
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Steps, Work
 from services.aggregation.indicators.legalaid_cases import a
 from services.aggregation.indicators.legalservices_complaints import PRACTITIONER, p
 from services.aggregation.periods import Level
@@ -72,6 +72,11 @@ PRACTITIONER_DUTY_RATE = Indicator(
     levels=frozenset({Level.YEAR}),
     note="当年任何一天在执业的律师和基层法律服务工作者,按现所在机构的单位计;有一件给予援助的案件当年某日由其承办的为达标,"
     "改派前的承办人也计;年度未结束时,尚未达标的也计入总数。",
+    work=Work(
+        "今年尚未承办援助案件的执业人员",
+        "承办一件援助案件",
+        steps=(Steps(cast(reached, Integer), 1, "人"),),
+    ),
 )
 FEE_RELIEF_CASES = Indicator(
     code="legalaid.fee_relief_cases",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geju.legalaid.v1 import aid_case_pb2 as ap
 
-from services.aggregation.indicator import Better, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.indicators.legalaid_cases import CASE, a
 from services.aggregation.sql import earliest, plus
 
@@ -43,6 +43,11 @@ assigned_in_time = Condition(
     "未按期指派",
 )
 
+decided = Condition(a.decided_date.is_not(None) | left_date.is_not(None), "not_decided", "尚未作出决定")
+assigned = Condition(
+    a.first_assigned_date.is_not(None) | a.ended_date.is_not(None) | left_date.is_not(None), "not_assigned", "尚未指派"
+)
+
 GRANT_RATE = Indicator(
     code="legalaid.grant_rate",
     zh="应援尽援率",
@@ -73,6 +78,11 @@ REVIEW_ON_TIME_RATE = Indicator(
     ),
     unit="%",
     note="补正期间不计入期限;期限内撤回或转出的不计,逾期后才撤回或转出的计为未按期。",
+    work=Work(
+        "待审查的援助申请",
+        "作出决定",
+        (Task(Census(CASE, a.received_date, over=(application,), of=(decided,)), a.review_due),),
+    ),
 )
 MEAN_REVIEW_DAYS = Indicator(
     code="legalaid.mean_review_days",
@@ -111,6 +121,7 @@ ASSIGNED_ON_TIME_RATE = Indicator(
     ),
     unit="%",
     note="按首次指派计,改派不另计;指派期限内终止援助的不计。",
+    work=Work("待指派的援助案件", "指派", (Task(Census(CASE, a.granted_date, of=(assigned,)), a.assign_due),)),
 )
 
 INDICATORS = (GRANT_RATE, REVIEW_ON_TIME_RATE, MEAN_REVIEW_DAYS, ASSIGNED_ON_TIME_RATE)

@@ -15,7 +15,7 @@ from geju.legalaid.v1.facts_pb2 import (
 )
 from sqlalchemy import Text, cast, func, literal, select
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Work
 from services.aggregation.indicators.funds import ENTRY, e
 from services.aggregation.sql import covered, in_force, keyed, outer
 from services.aggregation.tables import PLACES, facts_table
@@ -98,6 +98,7 @@ ONE_HOUR_COVERAGE = Indicator(
     censuses=(Census(PLACES, PLACES.c.since, PLACES.c.last_day, of=(within_an_hour,)),),
     unit="%",
     note=f"区划档案中的村和社区;路程时间与站点在当日都有效,且不超过{HOUR}分钟。",
+    work=Work("一小时内到不了援助站点的村居", "设立或开放站点"),
 )
 VOLUNTEERS = Indicator(
     code="legalaid.volunteers",

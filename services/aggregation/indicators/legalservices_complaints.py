@@ -8,7 +8,7 @@ from geju.legalservices.v1 import sanction_pb2 as sp
 from geju.legalservices.v1.facts_pb2 import ComplaintFacts, PractitionerFacts, SanctionFacts
 from sqlalchemy import BigInteger, Text, case, cast, literal
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.sql import earliest, keyed, plus, short_names
 from services.aggregation.tables import facts_table
 
@@ -41,6 +41,8 @@ decided_in_time = Condition(
 )
 answer_owed = Condition(c.answer_due.is_not(None), "no_answer_due", "未受理,无答复期限")
 answered_in_time = Condition(c.answered_date <= c.answer_due, "answered_late", "未按期答复")
+decided = Condition(decided_date.is_not(None) | c.concluded_date.is_not(None), "not_decided", "尚未决定是否受理")
+answered = Condition(c.answered_date.is_not(None), "not_answered", "尚未答复")
 substantiated = Condition(c.outcome.in_(FOUND), "not_substantiated", "未查实")
 gave_opinion = Condition(c.satisfaction != cp.COMPLAINT_SATISFACTION_UNSPECIFIED, "no_opinion", "未作满意度评价")
 satisfied = Condition(c.satisfaction.in_(SATISFIED), "not_satisfied", "评价不是满意或非常满意")
@@ -94,6 +96,9 @@ ACCEPT_ON_TIME_RATE = Indicator(
     ),
     unit="%",
     note="受理、不予受理、移送均为作出决定;补充材料期间不计入期限;期限内、决定前撤回或和解的不计。",
+    work=Work(
+        "待决定是否受理的投诉", "作出决定", (Task(Census(COMPLAINT, c.received_date, of=(decided,)), c.accept_due),)
+    ),
 )
 REPLY_ON_TIME_RATE = Indicator(
     code="legalservices.complaint_reply_on_time_rate",
@@ -113,6 +118,7 @@ REPLY_ON_TIME_RATE = Indicator(
     ),
     unit="%",
     note="答复期限自办结之日起算,逾期未办结的自办结期限届满之日起算;补充材料期间不计入期限。",
+    work=Work("待答复的投诉", "答复", (Task(Census(COMPLAINT, c.received_date, of=(answered,)), c.answer_due),)),
 )
 MEAN_DAYS = Indicator(
     code="legalservices.complaint_mean_days",

@@ -17,7 +17,7 @@ from geju.legalservices.v1.facts_pb2 import (
 )
 from sqlalchemy import ColumnElement, Integer, Table, Text, cast, func, literal
 
-from services.aggregation.indicator import PENDING, Better, Census, Condition, Form, Indicator
+from services.aggregation.indicator import PENDING, Better, Census, Condition, Form, Indicator, Steps, Work
 from services.aggregation.indicators.legalservices_complaints import PRACTITIONER, p
 from services.aggregation.periods import Level
 from services.aggregation.sql import AS_OF, KNOWN, START, covered, happened, in_force, keyed, outer, year_start
@@ -159,6 +159,7 @@ TRAINING_RATE = Indicator(
     unit="%",
     levels=YEARLY,
     note=f"全年执业的人员,当年各次培训合计满{HOURS}学时为达标;年度未结束时,年初至今一直执业的都计入总数。",
+    work=Work("今年培训未满学时的执业人员", "参加培训", steps=(Steps(hours, HOURS, "学时"),)),
 )
 INTERNS = Indicator(
     code="legalservices.interns",

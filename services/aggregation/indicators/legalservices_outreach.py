@@ -20,7 +20,7 @@ from geju.legalservices.v1.facts_pb2 import (
 )
 from sqlalchemy import Text, cast
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.sql import covered, keyed, looked_up, outer, short_names
 from services.aggregation.tables import OFFICES, PLACES, facts_table
 
@@ -84,6 +84,7 @@ VILLAGE_COUNSEL_COVERAGE = Indicator(
     censuses=(Census(PLACES, PLACES.c.since, PLACES.c.last_day, over=(village,), of=(has_counsel,)),),
     unit="%",
     note="区划档案中的村,社区不计。",
+    work=Work("无法律顾问的村", "签订法律顾问合同"),
 )
 VILLAGE_COUNSEL_SERVICES = Indicator(
     code="legalservices.village_counsel_services",
@@ -114,6 +115,7 @@ OFFICE_PAIRING_RATE = Indicator(
     clauses=("legalservices.office-pairing",),
     censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(office_paired,)),),
     unit="%",
+    work=Work("未与律师事务所结对的司法所", "结对"),
 )
 TRACKED_PROJECTS = Indicator(
     code="legalservices.tracked_projects",
@@ -124,6 +126,11 @@ TRACKED_PROJECTS = Indicator(
     clauses=("legalservices.project-tracking",),
     censuses=(Census(PROJECT, project.from_date, project.to_date, over=(project_paired,)),),
     unit="个",
+    work=Work(
+        "无律师事务所跟踪的重点工程",
+        "结对跟踪",
+        (Task(Census(PROJECT, project.from_date, project.to_date, of=(project_paired,))),),
+    ),
 )
 GOVERNMENT_MATTERS = Indicator(
     code="legalservices.government_matters",

@@ -7,7 +7,7 @@ from datetime import date
 from geju.mediation.v1 import dispute_pb2 as pb
 from sqlalchemy import ColumnElement, Date, Text, case, cast, literal
 
-from services.aggregation.indicator import Better, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.indicators.mediation_intake import DISPUTE, d
 from services.aggregation.sql import plus, value_code
 
@@ -24,6 +24,14 @@ def visit(number: int) -> Flow:
     due, made = d[f"visit{number}_due"], d[f"visit{number}_date"]
     in_time = Condition(made <= due, f"visit{number}_late", f"第{'一二'[number - 1]}次回访未按期进行")
     return Flow(DISPUTE, when=due, judged=once_due(made, due), of=(in_time,))
+
+
+def visit_to_make(number: int) -> Task:
+    """Return the first or second return visits that are not made yet."""
+    made = Condition(
+        d[f"visit{number}_date"].is_not(None), f"visit{number}_to_make", f"第{'一二'[number - 1]}次回访未进行"
+    )
+    return Task(Census(DISPUTE, d.closed_date, of=(made,)), d[f"visit{number}_due"])
 
 
 def prevented(kind: int, day: ColumnElement[date]) -> Flow:
@@ -48,6 +56,7 @@ FULFILMENT_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work("尚未履行的协议", "督促履行", (Task(Census(DISPUTE, d.closed_date, of=(fulfilled,)), d.fulfilment_due),)),
 )
 JUDICIAL_CONFIRMATIONS = Indicator(
     code="mediation.judicial_confirmations",
@@ -66,6 +75,7 @@ RETURN_VISIT_RATE = Indicator(
     clauses=("mediation.duty-discussion-visit",),
     flows=(visit(1), visit(2)),
     unit="%",
+    work=Work("待回访的纠纷", "回访", (visit_to_make(1), visit_to_make(2))),
 )
 ESCALATED_TO_CRIME = Indicator(
     code="mediation.escalated_to_crime",

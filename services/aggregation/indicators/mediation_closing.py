@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geju.mediation.v1 import dispute_pb2 as pb
 
-from services.aggregation.indicator import Better, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.indicators.mediation_intake import DISPUTE, d, referred
 from services.aggregation.sql import days_between, earliest, plus
 
@@ -16,6 +16,8 @@ agreed = Condition(d.outcome == pb.DISPUTE_OUTCOME_AGREED, "no_agreement", "未�
 closed_in_time = Condition(
     d.closed_date.is_not(None) & (d.close_due.is_(None) | (d.closed_date <= d.close_due)), "overdue", "超过办结期限"
 )
+closed = Condition(d.closed_date.is_not(None), "not_closed", "尚未办结")
+told_outcome = Condition(d.feedback_date.is_not(None), "no_feedback_yet", "尚未反馈移送单位")
 accepted = Condition(d.accepted_date.is_not(None), "not_accepted", "未受理")
 major = Condition(d.major, "not_major", "不是重大纠纷")
 discussed = Condition(d.discussed_date <= d.closed_date, "not_discussed", "结案前未讨论")
@@ -51,6 +53,7 @@ ON_TIME_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work("在办的纠纷", "办结", (Task(Census(DISPUTE, d.accepted_date, of=(closed,)), d.close_due),)),
 )
 MEAN_DAYS = Indicator(
     code="mediation.mean_days",
@@ -99,6 +102,11 @@ FEEDBACK_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work(
+        "尚未反馈移送单位的纠纷",
+        "反馈处理结果",
+        (Task(Census(DISPUTE, d.closed_date, over=(referred,), of=(told_outcome,)), d.feedback_due),),
+    ),
 )
 
 INDICATORS = (

@@ -6,7 +6,7 @@ from geju.mediation.v1 import committee_pb2, mediator_pb2
 from geju.mediation.v1.facts_pb2 import BuildingFacts, CentreFacts, CommitteeFacts, MediatorFacts, PremisesFacts
 from sqlalchemy import Text, cast, func
 
-from services.aggregation.indicator import Better, Census, Condition, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Form, Indicator, Task, Work
 from services.aggregation.sql import covered, in_force, outer
 from services.aggregation.tables import OFFICES, PLACES, facts_table
 
@@ -93,6 +93,7 @@ VILLAGE_COMMITTEE_COVERAGE = Indicator(
     clauses=("mediation.township-committees", "mediation.village-coverage"),
     censuses=(Census(PLACES, PLACES.c.since, PLACES.c.last_day, of=(has_committee,)),),
     unit="%",
+    work=Work("无在任调委会的村居", "建立调委会"),
 )
 BUILDING_COVERAGE = Indicator(
     code="mediation.building_coverage",
@@ -103,6 +104,7 @@ BUILDING_COVERAGE = Indicator(
     clauses=("mediation.buildings",),
     censuses=(Census(BUILDING, building.from_date, building.to_date, of=(looked_after,)),),
     unit="%",
+    work=Work("无调解小组或信息员的楼幢", "设立调解小组或信息员"),
 )
 FULL_TIME_COVERAGE = Indicator(
     code="mediation.full_time_coverage",
@@ -113,6 +115,7 @@ FULL_TIME_COVERAGE = Indicator(
     clauses=("mediation.full-time",),
     censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_full_time,)),),
     unit="%",
+    work=Work("无专职调解员的街道乡镇", "配备专职调解员"),
 )
 MEDIATORS = Indicator(
     code="mediation.mediators",
@@ -133,6 +136,11 @@ OFFICES_UP_TO_STANDARD = Indicator(
     clauses=("mediation.premises",),
     censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, over=(up_to_standard,)),),
     unit="个",
+    work=Work(
+        "用房未达标的司法所",
+        "用房达标",
+        (Task(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(up_to_standard,))),),
+    ),
 )
 
 INDICATORS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geju.mediation.v1.facts_pb2 import PieceRateStatementFacts, RateSchemeFacts
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Work
 from services.aggregation.sql import covered, outer
 from services.aggregation.tables import OFFICES, facts_table
 
@@ -27,6 +27,7 @@ PIECE_RATE_COVERAGE = Indicator(
     clauses=("mediation.rewards",),
     censuses=(Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_scheme,)),),
     unit="%",
+    work=Work("未实施以奖代补的司法所", "制定以奖代补办法"),
 )
 SUBSIDY_PAID = Indicator(
     code="mediation.subsidy_paid",

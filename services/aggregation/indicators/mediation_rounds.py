@@ -5,7 +5,7 @@ from __future__ import annotations
 from geju.mediation.v1.facts_pb2 import BreachFacts, ReceptionDayFacts, ScreeningFacts, WarningFacts
 from sqlalchemy import func, select
 
-from services.aggregation.indicator import Better, Condition, Flow, Form, Indicator, Link
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Link, Task, Work
 from services.aggregation.sql import earliest, outer, plus
 from services.aggregation.tables import OFFICE_MONTHS, facts_table
 
@@ -23,6 +23,8 @@ reported = (
     .scalar_subquery()
 )
 in_time = Condition(reported <= month.report_due, "not_reported", "未按期上报当月排查")
+reported_at_all = Condition(reported.is_not(None), "not_reported_yet", "尚未上报当月排查")
+seen_to = Condition(w.settled_date.is_not(None) | w.closed_date.is_not(None), "not_settled_yet", "尚未化解")
 settled = Condition(w.settled_date.is_not(None), "not_settled", "未化解")
 lawyer_present = Condition(day.lawyers_present > 0, "no_lawyer", "无律师参与")
 
@@ -44,6 +46,12 @@ SCREENING_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work(
+        "尚未上报的每月排查",
+        "上报当月排查",
+        # From the first day of the month, whose report is due in the next.
+        (Task(Census(OFFICE_MONTHS, month.month, of=(reported_at_all,)), month.report_due, ahead=40),),
+    ),
 )
 SCREENED_DISPUTES = Indicator(
     code="mediation.screened_disputes",
@@ -79,6 +87,7 @@ WARNING_SETTLED_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work("尚未化解的预警", "化解", (Task(Census(WARNING, w.raised_date, of=(seen_to,)), w.settle_due),)),
 )
 CONDUCT_BREACHES = Indicator(
     code="mediation.conduct_breaches",

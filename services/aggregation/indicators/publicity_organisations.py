@@ -15,7 +15,7 @@ from geju.publicity.v1.facts_pb2 import (
 )
 from sqlalchemy import ColumnElement, Integer, Table, Text, and_, case, cast, func, literal, null, or_, type_coerce
 
-from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Steps, Work
 from services.aggregation.periods import Level
 from services.aggregation.sql import AS_OF, START, covered, happened, in_force, outer
 from services.aggregation.tables import OFFICES, PLACES, facts_table
@@ -44,9 +44,14 @@ def over_for(until: ColumnElement[date]) -> ColumnElement[bool]:
     return (passed + 1 >= in_all) | (until < AS_OF)
 
 
+def studies(mine: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how often an organisation has studied in the year."""
+    return happened(literal(1, Integer), where=(mine, study.held_date >= START, ~study.deleted))
+
+
 def studying(table: Table, mine: ColumnElement[bool]) -> Census:
     """Return the organisations of a table, and which of them studied often enough by now."""
-    done = happened(literal(1, Integer), where=(mine, study.held_date >= START, ~study.deleted))
+    done = studies(mine)
     reached, settled = done >= STUDIES, over_for(table.c.last_day)
     detail = func.concat("已学 ", done, " 次,按进度应满 ", needed, f" 次,全年 {STUDIES} 次")
     all_told = func.concat("共学 ", done, f" 次,全年应满 {STUDIES} 次")
@@ -110,6 +115,7 @@ INTEGRITY_ENTERPRISE_RATE = Indicator(
     censuses=(Census(ENTERPRISE, e.from_date, e.to_date, over=(above_size,), of=(in_programme,)),),
     unit="%",
     note="期末在册的规模以上企业,不论创建等级。",
+    work=Work("未参加诚信守法企业创建的规模以上企业", "动员参加创建"),
 )
 ENTERPRISE_EDUCATION_RATE = Indicator(
     code="publicity.enterprise_education_rate",
@@ -122,6 +128,7 @@ ENTERPRISE_EDUCATION_RATE = Indicator(
     unit="%",
     levels=YEARLY,
     note="当年任何一天在册的企业,当年开展过一次职工法制教育的为达标;年度未结束时,尚未开展的也计入总数。",
+    work=Work("今年尚未开展职工法制教育的企业", "开展职工法制教育"),
 )
 SCHOOL_FOUR_IN_PLACE_RATE = Indicator(
     code="publicity.school_four_in_place_rate",
@@ -133,6 +140,7 @@ SCHOOL_FOUR_IN_PLACE_RATE = Indicator(
     censuses=(Census(SCHOOL, school.from_date, school.to_date, of=(four_in_place,)),),
     unit="%",
     note="期末所在学年(9月1日至次年8月31日),规划、课时、教材、师资到期末都已落实的学校。",
+    work=Work("四落实不全的学校", "落实规划、课时、教材、师资"),
 )
 CADRE_STUDY_RATE = Indicator(
     code="publicity.cadre_study_rate",
@@ -144,7 +152,12 @@ CADRE_STUDY_RATE = Indicator(
     censuses=(studying(OFFICES, of_street), studying(PLACES, of_place)),
     unit="%",
     levels=YEARLY,
-    behind=BEHIND,
+    work=Work(
+        f"今年集中学法未满{STUDIES}次的单位",
+        "组织集中学法",
+        behind=BEHIND,
+        steps=(Steps(studies(of_street), STUDIES, "次"), Steps(studies(of_place), STUDIES, "次")),
+    ),
     note=f"当年任何一天在区划档案中的街道、乡镇、村和社区,各自集中学法满{STUDIES}次为达标;年度未结束时,尚未达标的"
     "也计入总数,并列明已学几次、按时间进度应满几次,落后于进度的在看板上列出。",
 )

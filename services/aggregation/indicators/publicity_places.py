@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from geju.publicity.v1 import facility_pb2 as pb
 from geju.publicity.v1.facts_pb2 import FacilityFacts, MarketFacts
 from sqlalchemy import ColumnElement, Text, cast
 
-from services.aggregation.indicator import Better, Census, Condition, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Form, Indicator, Work
 from services.aggregation.sql import covered, outer
 from services.aggregation.tables import OFFICES, PLACES, facts_table
 
@@ -21,7 +23,7 @@ def has(kind: int, where: ColumnElement[bool], reason: str, zh: str) -> Conditio
     return Condition(covered((f.from_date, f.to_date), where=(where, f.kind == kind, ~f.deleted)), reason, zh)
 
 
-def coverage(code: str, zh: str, clause: str, census: Census, note: str) -> Indicator:
+def coverage(code: str, zh: str, clause: str, census: Census, **more: Any) -> Indicator:
     """Return the share of what the profile or a register holds that has its facility."""
     return Indicator(
         code=f"publicity.{code}",
@@ -32,7 +34,7 @@ def coverage(code: str, zh: str, clause: str, census: Census, note: str) -> Indi
         clauses=(f"publicity.{clause}",),
         censuses=(census,),
         unit="%",
-        note=note,
+        **more,
     )
 
 
@@ -59,28 +61,32 @@ COUNSELLING_STATION_COVERAGE = coverage(
     "法制辅导站覆盖率",
     "stations-boards-libraries",
     Census(OFFICES, OFFICES.c.since, OFFICES.c.last_day, of=(has_station,)),
-    "区划档案中的街道、乡镇,期末有在用的法制辅导站。",
+    note="区划档案中的街道、乡镇,期末有在用的法制辅导站。",
+    work=Work("无法制辅导站的街道乡镇", "设立法制辅导站"),
 )
 NOTICE_BOARD_COVERAGE = coverage(
     "notice_board_coverage",
     "法制宣传栏覆盖率",
     "stations-boards-libraries",
     of_communities(has_board),
-    "区划档案中的社区,期末有在用的法制宣传栏;村不计。",
+    note="区划档案中的社区,期末有在用的法制宣传栏;村不计。",
+    work=Work("无法制宣传栏的社区", "设立法制宣传栏"),
 )
 LAW_LIBRARY_COVERAGE = coverage(
     "law_library_coverage",
     "法律图书室覆盖率",
     "stations-boards-libraries",
     of_communities(has_library),
-    "区划档案中的社区,期末有在用的法律图书室(柜);村不计。",
+    note="区划档案中的社区,期末有在用的法律图书室(柜);村不计。",
+    work=Work("无法律图书室(柜)的社区", "设立法律图书室(柜)"),
 )
 MARKET_GUIDE_COVERAGE = coverage(
     "market_guide_coverage",
     "市场导引图示覆盖率",
     "markets",
     Census(MARKET, market.from_date, market.to_date, over=(large,), of=(has_guide_board,)),
-    "期末在册的规模较大的市场,有在用的导引图示。",
+    note="期末在册的规模较大的市场,有在用的导引图示。",
+    work=Work("无导引图示的市场", "设置导引图示"),
 )
 YOUTH_BASES = Indicator(
     code="publicity.youth_bases",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geju.correction.v1 import placement_pb2 as pb
 from geju.correction.v1.facts_pb2 import SituationSurveyFacts, TransitionGrantFacts
 
-from services.aggregation.indicator import Better, Condition, Flow, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Flow, Form, Indicator, Task, Work
 from services.aggregation.indicators.resettlement_persons import PERSON, PLACEMENT, placement, r
 from services.aggregation.periods import Level
 from services.aggregation.sql import earliest, plus
@@ -16,6 +16,7 @@ SURVEY = facts_table(SituationSurveyFacts)
 grant, survey = GRANT.c, SURVEY.c
 
 linked_in_time = Condition(r.linked_date <= r.link_due, "linked_late", "未在期限内衔接")
+linked = Condition(r.linked_date.is_not(None) | r.closed_date.is_not(None), "not_linked", "尚未衔接")
 convicted = Condition(r.convicted_date.is_not(None), "not_convicted", "五年内未因新罪被判刑")
 employed = Condition(placement.kind == pb.PLACEMENT_KIND_JOB, "no_job", "不是就业安置")
 still_held = Condition(
@@ -37,6 +38,7 @@ HANDOVER_RATE = Indicator(
         ),
     ),
     unit="%",
+    work=Work("待衔接的归正人员", "衔接", (Task(Census(PERSON, r.released_date, of=(linked,)), r.link_due),)),
 )
 REOFFENDING_RATE = Indicator(
     code="resettlement.reoffending_rate",

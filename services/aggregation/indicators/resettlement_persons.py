@@ -6,11 +6,12 @@ Who lives away from the registered household is on the books of two offices: cou
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from geju.correction.v1.facts_pb2 import HelpingAgreementFacts, LostContactFacts, PlacementFacts, ReleasedPersonFacts
-from sqlalchemy import Text, cast
+from sqlalchemy import Text, cast, false, func
 
-from services.aggregation.indicator import Better, Census, Condition, Form, Indicator
+from services.aggregation.indicator import Better, Census, Condition, Form, Indicator, Task, Work
 from services.aggregation.sql import AS_OF, covered, earliest, outer
 from services.aggregation.tables import facts_table
 
@@ -39,6 +40,7 @@ placed = Condition(
 out_of_touch = Condition(
     covered((lost.from_date, lost.to_date), where=(lost.person == THIS, ~lost.deleted)), "in_touch", "未脱管"
 )
+found = Condition(~func.coalesce(out_of_touch.test, false()), "out_of_touch", "脱管")
 paired = Condition(
     covered(
         (agreement.from_date, agreement.to_date),
@@ -54,15 +56,13 @@ young = Condition(r.youth_due >= AS_OF, "not_young", "已满25周岁或出生年
 three_none = Condition(r.three_none, "not_three_none", "不是三无人员")
 
 
-def share(
-    code: str, zh: str, better: Better, census: Census, *clauses: str, office_sensitive: bool = False
-) -> Indicator:
+def share(code: str, zh: str, better: Better, census: Census, *clauses: str, **more: Any) -> Indicator:
     """Return an indicator that is a share of the released persons on the books."""
     return Indicator(
         *(code, zh, Form.SHARE, "correction", better, clauses),
         censuses=(census,),
-        office_sensitive=office_sensitive,
         unit="%",
+        **more,
     )
 
 
@@ -81,9 +81,21 @@ REGISTERED = Indicator(
     sensitive=frozenset({"household"}),
     unit="人",
 )
-HELP_RATE = share("resettlement.help_rate", "帮教率", Better.UP, of_registered(of=helped), "resettlement.rates")
+HELP_RATE = share(
+    "resettlement.help_rate",
+    "帮教率",
+    Better.UP,
+    of_registered(of=helped),
+    "resettlement.rates",
+    work=Work("无帮教协议的归正人员", "签订帮教协议"),
+)
 PLACEMENT_RATE = share(
-    "resettlement.placement_rate", "安置率", Better.UP, of_registered(placeable, of=placed), "resettlement.rates"
+    "resettlement.placement_rate",
+    "安置率",
+    Better.UP,
+    of_registered(placeable, of=placed),
+    "resettlement.rates",
+    work=Work("未安置的归正人员", "安置"),
 )
 LOST_RATE = share(
     "resettlement.lost_rate",
@@ -92,6 +104,7 @@ LOST_RATE = share(
     of_registered(of=out_of_touch),
     "resettlement.loss",
     office_sensitive=True,
+    work=Work("脱管的归正人员", "查找去向", (Task(of_registered(of=found)),)),
 )
 DUAL_LISTING_RATE = share(
     "resettlement.dual_listing_rate",
@@ -99,6 +112,7 @@ DUAL_LISTING_RATE = share(
     Better.UP,
     of_registered(separated, of=listed_twice),
     "resettlement.dual-listing",
+    work=Work("另一端未确认列管的人户分离人员", "确认双列管"),
 )
 YOUTH_PAIRING_RATE = share(
     "resettlement.youth_pairing_rate",
@@ -106,6 +120,7 @@ YOUTH_PAIRING_RATE = share(
     Better.UP,
     of_registered(young, of=paired),
     "resettlement.youth",
+    work=Work("无结对帮教人的归正青少年", "结对帮教"),
 )
 THREE_NONE_PLACEMENT_RATE = share(
     "resettlement.three_none_placement_rate",
@@ -114,6 +129,7 @@ THREE_NONE_PLACEMENT_RATE = share(
     of_registered(three_none, of=placed),
     "resettlement.three-none",
     office_sensitive=True,
+    work=Work("未安置的三无人员", "安置"),
 )
 
 INDICATORS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from geju.correction.v1.facts_pb2 import ReleasedVisitFacts
-from sqlalchemy import ColumnElement, Date, null
+from sqlalchemy import ColumnElement, Date, false, func, literal, null, select
 
-from services.aggregation.indicator import Better, Condition
+from services.aggregation.indicator import Better, Condition, Task, Work
 from services.aggregation.indicators.resettlement_persons import THIS, of_registered, r, share
 from services.aggregation.sql import AS_OF, covered, in_force, plus
 from services.aggregation.tables import facts_table
@@ -16,6 +16,7 @@ VISIT = facts_table(ReleasedVisitFacts)
 v = VISIT.c
 # Whereabouts confirmed when the office linked up with the person, or at a visit, are known for so many days.
 CONFIRMED_DAYS = 90
+NEVER = date(9999, 12, 31)
 FOR_GOOD: ColumnElement[date] = null().cast(Date)
 OF_THIS = (v.person == THIS, ~v.deleted)
 
@@ -38,14 +39,30 @@ confirmed = Condition(
 )
 key_person = Condition(in_force(r.key_from_date, r.key_to_date), "no_key_person", "该日不是重点人员")
 
+# The next visit is due by the class on the day of the last one, where one is called for; the first once a file is open.
+next_due = (
+    select(func.max(func.coalesce(v.next_visit_due, literal(NEVER, Date))))
+    .where(*OF_THIS, v.visit_date <= AS_OF)
+    .scalar_subquery()
+)
+to_visit = Condition(false(), "visit_to_make", "走访将到期或已逾期")
+
 VISIT_FRESH_RATE = share(
     "resettlement.visit_fresh_rate",
     "走访及时率",
     Better.UP,
     of_registered(visit_called_for, of=visited_in_time),
+    work=Work(
+        "待走访的归正人员", "走访", (Task(of_registered(of=to_visit), func.coalesce(next_due, r.first_visit_due)),)
+    ),
 )
 TRACKING_RATE = share(
-    "resettlement.tracking_rate", "动态掌控率", Better.UP, of_registered(of=confirmed), "resettlement.five-years"
+    "resettlement.tracking_rate",
+    "动态掌控率",
+    Better.UP,
+    of_registered(of=confirmed),
+    "resettlement.five-years",
+    work=Work("90日内未确认去向的归正人员", "确认去向"),
 )
 KEY_PERSON_CONTROL_RATE = share(
     "resettlement.key_person_control_rate",
@@ -54,6 +71,7 @@ KEY_PERSON_CONTROL_RATE = share(
     of_registered(key_person, visit_called_for, of=visited_in_time),
     "resettlement.loss",
     office_sensitive=True,
+    work=Work("管控未到位的重点归正人员", "走访"),
 )
 
 INDICATORS = (VISIT_FRESH_RATE, TRACKING_RATE, KEY_PERSON_CONTROL_RATE)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from services.chassis.domain.errors import UnknownEarmark, UnknownOffice, UnknownPlace
+from services.chassis.domain.hours import WorkingHours
 from services.chassis.domain.limits import LimitRule, rule_in_force
 from services.chassis.domain.supervision import Supervision
 
@@ -103,12 +104,16 @@ class HardshipStandard:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One of the five patterns: its label, department and the weights of its indicators."""
+    """One of the five patterns: its label, department and the weights of its indicators.
+
+    `weight` is its own among the patterns; one with 0 takes no part in the attainment of the whole board.
+    """
 
     code: str
     zh: str
     department: str
     weights: Mapping[str, int]
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ class Profile:
     hardship: tuple[HardshipStandard, ...] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
     supervision: Supervision = field(default_factory=Supervision)
+    hours: WorkingHours = field(default_factory=WorkingHours)
     #: Day at which a demonstration begins to live when it is first started; None: it lives today.
     demonstration_today: date | None = None
 

@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
-import grpc
 import typer
 from geju.aggregation.v1 import board_pb2, board_service_pb2, board_service_pb2_grpc
 from rich.console import Group
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -23,15 +21,18 @@ from services.cli import figures, session
 from services.cli.commands.plans import completion_of
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, console, dump, emit, tabled
+from services.cli.screen import Marks, screen, silent
 from services.cli.session import Session
 from services.cli.waiting import until_measured, until_proven
+from services.cli.watching import Watch, states
 from services.client import Geju
 
 Unit = Annotated[str, typer.Option("--unit", "-u", help="司法所代码或名称;缺省为全区。")]
 Period = Annotated[str, typer.Option("--period", "-p", help="2012-03、2012-Q1 或 2012;缺省为本年。")]
 AsOf = Annotated[str, typer.Option("--as-of", help="以这一天为准(按今天所知),如 2012-06-30。")]
-_AGAIN_SECONDS = 1.0
 _WIDE = 110
+#: Rows of the one screen where no terminal has a number of its own.
+_ROWS = 40
 PUBLICITY = "publicity"
 #: So many of those who are behind are named under a pattern; the board of an office has fewer than that.
 _NAMED = 12
@@ -48,10 +49,11 @@ def board(
         list[str] | None,
         typer.Option("--pattern", help="只看某个格局,代码或名称,如 mediation 或 大调解;可重复。"),
     ] = None,
-    watch: Annotated[bool, typer.Option("--watch", "-w", help="持续显示,有变化即刷新。")] = False,  # noqa: FBT002
+    every: Annotated[bool, typer.Option("--all", "-a", help="列出每个格局的全部指标;指明格局时总是如此。")] = False,  # noqa: FBT002
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="持续显示,有变化即刷新;Ctrl-C 结束。")] = False,  # noqa: FBT002
     output: Output = Form.TABLE,
 ) -> None:
-    """显示看板:每项指标的 n、N、值、目标、达成度。"""
+    """显示看板:各格局的达成度和失分最多的指标;--all 或 --pattern 列出每项指标的 n、N、值、目标、达成度。"""
     current = session.of(context)
     code, patterns = current.office_code(unit), current.pattern_codes(pattern or [])
     with current.client() as geju:
@@ -63,50 +65,54 @@ def board(
             request.as_of_date.CopyFrom(session.date_of(as_of))
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
         found = stub.GetBoard(request).board
-        show(found, output)
-        if output == Form.TABLE and not as_of:
-            _show_plan(geju, found)
+        plan = "" if as_of or output != Form.TABLE else _plan(geju, found)
+        show(found, output, every=every or bool(patterns), plan=plan)
 
 
-def _show_plan(geju: Geju, found: board_pb2.Board) -> None:
-    """Show under the board of an office for a year how far it has come with its plan of law publicity."""
+def _plan(geju: Geju, found: board_pb2.Board) -> str:
+    """Return of the board of an office for a year how far it has come with its plan of law publicity."""
     if found.unit and found.period.isdigit() and any(pattern.pattern == PUBLICITY for pattern in found.patterns):
-        told = completion_of(geju, found.unit, int(found.period))
-        if told:
-            console.print(told, markup=False, highlight=False, soft_wrap=True)
+        return completion_of(geju, found.unit, int(found.period))
+    return ""
 
 
-def show(found: board_pb2.Board, output: Form) -> None:
-    """Show a board."""
+def show(found: board_pb2.Board, output: Form, *, every: bool = False, plan: str = "") -> None:
+    """Show a board: for people on one screen, or every figure of it, with how far an office has come with its plan."""
     if output == Form.JSON:
         dump(as_json(found))
     elif output == Form.CSV:
         heads = [Head("pattern", "格局"), Head("unit", "单位"), Head("period", "期间"), *figures.HEADS]
         rows = ([p.label, found.unit_label, found.period, *figures.row(f)] for p in found.patterns for f in p.figures)
         emit(output, heads, rows)
-    else:
+    elif every:
         console.print(rendered(found))
+        if plan:
+            console.print(plan, markup=False, highlight=False, soft_wrap=True)
+    else:
+        # The prompt takes a row of the terminal too; a file has no rows to run out of.
+        height = console.height - 1 if console.is_terminal else _ROWS
+        console.print(screen(found, console.width, height, Marks(foot=(Text(plan),) if plan else ())))
 
 
 def show_when_current(current: Session) -> None:
-    """Show the patterns that are kept, once their figures are measured and proven equal to the records."""
+    """Show the board once its figures are measured and proven equal to the records."""
     with current.client() as geju:
         until_measured(geju)
         until_proven(geju)
-        patterns = ["mediation", "legalaid", "publicity", "legalservices", "correction"]
-        request = board_service_pb2.GetBoardRequest(patterns=patterns)
+        request = board_service_pb2.GetBoardRequest()
         show(geju.stub(board_service_pb2_grpc.BoardServiceStub).GetBoard(request).board, Form.TABLE)
 
 
 def rendered(found: board_pb2.Board) -> Group:
     """Return a board as tables, one for each pattern."""
     demonstration = "  (演示数据,人和事均为虚构)" if found.demonstration else ""
-    proven = figures.day(found, "proven_time")
+    proven = figures.shown(found, "proven_time")
     rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
-    state = f"截至 {figures.day(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
-    head = Text(f"{found.unit_label}  {found.period}{demonstration}", style="bold")
+    state = f"截至 {figures.shown(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
+    overall = f"  总达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
+    head = Text(f"{found.unit_label}  {found.period}{overall}{demonstration}", style="bold")
     tables = (table for pattern in found.patterns for table in (_pattern(pattern), *_behind(pattern)))
-    return Group(head, Text(state, style="dim"), *tables, Text(_NOTE, style="dim"))
+    return Group(head, Text(state, style="dim"), *silent(found), *tables, Text(_NOTE, style="dim"))
 
 
 def _pattern(found: board_pb2.PatternBoard) -> Table:
@@ -136,59 +142,18 @@ def _behind(found: board_pb2.PatternBoard) -> Iterator[Table | Text]:
 
 
 def _watch(geju: Geju, request: board_service_pb2.WatchBoardRequest, output: Form) -> None:
-    """Show every state of the board until interrupted."""
-    if output == Form.TABLE:
-        with Live(console=console, auto_refresh=False) as live:
-            for state in _states(geju, request):
-                live.update(rendered(state), refresh=True)
+    """Show every state of the board until interrupted: on a terminal on one screen, else one after the other."""
+    if output == Form.TABLE and console.is_terminal:
+        Watch(console).follow(geju, request)
         return
-    for state in _states(geju, request):
-        if output == Form.CSV:
-            show(state, output)
-        else:
-            # One line per state, so that a program can read them as they come.
-            dump(as_json(state), indent=None)
-        sys.stdout.flush()
-
-
-def _states(geju: Geju, request: board_service_pb2.WatchBoardRequest) -> Iterator[board_pb2.Board]:
-    """Yield the board after every change; a stream that a stopping server ended is opened again."""
-    stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-    state = board_pb2.Board()
-    while True:
-        try:
-            for event in stub.WatchBoard(request):
-                kind = event.WhichOneof("event")
-                if kind == "board":
-                    state = event.board
-                elif kind == "change":
-                    merge(state, event.change)
-                if kind != "heartbeat":
-                    yield state
-        except grpc.RpcError as error:
-            if not isinstance(error, grpc.Call) or error.code() != grpc.StatusCode.UNAVAILABLE:
-                raise
-        time.sleep(_AGAIN_SECONDS)
-
-
-def merge(state: board_pb2.Board, change: board_service_pb2.BoardChange) -> None:
-    """Put what changed into a board."""
-    state.version = change.version
-    fresh = {_place(figure): figure for figure in change.figures}
-    heads = {pattern.pattern: pattern for pattern in change.patterns}
-    for pattern in state.patterns:
-        if pattern.pattern in heads:
-            kept: Any = list(pattern.figures)
-            pattern.CopyFrom(heads[pattern.pattern])
-            del pattern.figures[:]
-            pattern.figures.extend(kept)
-        for figure in pattern.figures:
-            if _place(figure) in fresh:
-                figure.CopyFrom(fresh[_place(figure)])
-
-
-def _place(figure: Any) -> tuple[str, str, str, str]:
-    return figure.indicator, figure.unit, figure.breakdown, figure.key
+    with suppress(KeyboardInterrupt):
+        for state in states(geju, request):
+            if output == Form.JSON:
+                # One line per state, so that a program can read them as they come.
+                dump(as_json(state), indent=None)
+            else:
+                show(state, output)
+            sys.stdout.flush()
 
 
 def register(app: typer.Typer) -> None:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,17 @@ from services.chassis.files import write_private
 from services.chassis.profile_file import load as load_profile
 from services.cli import session
 from services.cli.commands import demo_exports, demo_legalaid, demo_story
+from services.cli.commands.demo_amount import (
+    Activities,
+    Cases,
+    Consultations,
+    Disputes,
+    Persons,
+    Practitioners,
+    Size,
+    factor,
+)
+from services.cli.commands.demo_pace import Pace
 from services.cli.commands.records import records, run_import
 from services.cli.failure import Exit, Failure
 from services.cli.importing import Result, Wish, write_errors
@@ -24,40 +36,11 @@ from services.cli.kinds import get
 from services.cli.output import console, say
 from services.client import Geju
 
-SIZE = 1200
-PERSONS = 100
-PRACTITIONERS = 600
-CASES = 600
-CONSULTATIONS = 15_000
-ACTIVITIES = 400
+DEFAULT = "district"
 SEED = 2008
 _PROBED = ("dispute", "committee", "correction_officer")
 
 group = typer.Typer(help="演示数据:虚构的一个区县五年的工作。", no_args_is_help=True)
-Size = Annotated[int, typer.Option("--size", help="每年大约多少件纠纷。", min=1, max=200_000, envvar="GEJU_DEMO_SIZE")]
-Persons = Annotated[
-    int,
-    typer.Option("--persons", help="每年大约接收多少名社区矫正对象。", min=1, max=20_000, envvar="GEJU_DEMO_PERSONS"),
-]
-Practitioners = Annotated[
-    int,
-    typer.Option(
-        "--practitioners", help="最后大约有多少名执业人员。", min=1, max=20_000, envvar="GEJU_DEMO_PRACTITIONERS"
-    ),
-]
-Cases = Annotated[
-    int, typer.Option("--cases", help="每年大约多少件法律援助案件。", min=1, max=50_000, envvar="GEJU_DEMO_CASES")
-]
-Consultations = Annotated[
-    int,
-    typer.Option(
-        "--consultations", help="每年大约多少次法律咨询。", min=12, max=190_000, envvar="GEJU_DEMO_CONSULTATIONS"
-    ),
-]
-Activities = Annotated[
-    int,
-    typer.Option("--activities", help="每年大约举办多少场普法活动。", min=1, max=20_000, envvar="GEJU_DEMO_ACTIVITIES"),
-]
 Seed = Annotated[int, typer.Option("--seed", help="随机种子;相同的种子得到相同的数据。")]
 Profile = Annotated[Path | None, typer.Option("--profile", help="区划档案文件夹,缺省为正在运行的系统所用的。")]
 
@@ -81,30 +64,32 @@ class File:
 def generate(
     context: typer.Context,
     out: Annotated[Path, typer.Option("--out", "-O", help="要写入的文件夹。")],
-    size: Size = SIZE,
-    persons: Persons = PERSONS,
-    practitioners: Practitioners = PRACTITIONERS,
-    cases: Cases = CASES,
-    consultations: Consultations = CONSULTATIONS,
-    activities: Activities = ACTIVITIES,
+    size: Size = DEFAULT,
+    disputes: Disputes = None,
+    persons: Persons = None,
+    practitioners: Practitioners = None,
+    cases: Cases = None,
+    consultations: Consultations = None,
+    activities: Activities = None,
     seed: Seed = SEED,
     profile: Profile = None,
 ) -> None:
     """只生成演示表格,不导入。"""
-    amount = Amount(size, persons, practitioners, cases, consultations, activities, seed)
-    files = write_files(out, _profile(session.of(context), profile), amount)
+    wish = Wanted(size, (disputes, persons, practitioners, cases, consultations, activities), seed)
+    files = write_files(out, _profile(session.of(context), profile), wish)
     say(f"已生成 {len(files)} 张表,共 {sum(file.rows for file in files)} 行,在 {out}")
 
 
 @group.command("load")
 def load(
     context: typer.Context,
-    size: Size = SIZE,
-    persons: Persons = PERSONS,
-    practitioners: Practitioners = PRACTITIONERS,
-    cases: Cases = CASES,
-    consultations: Consultations = CONSULTATIONS,
-    activities: Activities = ACTIVITIES,
+    size: Size = DEFAULT,
+    disputes: Disputes = None,
+    persons: Persons = None,
+    practitioners: Practitioners = None,
+    cases: Cases = None,
+    consultations: Consultations = None,
+    activities: Activities = None,
     seed: Seed = SEED,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="库中已有记录时什么也不做。")] = False,  # noqa: FBT002
 ) -> None:
@@ -112,38 +97,49 @@ def load(
     current = session.of(context)
     state_file = current.home.demo / "state.json"
     state = _read(state_file)
+    wanted = Wanted(size, (disputes, persons, practitioners, cases, consultations, activities), seed)
     with current.client() as geju:
         if state.get("complete") or (if_empty and not state and not _empty(geju)):
             say("演示数据已在库中,没有再次导入" if state else "库中已有记录,没有导入演示数据")
             return
         if not state:
-            amount = Amount(size, persons, practitioners, cases, consultations, activities, seed)
-            files = write_files(current.home.demo, _profile(current, None), amount)
-            state = {"files": [[f.kind, str(f.path), f.rows, f.after] for f in files], "done": [], "complete": False}
+            files = write_files(current.home.demo, _profile(current, None), wanted)
+            listed = [[f.kind, str(f.path), f.rows, f.after] for f in files]
+            state = {"wanted": wanted.text, "files": listed, "done": [], "complete": False}
             _store(state_file, state)
+        elif state.get("wanted") != wanted.text:
+            say("上次的演示数据还没有载入完,接着载入的仍是上次的规模", "yellow")
         files = [File(kind, Path(path), rows, after) for kind, path, rows, after in state["files"]]
         _load(geju, current, files, state, state_file)
 
 
 @dataclass(frozen=True)
-class Amount:
-    """How much there is to be: of what a year (practitioners: in the end), and the seed."""
+class Wanted:
+    """What is asked for: the size, amounts of their own (None: as the size says), and the seed."""
 
-    size: int
-    persons: int
-    practitioners: int
-    cases: int
-    consultations: int
-    activities: int
+    size: str
+    amounts: tuple[int | None, ...]
     seed: int
 
+    @property
+    def text(self) -> str:
+        """The wish in words: equal for equal wishes only."""
+        return f"{self.size} {self.amounts} {self.seed}"
 
-def write_files(out: Path, profile: Path, amount: Amount) -> list[File]:
-    """Write the spreadsheets; returns them in load order."""
+
+def write_files(out: Path, profile: Path, wanted: Wanted) -> list[File]:
+    """Write the spreadsheets; returns them in load order. Errors: Failure when there is no such size."""
     from services import demo  # noqa: PLC0415 - only this command knows the demonstration
 
-    with console.status("生成演示数据 …"):
-        sheets = demo.generate(out, load_profile(profile), **asdict(amount))
+    names = (field.name for field in fields(demo.Amount))
+    amount = demo.scaled(factor(wanted.size), **dict(zip(names, wanted.amounts, strict=True)))
+    with console.status("生成演示数据 …") as status:
+
+        def tell(part: demo.Part) -> None:
+            if part.of > 1:
+                status.update(f"生成演示数据,第 {part.number}/{part.of} 部分 …")
+
+        sheets = demo.generate(out, load_profile(profile), amount, seed=wanted.seed, progress=tell)
     return [File(sheet.kind, sheet.path, sheet.rows, sheet.after) for sheet in sheets]
 
 
@@ -164,11 +160,15 @@ def _load(geju: Geju, current: session.Session, files: Sequence[File], state: di
                 happens(geju, other)
             note(name)
 
+    waiting = [file for file in files if file.path.name not in done and file.rows]
+    places = {file.path.name: number for number, file in enumerate(files, 1)}
+    pace = Pace(sum(file.rows for file in waiting), time.monotonic())
+
     def end(file: File, result: Result) -> None:
-        _say(file, result, f"[{files.index(file) + 1}/{len(files)}]")
+        pace.done(file.rows)
+        _say(file, result, f"[{places[file.path.name]}/{len(files)}]", pace.told(time.monotonic()))
         note(file.path.name)
 
-    waiting = [file for file in files if file.path.name not in done and file.rows]
     exports = demo_exports.Exports([file for file in waiting if file.export], lambda file: _taken(geju, current, file))
     for file in (file for file in waiting if not file.export):
         if file.after == demo_story.CLOSED:
@@ -191,13 +191,13 @@ def _taken(geju: Geju, current: session.Session, file: File) -> Result:
     return run_import(geju, kind, file.path, replace(wish, codes=demo_legalaid.codes(geju, kind, current.codes)))
 
 
-def _say(file: File, result: Result, place: str) -> None:
+def _say(file: File, result: Result, place: str, pace: str) -> None:
     if result.errors:
         # A refused row is a fault of the generator; it must be seen, but need not keep the system down.
         where = write_errors(file.path, result.errors)
         first = result.errors[0][1]
         say(f"! {file.path.name} 有 {result.bad} 行没有导入:{first.label} {first.message}(见 {where})", "yellow")
-    console.print(f"  {place} {get(file.kind).zh} {file.path.name}:{file.rows} 行", markup=False)
+    console.print(f"  {place} {get(file.kind).zh} {file.path.name}:{file.rows} 行{pace}", markup=False)
 
 
 def _empty(geju: Geju) -> bool:

@@ -37,9 +37,14 @@ _Person = supervised_person_pb2.SupervisedPerson
 
 
 def await_files(geju: Geju, _other: Geju | None) -> None:
-    """Wait until every correction that ended has opened its released person's file, which bears the same number."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    """Wait until every correction that ended has opened its released person's file, which bears the same number.
+
+    However many they are: patience ends when none has been opened for so long.
+    """
+    before, deadline = -1, 0.0
     while missing := sum(1 for person in _persons(geju, _Person.STATE_ENDED) if not person.released_person):
+        if missing != before:
+            before, deadline = missing, time.monotonic() + PATIENCE_SECONDS
         if time.monotonic() > deadline:
             raise Failure(f"还有 {missing} 名解除矫正人员没有建立归正人员档案", Exit.UNREACHABLE)
         time.sleep(POLL_SECONDS)

@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from services.cli import session
-from services.cli.doctor import checks, live
+from services.cli.doctor import checks, live, silences
 from services.cli.doctor.finding import Finding, Level
 from services.cli.failure import Exit
 from services.cli.output import Form, Head, Output, emit
@@ -56,6 +56,8 @@ def _findings(current: Session) -> Iterator[Finding]:
         yield Finding(Level.BAD, "运行", "没有运行", "运行 geju run", unreachable=True)
     if current.targets:
         yield from asyncio.run(live.services(current.targets))
+    if state is not None or current.targets:
+        yield from silences.findings(current)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""`geju indicator` and `geju explain`: what a figure means, and the records it is made of."""
+"""`geju explain`: the records a figure is made of, each with its reason."""
 
 # Docstrings of commands are their help, in Chinese; their arguments are the options.
 # ruff: noqa: D400, PLR0913, PLR0917
@@ -25,7 +25,6 @@ from services.cli.commands.board import AsOf, Period, Unit
 from services.cli.failure import Exit, Failure
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, dump, emit, fields, say
-from services.cli.sheets import cells
 
 Code = Annotated[
     str,
@@ -42,7 +41,6 @@ MEMBER_HEADS = [
     Head("n", "n", number=True),
     Head("denominator", "N", number=True),
 ]
-FIGURE_HEADS = [head for head in figures.HEADS if head.key not in {"label", "indicator"}]
 
 
 class Part(StrEnum):
@@ -60,30 +58,6 @@ _PARTS = {
     Part.AGAINST: indicator_pb2.PART_AGAINST,
     Part.LEFT_OUT: indicator_pb2.PART_LEFT_OUT,
 }
-
-
-def indicator(
-    context: typer.Context,
-    code: Annotated[str, typer.Argument(help="指标代码;缺省列出全部指标。", metavar="[CODE]")] = "",
-    unit: Unit = "",
-    period: Period = "",
-    as_of: AsOf = "",
-    points: Annotated[int, typer.Option("--points", help="序列的期数。", min=0, max=60)] = 0,
-    output: Output = Form.TABLE,
-) -> None:
-    """显示一项指标的含义、历期数值(与上年同期对照)、各司法所和分项;不带代码则列出全部指标。"""
-    current = session.of(context)
-    with current.client() as geju:
-        stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
-        if not code:
-            _list(stub.ListIndicators(board_service_pb2.ListIndicatorsRequest()), output)
-            return
-        request = board_service_pb2.GetIndicatorRequest(
-            indicator=code, unit=current.office_code(unit), period=period, points=points
-        )
-        if as_of:
-            request.as_of_date.CopyFrom(session.date_of(as_of))
-        _show(stub.GetIndicator(request), output)
 
 
 def explain(
@@ -152,17 +126,17 @@ def _explain(figure: Any, members: list[member_pb2.Member], limit: int, output: 
 
 def _summary(members: list[member_pb2.Member]) -> list[list[Any]]:
     """Return how many records there are for each reason, in the order in which they are listed."""
-    counts = Counter((_label(member, "part"), member.reason_label) for member in members)
+    counts = Counter((figures.shown(member, "part"), member.reason_label) for member in members)
     return [[part, reason, count] for (part, reason), count in counts.items()]
 
 
 def _member(member: member_pb2.Member, district: Profile | None) -> list[Any]:
     offices = (member.office_label or member.office, member.second_office_label or member.second_office)
     where = "、".join(office for office in offices if office)
-    when = figures.day(member, "when_date")
+    when = figures.shown(member, "when_date")
     adds = [figures.amount(member.n, member.scale), figures.amount(member.denominator, member.denominator_scale)]
     reason = ":".join(text for text in (member.reason_label, member.detail) if text)
-    return [_named(member, district), where, when, _label(member, "part"), reason, *adds]
+    return [_named(member, district), where, when, figures.shown(member, "part"), reason, *adds]
 
 
 def _named(member: member_pb2.Member, district: Profile | None) -> str:
@@ -179,59 +153,6 @@ def _named(member: member_pb2.Member, district: Profile | None) -> str:
     return f"{label} {month}".strip()
 
 
-def _label(message: Any, field: str) -> str:
-    return str(cells.shown_field(message, message.DESCRIPTOR.fields_by_name[field]) or "")
-
-
-def _list(answer: board_service_pb2.ListIndicatorsResponse, output: Form) -> None:
-    if output == Form.JSON:
-        dump([as_json(found) for found in answer.indicators])
-        return
-    heads = [Head("indicator", "代码"), Head("label", "指标"), Head("form", "形式"), Head("better", "方向")]
-    heads += [Head("weight", "权重", number=True), Head("department", "责任部门")]
-    rows = (
-        [i.indicator, i.label, _label(i, "form"), _label(i, "better"), i.weight, i.department]
-        for i in answer.indicators
-    )
-    emit(output, heads, rows)
-
-
-def _show(answer: board_service_pb2.GetIndicatorResponse, output: Form) -> None:
-    if output == Form.JSON:
-        dump(as_json(answer))
-        return
-    series = [Head("period", "期间"), *FIGURE_HEADS, Head("before", "上年同期", number=True)]
-    rows = [[p.figure.period, *figures.numbers(p.figure), figures.value(p.year_before)] for p in answer.series]
-    if output == Form.CSV:
-        emit(output, series, rows)
-        return
-    _meaning(answer.indicator)
-    emit(output, series, rows, "历期")
-    if answer.offices:
-        emit(
-            output,
-            [Head("unit", "司法所"), *FIGURE_HEADS],
-            ([f.unit_label, *figures.numbers(f)] for f in answer.offices),
-        )
-    if answer.breakdowns:
-        heads = [Head("breakdown", "分项"), Head("key", "代码"), Head("label", "名称"), *FIGURE_HEADS[:3]]
-        emit(output, heads, ([f.breakdown, f.key, f.key_label, *figures.numbers(f)[:3]] for f in answer.breakdowns))
-
-
-def _meaning(found: indicator_pb2.Indicator) -> None:
-    reasons = "、".join(f"{reason.label}({reason.reason})" for reason in found.reasons)
-    pairs = [
-        ("indicator", "指标", f"{found.label}({found.indicator})"),
-        ("form", "形式", f"{_label(found, 'form')},{_label(found, 'better')}"),
-        ("department", "责任部门", found.department),
-        ("clauses", "规划条款", "、".join(found.clauses)),
-        ("reasons", "判定原因", reasons),
-        ("note", "备注", found.note),
-    ]
-    fields(Form.TABLE, [pair for pair in pairs if pair[2]])
-
-
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("indicator")(indicator)
+    """Add the command."""
     app.command("explain")(explain)

@@ -75,7 +75,7 @@ def _row(result: proof_service_pb2.ProofResult) -> list[Any]:
     verdict = Text("✓ 一致", style="green") if result.equal else Text("✗ 不一致", style="red")
     seconds = f"{result.duration.ToTimedelta().total_seconds():.2f}"
     counts = [result.compared, result.differing, result.repaired, seconds]
-    return [result.source, verdict, *counts, figures.day(result, "proven_time"), result.problem]
+    return [result.source, verdict, *counts, figures.shown(result, "proven_time"), result.problem]
 
 
 def register(app: typer.Typer) -> None:

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.cli import importing, session
 from services.cli.failure import Exit, Failure
+from services.cli.files import Force, require_absent
 from services.cli.importing import Result, Wish
 from services.cli.kinds import Kind, all_kinds, get
 from services.cli.output import Form, Head, Output, emit, fields, notes, say
@@ -46,11 +47,11 @@ Purpose = Annotated[str, typer.Option("--purpose", help="读取的目的,记入�
 def template(
     kind: KindName,
     out: Annotated[Path, typer.Option("--out", "-O", help="要写的 .xlsx 或 .csv 文件。")],
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
+    force: Force = False,  # noqa: FBT002
 ) -> None:
     """生成一种记录的空表:标题、填写说明和可选值。"""
     found = get(kind)
-    _require_absent(out, force=force)
+    require_absent(out, force=force)
     write.template(out, found.zh, found.columns)
     say(f"已生成「{found.zh}」的空表 {out},共 {len(found.columns)} 列")
 
@@ -119,13 +120,13 @@ def export(
     out: Annotated[Path, typer.Option("--out", "-O", help="要写的 .xlsx 或 .csv 文件。")],
     office: Office = "",
     purpose: Purpose = "",
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,  # noqa: FBT002
+    force: Force = False,  # noqa: FBT002
     as_template: Annotated[bool, typer.Option("--as-template", help=AS_TEMPLATE)] = False,  # noqa: FBT002
 ) -> None:
     """导出一种记录的全部内容;个人档案须写明目的。"""
     found, current = get(kind), session.of(context)
     _require_purpose(found, purpose)
-    _require_absent(out, force=force)
+    require_absent(out, force=force)
     code = current.office_code(office)
     columns = found.columns if as_template else found.exported
     with current.client() as geju:
@@ -212,13 +213,6 @@ def _require_purpose(kind: Kind, purpose: str) -> None:
     if kind.purpose and len(purpose.strip()) < SHORTEST_PURPOSE:
         advice = "请加 --purpose,如 --purpose 季度考核;目的会记入审计"
         raise Failure(f"读取「{kind.zh}」须写明目的", Exit.USAGE, advice)
-
-
-def _require_absent(path: Path, *, force: bool) -> None:
-    if path.exists() and not force:
-        raise Failure(f"文件 {path} 已存在", Exit.USAGE, "换一个文件名,或加 --force 覆盖")
-    if not path.parent.is_dir():
-        raise Failure(f"文件夹 {path.parent} 不存在", Exit.USAGE)
 
 
 def show(

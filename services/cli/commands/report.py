@@ -1,10 +1,11 @@
 """`geju report`: what was published, and what has changed since."""
 
 # Docstrings of commands are their help, in Chinese; their arguments are the options.
-# ruff: noqa: D400
+# ruff: noqa: D400, PLR0913, PLR0917
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,22 +13,31 @@ from geju.aggregation.v1 import report_pb2, report_service_pb2, report_service_p
 
 from services.cli import figures, session
 from services.cli.commands.board import Unit
+from services.cli.failure import Exit, Failure
 from services.cli.figures import as_json
+from services.cli.files import Force, require_absent
 from services.cli.output import Form, Head, Output, dump, emit, fields, say
-from services.cli.sheets import cells
+from services.cli.sheets import cells, labels
 
 group = typer.Typer(help="封账与更正:当时公布的是什么,此后变了什么、为什么。", no_args_is_help=True)
 Report = Annotated[str, typer.Argument(help="期间,如 2012-11(最近一版),或 2012-11.1(第一版)。", metavar="PERIOD")]
 AllUnits = Annotated[bool, typer.Option("--all-units", help="全区及各司法所。")]
+FORMATS = {".xlsx": report_service_pb2.REPORT_FORMAT_XLSX, ".docx": report_service_pb2.REPORT_FORMAT_DOCX}
 HEADS = [
     Head("period", "期间"),
     Head("edition", "版次", number=True),
     Head("closed_time", "封账时间"),
     Head("closed_by", "封账人"),
-    Head("figures", "指标数", number=True),
+    Head("figures", "数字数", number=True),
     Head("members", "明细数", number=True),
     Head("digest", "明细摘要"),
     Head("note", "备注"),
+]
+PATTERN_HEADS = [
+    Head("unit", "单位"),
+    Head("label", "格局"),
+    Head("attainment", "达成度", number=True),
+    Head("attainment_text", "构成"),
 ]
 CHANGE_HEADS = [
     Head("label", "指标"),
@@ -94,8 +104,38 @@ def show(
         return
     if output == Form.TABLE:
         _describe(answer.report, output)
+        emit(output, PATTERN_HEADS, (_pattern(judged) for judged in answer.patterns), "公布时的达成度")
     heads = [Head("unit", "单位"), Head("key", "分项"), *figures.HEADS]
     emit(output, heads, ([f.unit_label, f.key_label or f.key, *figures.row(f)] for f in answer.figures))
+
+
+@group.command("export")
+def export(
+    context: typer.Context,
+    period: Report,
+    unit: Unit = "",
+    all_units: AllUnits = False,  # noqa: FBT002
+    out: Annotated[
+        Path | None, typer.Option("--out", "-O", help="要写的 .xlsx 或 .docx 文件;不写则为当前文件夹中的 .xlsx。")
+    ] = None,
+    force: Force = False,  # noqa: FBT002
+) -> None:
+    """导出公布的报告:工作簿(.xlsx)或供签字的文档(.docx),每个比率旁都有 n 和 N。"""
+    suffix = out.suffix.lower() if out else ".xlsx"
+    if suffix not in FORMATS:
+        raise Failure(f"不会写 {suffix or '没有后缀的'} 文件", Exit.USAGE, "文件名请以 .xlsx 或 .docx 结尾")
+    if out:
+        require_absent(out, force=force)
+    current = session.of(context)
+    request = report_service_pb2.ExportReportRequest(
+        name=name_of(period), unit=current.office_code(unit), all_units=all_units, format=FORMATS[suffix]
+    )
+    with current.client(timeout=300) as geju:
+        document = geju.stub(report_service_pb2_grpc.ReportServiceStub).ExportReport(request).document
+    target = out or Path(Path(document.file_name).name)
+    require_absent(target, force=force)
+    target.write_bytes(document.content)
+    say(f"已导出 {target},{len(document.content):,} 字节")
 
 
 @group.command("restatements")
@@ -132,17 +172,24 @@ def name_of(period: str) -> str:
 
 
 def _describe(report: report_pb2.Report, output: Form) -> None:
+    """Show everything that identifies a report, its digest and fingerprint in full."""
     if output == Form.JSON:
         dump(as_json(report))
         return
-    fields(output, [(head.key, head.zh, cell) for head, cell in zip(HEADS, _row(report), strict=True)])
+    described: Any = report.DESCRIPTOR.fields
+    fields(output, [(f.name, labels.label(f), cells.shown_field(report, f)) for f in described])
 
 
 def _row(report: report_pb2.Report) -> list[Any]:
-    closed = figures.day(report, "closed_time")
+    closed = figures.shown(report, "closed_time")
     digest = report.digest[:16]
     counts = [report.figures, report.members]
     return [report.period, report.edition, closed, report.closed_by, *counts, digest, report.note]
+
+
+def _pattern(judged: report_pb2.ReportPattern) -> list[Any]:
+    share = figures.percent(judged.attainment) if judged.HasField("attainment") else "不评"
+    return [judged.unit_label, judged.label, share, judged.attainment_text]
 
 
 def _change(found: report_pb2.Restatement) -> list[Any]:
@@ -161,7 +208,7 @@ def _causes(found: report_pb2.Restatement) -> list[list[Any]]:
             figures.SEALED if cause.sealed else cause.record,
             cells.shown_field(cause, described["cause"]),
             cause.actor,
-            figures.day(cause, "recorded_time"),
+            figures.shown(cause, "recorded_time"),
             cause.reason_label,
             f"{cause.n_change:+d}",
             f"{cause.denominator_change:+d}",

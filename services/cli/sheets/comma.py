@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+from services.chassis.packages import RISKY
 
 
 def csv_rows(stream: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write headings and rows as CSV; returns the number of rows."""
-    writer = csv.writer(stream)
-    writer.writerow(headings)
+    write = csv_writer(stream, headings)
     count = 0
     for row in rows:
-        writer.writerow([harmless(value) for value in row])
+        write(row)
         count += 1
     return count
+
+
+def csv_writer(stream: TextIO, headings: Sequence[str]) -> Callable[[Sequence[Any]], None]:
+    """Write headings as CSV; returns what writes one row after them."""
+    writer = csv.writer(stream)
+    writer.writerow(headings)
+
+    def write(row: Sequence[Any]) -> None:
+        writer.writerow([harmless(value) for value in row])
+
+    return write
 
 
 def harmless(value: Any) -> Any:

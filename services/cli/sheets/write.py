@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from services.chassis.workbooks import data_cell, sheet_name
 from services.cli.failure import Exit, Failure
 from services.cli.sheets import labels
 from services.cli.sheets.columns import Column
-from services.cli.sheets.comma import RISKY, csv_rows
+from services.cli.sheets.comma import csv_writer
 
 _LISTS = "选项"
 _TEMPLATE_ROWS = 5000
@@ -33,7 +32,7 @@ def template(path: Path, title: str, columns: Sequence[Column]) -> None:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = title[:31]
+    sheet.title = sheet_name(title)
     sheet.append(headings)
     sheet.append(hints)
     for index, column in enumerate(columns, 1):
@@ -45,32 +44,40 @@ def template(path: Path, title: str, columns: Sequence[Column]) -> None:
 
 def table(path: Path, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write headings and rows; returns the number of rows."""
-    if _suffix(path) == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            return csv_rows(stream, headings, rows)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.append(list(headings))
-    count = 0
+    written = Table(path, title, headings)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-        count += 1
-    book.save(path)
-    return count
+        written.append(row)
+    written.close()
+    return written.rows
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """Return a cell that holds `value` as data: a text that looks like a formula stays a text."""
-    if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=None)
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    if value.startswith(RISKY):
-        cell.data_type = "s"
-        cell.style = "Normal"
-        cell.quotePrefix = True
-    return cell
+class Table:
+    """A file that rows are written to as they come: none of them is kept in memory. It is complete once it is closed.
+
+    Errors: Failure when the name of the file tells of no format that is written here.
+    """
+
+    def __init__(self, path: Path, title: str, headings: Sequence[str]) -> None:
+        """Begin with the headings."""
+        self.rows = 0
+        if _suffix(path) == ".csv":
+            stream = path.open("w", encoding="utf-8-sig", newline="")
+            self._write, self._end = csv_writer(stream, headings), stream.close
+            return
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(sheet_name(title))
+        sheet.append(list(headings))
+        self._write = lambda row: sheet.append([data_cell(sheet, value) for value in row])
+        self._end = lambda: book.save(path)
+
+    def append(self, row: Sequence[Any]) -> None:
+        """Write a row."""
+        self._write(row)
+        self.rows += 1
+
+    def close(self) -> None:
+        """Complete the file."""
+        self._end()
 
 
 def _suffix(path: Path) -> str:

@@ -20,9 +20,10 @@ from services.aggregation.periods import parse
 from services.aggregation.plan import Plan
 from services.aggregation.projection import Projection
 from services.chassis.stream import FactEvent
+from services.recount.counting import Figures, Store, day_of, holds, months, name_of, periods
+from services.recount.plain import plain
 from tests.support import histories
 from tests.support.counting import figures, on
-from tests.support.recount import Figures, Store, day_of, holds, months, name_of, periods
 from tests.support.toys import TOYS
 
 LAST_DAY = date(2012, 3, 20)
@@ -135,7 +136,8 @@ def latest(events: list[FactEvent]) -> Store:
     """Return the facts of the highest revision of each record."""
     store: dict[str, dict[str, Any]] = {}
     for event in sorted(events, key=lambda event: event.revision):
-        store.setdefault(event.kind, {})[str(event.record_id)] = CLASSES[event.kind].FromString(event.facts)
+        facts = plain(CLASSES[event.kind].FromString(event.facts))
+        store.setdefault(event.kind, {})[str(event.record_id)] = facts
     return store
 
 

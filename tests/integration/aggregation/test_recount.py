@@ -16,9 +16,10 @@ from services.aggregation.kinds import BY_NAME
 from services.aggregation.measure import measure_all
 from services.aggregation.members import Question, members
 from services.chassis.stream import FactEvent
+from services.recount.counting import Figures
+from services.recount.recount import recount
 from tests.support import histories
 from tests.support.counting import figures, fresh
-from tests.support.recount import Figures, recount
 
 PROFILE = histories.profile()
 DAYS = st.lists(st.dates(date(2010, 12, 1), date(2012, 4, 10)), min_size=3, max_size=3, unique=True).map(sorted)

@@ -7,6 +7,7 @@ import datetime as dt
 import ipaddress
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterable
@@ -81,6 +82,7 @@ async def test_a_signal_drains(tmp_path: Path, number: signal.Signals) -> None:
         ({"GEJU_PROFILE": "/nowhere"}, "区划档案"),
         ({"GEJU_JWT_KEYS": "/nowhere"}, "no public key"),
         ({"GEJU_TLS_CERT": "/etc/hostname"}, "GEJU_TLS_KEY"),
+        ({"GEJU_NATS_CA": "/etc/hostname"}, "证书无法读取"),
     ],
 )
 async def test_wrong_settings(tmp_path: Path, changes: dict[str, str], part: str) -> None:
@@ -118,10 +120,9 @@ def certificate(folder: Path, name: str, issuer: tuple[Any, Any] | None = None) 
 
 
 async def test_mutual_tls(tmp_path: Path) -> None:
-    """With a client CA set, only clients with its certificate get in; health stays reachable in plaintext."""
+    """With a client CA set, only clients with its certificate get in; health stays plain, metrics tell the ends."""
     ca = certificate(tmp_path, "ca")
-    for name in ("server", "client"):
-        certificate(tmp_path, name, ca)
+    server, _ = (certificate(tmp_path, name, ca) for name in ("server", "client"))
     files = {
         "tls_cert": tmp_path / "server.pem",
         "tls_key": tmp_path / "server.key",
@@ -138,5 +139,9 @@ async def test_mutual_tls(tmp_path: Path) -> None:
                 await limit_service_pb2_grpc.LimitServiceStub(channel).ListLimits(request, timeout=5)
         async with connect(f"127.0.0.1:{b.running.health_port}") as channel:
             answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest())
+        page = b.running.runtime.metrics.render().decode()
+    ends = {name: line.not_valid_after_utc.timestamp() for name, (line, _) in (("client_ca", ca), ("server", server))}
+    told = dict(re.findall(r'geju_certificate_expiry_timestamp_seconds{certificate="(\w+)"} (\S+)', page))
+    assert ends == {name: float(value) for name, value in told.items()}
     assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
     assert answer.status == health_pb2.HealthCheckResponse.SERVING

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import grpc
@@ -13,6 +15,7 @@ import pytest
 
 from services.chassis import traces
 from services.chassis.access_log import AccessLog
+from services.chassis.clock import ManualClock
 from services.chassis.context import NOBODY, Call, continue_trace
 from services.chassis.http import HttpServer, Page
 from services.chassis.profile_file import load
@@ -56,6 +59,34 @@ async def test_closing_goes_on_past_failures(tmp_path: Path) -> None:
         runtime.at_close(lambda number=number: close(number))
     await runtime.close()
     assert order == [2, 1]
+
+
+async def test_failures_beside_the_calls_are_counted(tmp_path: Path) -> None:
+    """Work that fails is begun again and its failures counted; work that never failed shows a zero."""
+    runtime, begun, tried = Runtime("toy", make_settings(tmp_path), load(PROFILE)), asyncio.Event(), [0]
+
+    async def work() -> None:
+        tried[0] += 1
+        if tried[0] == 1:
+            raise OSError
+        begun.set()
+        await runtime.closing.wait()
+
+    runtime.background("fails", work)
+    runtime.background("lasts", runtime.closing.wait)
+    await asyncio.wait_for(begun.wait(), 5)
+    page = runtime.metrics.render().decode()
+    await runtime.close()
+    counts = dict(re.findall(r'geju_background_failures_total{task="(\w+)"} (\S+)', page))
+    assert {"fails": "1.0", "lasts": "0.0"} == counts
+
+
+async def test_business_time_is_a_metric(tmp_path: Path) -> None:
+    """The page tells the clock that records are dated by, moved or not."""
+    clock = ManualClock(datetime(2012, 6, 1, 4, tzinfo=UTC))
+    runtime = Runtime("toy", make_settings(tmp_path), load(PROFILE), clock)
+    (told,) = re.findall(r"^geju_clock_timestamp_seconds (\S+)", runtime.metrics.render().decode(), re.MULTILINE)
+    assert clock.now().timestamp() == float(told)
 
 
 async def ask(port: int, request: bytes) -> bytes:

@@ -85,7 +85,7 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_cannot_end(fresh: Install
 def test_once_loads_the_demonstration_shows_the_board_and_stops(fresh: Installation) -> None:
     """One command on an empty folder ends with a board that is proven, and the next one loads nothing again."""
     options = ("run", "--once", "--demo", "--port-base", "0")
-    first = geju(fresh.home, *options, settings={"GEJU_DEMO_SIZE": "40", **FEW}, patience=240)
+    first = geju(fresh.home, *options, settings={"GEJU_DEMO_DISPUTES": "40", **FEW}, patience=240)
     assert 0 == first.returncode, first
     assert {True} == {pattern in first.stdout for pattern in ("大调解", "大法援", "大普法", "大服务", "大帮教")}, first
     assert {True} == {

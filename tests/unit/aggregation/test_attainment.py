@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.aggregation import attainment, catalogue
-from services.aggregation.attainment import Judgement, Light, compose, judge
+from services.aggregation.attainment import Judgement, Light, compose, judge, overall
 from services.aggregation.indicator import Better, Form, Indicator
 from services.aggregation.rollup import Stored
 from services.chassis.domain.profile import Target
@@ -127,6 +127,15 @@ def test_a_pattern_is_the_weighted_mean_of_what_is_judged() -> None:
     assert "1 项不评" in found.words
     assert compose([]).share is None
     assert compose(parts[2:]).share is None
+
+
+def test_the_board_is_the_weighted_mean_of_its_patterns() -> None:
+    """Patterns count by their weight; one without attainment or weight takes no part."""
+    parts = [("甲", 3, Fraction(1)), ("乙", 1, Fraction(1, 2)), ("丙", 1, None), ("经费", 0, Fraction(1, 9))]
+    found = overall(parts)
+    assert (Fraction(7, 8), Fraction(1, 2)) == (found.share, overall(parts[1:]).share)
+    assert "2 个格局按权重(合计 4)平均;失分最多:乙(-12.5%);2 个不评,不计权重" == found.words
+    assert overall(parts[2:]).share is None
 
 
 def test_a_better_figure_never_has_a_lower_attainment() -> None:

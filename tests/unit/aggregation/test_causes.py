@@ -18,7 +18,7 @@ NOW = datetime.now(UTC)
 
 def report(sealed: datetime) -> Report:
     """Return a report sealed at an instant."""
-    return Report("2012-05", 1, date(2012, 6, 1), NOW, sealed, "", "", "", {}, b"", 0, 0, UUID(int=1))
+    return Report("2012-05", 1, date(2012, 6, 1), NOW, sealed, "", "", "", {}, b"", 0, 0, UUID(int=1), {})
 
 
 def origin(revision: int, *, deleted: bool = False) -> Origin:

@@ -58,11 +58,11 @@ async def test_the_page_is_valid_and_its_labels_are_closed(gauges: Gauges) -> No
     patterns = {p.code for p in PROFILE.patterns}
     units = {"district", PROFILE.code, *(o.code for o in PROFILE.offices)}
     periods = {"month", "quarter", "year", "month_before", "quarter_before", "year_before"}
-    assert {code for _, code, _, _ in found} <= {i.code for i in catalogue.INDICATORS} | patterns
+    assert {code for _, code, _, _ in found} <= {i.code for i in catalogue.INDICATORS} | patterns | {""}
     assert units == {unit for _, _, unit, _ in found}
     assert periods == {period for _, _, _, period in found}
     types = re.findall(r"# TYPE (\S+)", page.decode())
-    assert len(types) == len(set(types)) == 6
+    assert len(types) == len(set(types)) == 7
 
 
 async def test_a_figure_shows_value_counts_target_and_attainment(gauges: Gauges) -> None:
@@ -75,7 +75,11 @@ async def test_a_figure_shows_value_counts_target_and_attainment(gauges: Gauges)
     assert found["geju_indicator_n", RATE, "guanghua", "quarter"] == 0
     assert ("geju_indicator_value", RATE, "guanghua", "quarter") not in found
     assert ("geju_indicator_denominator", "mediation.accepted", "wuma", "quarter") not in found
-    assert 0 < found["geju_pattern_attainment", "mediation", "wuma", "quarter"] < 1
+    mediation = found["geju_pattern_attainment", "mediation", "wuma", "quarter"]
+    shares = [found.get(("geju_pattern_attainment", p.code, "wuma", "quarter")) for p in PROFILE.patterns]
+    judged = [share for share in shares if share is not None]
+    assert 0 < mediation < 1
+    assert found["geju_overall_attainment", "", "wuma", "quarter"] == pytest.approx(sum(judged) / len(judged))
 
 
 async def test_a_change_moves_its_own_lines_only(gauges: Gauges) -> None:
@@ -92,7 +96,7 @@ async def test_a_change_moves_its_own_lines_only(gauges: Gauges) -> None:
     old, new = samples(before), samples(gauges.render())
     changed = {key for key in old if old[key] != new[key]}
     assert {("wuma", "quarter")} == {(unit, period) for _, _, unit, period in changed}
-    assert {RATE, "mediation"} == {code for _, code, _, _ in changed}
+    assert {RATE, "mediation", ""} == {code for _, code, _, _ in changed}
 
 
 async def test_small_figures_of_offices_are_not_on_the_page(gauges: Gauges) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from io import StringIO
 
-from geju.aggregation.v1 import board_pb2, board_service_pb2, figure_pb2
+from geju.aggregation.v1 import board_pb2, figure_pb2
 from rich.console import Console
 
-from services.cli.commands.board import merge, rendered
+from services.cli.commands.board import rendered
 
 CODE = "publicity.cadre_study_rate"
 
@@ -41,12 +41,3 @@ def test_who_is_behind_is_named() -> None:
     assert f"geju explain {CODE} --reason behind_pace" in text
     assert "explain publicity" not in shown(pattern(2))
     assert "落后" not in shown(pattern(0))
-
-
-def test_a_change_brings_who_is_still_behind() -> None:
-    """The pattern of a change comes without figures: they stay."""
-    state = board_pb2.Board(patterns=[pattern(3)])
-    head = pattern(1)
-    del head.figures[:]
-    merge(state, board_service_pb2.BoardChange(patterns=[head]))
-    assert (1, 1) == (len(state.patterns[0].behind), len(state.patterns[0].figures))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from geju.aggregation.v1 import board_pb2, board_service_pb2, figure_pb2
+from geju.aggregation.v1 import figure_pb2
 
 from services.cli import figures
-from services.cli.commands import board
 
 RATE = figure_pb2.Figure(
     indicator="mediation.success_rate", label="调解成功率", form=figure_pb2.FORM_RATIO, better=figure_pb2.BETTER_UP,
@@ -87,18 +86,3 @@ def test_every_light_has_a_glyph_of_its_own() -> None:
     """The lights can be told apart without colours."""
     lights = [value for value in figure_pb2.Light.values() if value]
     assert len(lights) == len({figures.light(value).plain for value in lights})
-
-
-def test_a_change_is_merged_into_the_board() -> None:
-    """After a change the board shows the new figure and keeps the others."""
-    other = figure_pb2.Figure(indicator="b", n=5)
-    state = board_pb2.Board(
-        patterns=[board_pb2.PatternBoard(pattern="mediation", attainment=0.5, figures=[RATE, other])]
-    )
-    fresh = figure_pb2.Figure()
-    fresh.CopyFrom(RATE)
-    fresh.n = 111
-    head = board_pb2.PatternBoard(pattern="mediation", attainment=0.6)
-    board.merge(state, board_service_pb2.BoardChange(version=7, figures=[fresh], patterns=[head]))
-    [pattern] = state.patterns
-    assert (7, 0.6, [111, 5]) == (state.version, pattern.attainment, [figure.n for figure in pattern.figures])

@@ -31,7 +31,7 @@ SEED, PERSONS, FIRST_YEAR = 2008, 100, 2008
 
 def _make(seed: int = SEED, persons: int = PERSONS) -> list[Rows]:
     lives = correction.lives_of(offices(PROFILE, seed), seed)
-    return list(correction.sheets(PROFILE, lives, persons, FIRST_YEAR, TODAY))
+    return list(correction.sheets(PROFILE, lives, persons, (FIRST_YEAR, TODAY)))
 
 
 @cache

@@ -45,7 +45,7 @@ Held = Callable[[dt.date], float]
 
 def _make(seed: int = SEED, yearly: int = ACTIVITIES, profile: Any = PROFILE) -> list[Rows]:
     lives = publicity.lives_of(offices(profile, seed), seed)
-    return list(publicity.sheets(profile, lives, yearly, FIRST_YEAR, TODAY))
+    return list(publicity.sheets(profile, lives, yearly, (FIRST_YEAR, TODAY)))
 
 
 @cache

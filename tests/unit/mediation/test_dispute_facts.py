@@ -10,6 +10,8 @@ from services.mediation.facts import dispute_facts, session_facts
 from tests.unit.mediation import disputes as d
 from tests.unit.mediation.disputes import REFERRED, RULES, on
 
+ENDED = ("closed_date", "fulfilment_due", "visit1_due", "feedback_due")
+
 
 def test_facts_follow_the_whole_way() -> None:
     """Every step of an agreement shows in the facts with its day."""
@@ -81,8 +83,17 @@ def test_a_reopened_dispute_has_not_ended() -> None:
     closing.reopen(dispute, on("2024-06-01"), "当事人反悔", RULES)
     facts = dispute_facts(dispute)
     assert facts.reopened
-    ended = ("closed_date", "fulfilment_due", "visit1_due", "feedback_due")
-    assert [name for name in ended if facts.HasField(name)] == []  # type: ignore[arg-type]
+    assert [] == [name for name in ENDED if facts.HasField(name)]  # type: ignore[arg-type]
+
+
+def test_what_was_met_before_reopening_is_not_owed_again() -> None:
+    """A visit in time, and feedback in time, of an agreement that is none any more count for nothing, nor against."""
+    dispute = d.agreed(**REFERRED)
+    agreements.record_visit(dispute, pb.ReturnVisit(visit_date=on("2024-04-10")), RULES)
+    agreements.report_feedback(dispute, on("2024-03-18"), "", RULES)
+    closing.reopen(dispute, on("2024-06-01"), "当事人反悔", RULES)
+    facts = dispute_facts(dispute)
+    assert [] == [name for name in ENDED if facts.HasField(name)]  # type: ignore[arg-type]
 
 
 def test_nothing_personal_is_in_facts() -> None:

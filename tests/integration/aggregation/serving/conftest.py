@@ -19,6 +19,7 @@ import yaml
 from geju.aggregation.v1 import board_service_pb2 as board_pb
 from geju.aggregation.v1 import figure_pb2
 from geju.aggregation.v1.board_service_pb2_grpc import BoardServiceStub
+from geju.aggregation.v1.figure_service_pb2_grpc import FigureServiceStub
 from geju.aggregation.v1.proof_service_pb2_grpc import ProofServiceStub
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceStub
 from geju.mediation.v1 import dispute_pb2
@@ -79,6 +80,10 @@ class Board:
     def reports(self, *roles: str) -> Any:
         """Return a stub of ReportService."""
         return ReportServiceStub(self.channel(*roles))
+
+    def figures(self, *roles: str) -> Any:
+        """Return a stub of FigureService."""
+        return FigureServiceStub(self.channel(*roles))
 
     def proofs(self) -> Any:
         """Return a stub of ProofService."""

@@ -50,6 +50,12 @@ async def test_the_board_has_the_five_patterns_and_explains_each(board: Board) -
     assert "权重" in patterns["mediation"].attainment_text
     assert not patterns["funds"].HasField("attainment")
     assert patterns["funds"].attainment_text
+    weighed = [pattern for pattern in patterns.values() if pattern.HasField("attainment")]
+    assert [1, 1, 1, 1, 1, 0] == [pattern.weight for pattern in patterns.values()]
+    assert answer.board.attainment == pytest.approx(sum(p.attainment for p in weighed) / len(weighed))
+    assert "个格局按权重" in answer.board.attainment_text
+    answer = await board.board("bureau_leader").GetBoard(pb.GetBoardRequest(patterns=["mediation", "legalaid"]))
+    assert (False, "") == (answer.board.HasField("attainment"), answer.board.attainment_text)
 
 
 async def test_watchers_see_the_board_then_what_changes(board: Board) -> None:
@@ -67,6 +73,7 @@ async def test_watchers_see_the_board_then_what_changes(board: Board) -> None:
     assert "mediation.screened_disputes" not in changed
     assert ["mediation"] == [pattern.pattern for pattern in event.change.patterns]
     assert event.change.version > first.board.version
+    assert first.board.attainment != event.change.attainment
     stream.cancel()
 
 
@@ -190,6 +197,32 @@ async def test_an_indicator_shows_its_series_offices_and_breakdowns(board: Board
     assert (1, 1, 0) == (offices["wuma"], offices["guanghua"], offices["nanmen"])
     assert {"type", "channel"} == {figure.breakdown for figure in answer.breakdowns}
     assert all(figure.key_label for figure in answer.breakdowns)
+
+
+async def test_an_indicator_tells_its_changes_and_the_places_of_offices(board: Board) -> None:
+    """The first point is held against the period before it; an office is told its own place; no value, no place."""
+    await board.start()
+    await board.ready()
+    for office, month, agreed in (
+        ("wuma", 3, True), ("wuma", 4, False), ("guanghua", 4, True), ("wuma", 5, True), ("guanghua", 5, False),
+    ):  # fmt: skip
+        await board.publish(dispute(office, date(2012, month, 2), date(2012, month, 9), agreed=agreed))
+    await board.becomes("mediation.success_rate", 3, 5)
+    request = pb.GetIndicatorRequest(indicator="mediation.success_rate", period="2012-05", points=2)
+    answer = await board.board("clerk", offices=("nanmen",)).GetIndicator(request)
+    changes = [
+        (p.change.n_change, p.change.denominator_change, p.change.value_change, p.change.direction)
+        for p in answer.series
+    ]
+    assert [(0, 1, "-0.5", indicator_pb2.DIRECTION_WORSE), (0, 0, "0", indicator_pb2.DIRECTION_SAME)] == changes
+    assert [("wuma", "五马", 1, 2, False, True), ("guanghua", "广化", 2, 2, False, True)] == [
+        (r.unit, r.unit_label.removesuffix("司法所"), r.rank, r.of, r.tied, r.small) for r in answer.ranks
+    ]
+    request.unit = "guanghua"
+    own = await board.board("clerk").GetIndicator(request)
+    assert ([("guanghua", 2)], 0) == ([(r.unit, r.rank) for r in own.ranks], len(own.offices))
+    request = pb.GetIndicatorRequest(indicator="mediation.success_rate", period="2000", points=1)
+    assert not (await board.board().GetIndicator(request)).series[0].HasField("change")
 
 
 async def test_figures_outlive_a_restart_and_a_standby_reads_them(board: Board) -> None:

@@ -197,6 +197,14 @@ async def of_lost(board: Board, role: str, office: str) -> dict[str, list[bool]]
         stream.cancel()
         figures = [f for answer in answers for f in figures_in(answer) if f.indicator == LOST]
         assert {0} == {f.n for f in figures if f.withheld} | {0}
+        places = [rank.unit for rank in (*whole.ranks, *one.ranks) if rank.unit == unit]
+        assert [unit] * (0 if any(f.withheld for f in figures) or not unit else 2) == places
+        change = one.series[0].change
+        assert not one.series[0].figure.withheld or (0, 0, "") == (
+            change.n_change,
+            change.denominator_change,
+            change.value_change,
+        )
         found[unit] = [f.withheld for f in figures]
     return found
 

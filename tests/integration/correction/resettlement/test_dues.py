@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import Any
+
+from prometheus_client import CollectorRegistry
 
 from services.chassis.context import Caller
 from services.chassis.limit_service import limit_counts
+from services.correction.out_of_contact import contact_gauge, measure
 from tests.integration.correction.resettlement.conftest import Bench
 from tests.integration.correction.resettlement.examples import a
 from tests.integration.servicers import DEPARTMENT, NORTH, SOUTH
@@ -25,6 +29,22 @@ async def test_the_first_visit_is_due_and_then_the_next(bench: Bench) -> None:
     for day in (on(2012, 5, 28), on(2012, 5, 10)):
         await bench.make(await a(bench, "visit", person, visit_date=day))
     assert [("走访", person.name, on(2012, 8, 28))] == await due(bench)
+
+
+async def test_who_is_out_of_contact_is_counted_by_days(bench: Bench) -> None:
+    """An open episode counts under every number of days that it has lasted; none that ended or begins later."""
+    gauge = contact_gauge(CollectorRegistry())
+    for fields in ({"from_date": on(2012, 5, 22)}, {"from_date": on(2012, 5, 1), "to_date": on(2012, 5, 9)}):
+        await bench.make(await a(bench, "episode", await bench.person(key=f"T-{len(fields)}"), **fields))
+    counted = {}
+    for day in (date(2012, 5, 21), date(2012, 5, 22), date(2012, 6, 1), date(2012, 6, 21)):
+        bench.clock.set(datetime.combine(day, time(4), UTC))
+        await measure(gauge, bench.store)
+        samples = [sample for metric in gauge.collect() for sample in metric.samples]
+        counted[day.isoformat()] = [s.value for s in samples if s.labels["kind"] == "lost_contact"]
+        assert [0, 0, 0] == [s.value for s in samples if s.labels["kind"] == "absconding"]
+    wanted = {"2012-05-21": [0, 0, 0], "2012-05-22": [1, 0, 0], "2012-06-01": [1, 1, 0], "2012-06-21": [1, 1, 1]}
+    assert wanted == counted
 
 
 async def test_visits_are_due_for_the_office_of_the_residence(bench: Bench) -> None:

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from geju.aggregation.v1 import figure_pb2 as _figure_pb2
+from geju.aggregation.v1 import silence_pb2 as _silence_pb2
 from geju.aggregation.v1 import source_pb2 as _source_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -36,6 +37,7 @@ class PatternBoard(_message.Message):
     CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     FIGURES_FIELD_NUMBER: _builtins.int
     BEHIND_FIELD_NUMBER: _builtins.int
+    WEIGHT_FIELD_NUMBER: _builtins.int
     pattern: _builtins.str
     """Code, "mediation"."""
     label: _builtins.str
@@ -46,6 +48,8 @@ class PatternBoard(_message.Message):
     """Weighted mean of the attainment of its judged indicators, from 0 to 1; unset: none is judged."""
     attainment_text: _builtins.str
     """What it is made of, in Chinese."""
+    weight: _builtins.int
+    """Its weight among the patterns in the district profile; 0: not weighed, as funds are not."""
     @_builtins.property
     def contributions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Contribution]:
         """What each weighed indicator adds, heaviest first."""
@@ -69,10 +73,11 @@ class PatternBoard(_message.Message):
         contributions: _abc.Iterable[Global___Contribution] | None = ...,
         figures: _abc.Iterable[_figure_pb2.Figure] | None = ...,
         behind: _abc.Iterable[Global___Behind] | None = ...,
+        weight: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "behind", b"behind", "contributions", b"contributions", "department", b"department", "figures", b"figures", "label", b"label", "pattern", b"pattern"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "behind", b"behind", "contributions", b"contributions", "department", b"department", "figures", b"figures", "label", b"label", "pattern", b"pattern", "weight", b"weight"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
     _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
@@ -175,6 +180,9 @@ class Board(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     REBUILDING_FIELD_NUMBER: _builtins.int
     DEMONSTRATION_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
+    SILENCES_FIELD_NUMBER: _builtins.int
     unit: _builtins.str
     """Code of the office; empty: the whole district."""
     unit_label: _builtins.str
@@ -189,6 +197,12 @@ class Board(_message.Message):
     """
     demonstration: _builtins.bool
     """The district profile is a demonstration: its places and figures are invented."""
+    attainment: _builtins.float
+    """Weighted mean of the attainment of the district's patterns, from 0 to 1, patterns without one left out; unset: none
+    has one, or not all patterns were asked for.
+    """
+    attainment_text: _builtins.str
+    """What it is made of, in Chinese; empty when not all patterns were asked for."""
     @_builtins.property
     def as_of_date(self) -> _date_pb2.Date:
         """The day the figures are measured for."""
@@ -209,6 +223,12 @@ class Board(_message.Message):
     def proven_time(self) -> _timestamp_pb2.Timestamp:
         """The earliest time at which a source was last proven; unset: one never was."""
 
+    @_builtins.property
+    def silences(self) -> _containers.RepeatedCompositeFieldContainer[_silence_pb2.Silence]:
+        """Who has sent nothing for unusually long, sources first; on the board of an office, of the offices only this one. Looked
+        at once a minute; on the board of a past day there are none.
+        """
+
     def __init__(
         self,
         *,
@@ -223,11 +243,16 @@ class Board(_message.Message):
         version: _builtins.int = ...,
         rebuilding: _builtins.bool = ...,
         demonstration: _builtins.bool = ...,
+        attainment: _builtins.float | None = ...,
+        attainment_text: _builtins.str = ...,
+        silences: _abc.Iterable[_silence_pb2.Silence] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of_date", b"as_of_date", "measured_time", b"measured_time", "proven_time", b"proven_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "as_of_date", b"as_of_date", "attainment", b"attainment", "measured_time", b"measured_time", "proven_time", b"proven_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of_date", b"as_of_date", "demonstration", b"demonstration", "measured_time", b"measured_time", "patterns", b"patterns", "period", b"period", "proven_time", b"proven_time", "rebuilding", b"rebuilding", "sources", b"sources", "unit", b"unit", "unit_label", b"unit_label", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "as_of_date", b"as_of_date", "attainment", b"attainment", "attainment_text", b"attainment_text", "demonstration", b"demonstration", "measured_time", b"measured_time", "patterns", b"patterns", "period", b"period", "proven_time", b"proven_time", "rebuilding", b"rebuilding", "silences", b"silences", "sources", b"sources", "unit", b"unit", "unit_label", b"unit_label", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
+    _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attainment) -> _WhichOneofReturnType__attainment | None: ...
 
 Global___Board: _TypeAlias = Board  # noqa: Y015

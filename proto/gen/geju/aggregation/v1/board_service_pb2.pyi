@@ -164,8 +164,14 @@ class BoardChange(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     FIGURES_FIELD_NUMBER: _builtins.int
     PATTERNS_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     """Number of the state after the change."""
+    attainment: _builtins.float
+    """The attainment of the whole board after the change, as `Board.attainment`, changed or not."""
+    attainment_text: _builtins.str
+    """What it is made of, as `Board.attainment_text`."""
     @_builtins.property
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
         """Figures with their new values."""
@@ -180,12 +186,16 @@ class BoardChange(_message.Message):
         version: _builtins.int = ...,
         figures: _abc.Iterable[_figure_pb2.Figure] | None = ...,
         patterns: _abc.Iterable[_board_pb2.PatternBoard] | None = ...,
+        attainment: _builtins.float | None = ...,
+        attainment_text: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["figures", b"figures", "patterns", b"patterns", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "figures", b"figures", "patterns", b"patterns", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
+    _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attainment) -> _WhichOneofReturnType__attainment | None: ...
 
 Global___BoardChange: _TypeAlias = BoardChange  # noqa: Y015
 
@@ -307,6 +317,7 @@ class GetIndicatorResponse(_message.Message):
     SERIES_FIELD_NUMBER: _builtins.int
     OFFICES_FIELD_NUMBER: _builtins.int
     BREAKDOWNS_FIELD_NUMBER: _builtins.int
+    RANKS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def indicator(self) -> _indicator_pb2.Indicator:
         """What the figure means."""
@@ -323,6 +334,12 @@ class GetIndicatorResponse(_message.Message):
     def breakdowns(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
         """The last period by breakdown and key, those that nothing came under left out unless they are withheld."""
 
+    @_builtins.property
+    def ranks(self) -> _containers.RepeatedCompositeFieldContainer[_indicator_pb2.OfficeRank]:
+        """The places of the offices in the last period, best first; of an office that was asked for, its own alone. None for an
+        indicator that is only watched, nor for an office whose figure has no value or is withheld; the bureau has no place.
+        """
+
     def __init__(
         self,
         *,
@@ -330,10 +347,11 @@ class GetIndicatorResponse(_message.Message):
         series: _abc.Iterable[_indicator_pb2.SeriesPoint] | None = ...,
         offices: _abc.Iterable[_figure_pb2.Figure] | None = ...,
         breakdowns: _abc.Iterable[_figure_pb2.Figure] | None = ...,
+        ranks: _abc.Iterable[_indicator_pb2.OfficeRank] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["indicator", b"indicator"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["breakdowns", b"breakdowns", "indicator", b"indicator", "offices", b"offices", "series", b"series"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["breakdowns", b"breakdowns", "indicator", b"indicator", "offices", b"offices", "ranks", b"ranks", "series", b"series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

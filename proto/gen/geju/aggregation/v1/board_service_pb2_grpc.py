@@ -91,9 +91,10 @@ class BoardServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetIndicator(self, request, context):
-        """Returns an indicator: its meaning, its series with the same periods of the year before, every office and the
-        breakdowns of the last period. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, period, future
-        date), FAILED_PRECONDITION (not measured for such periods), UNAVAILABLE (not measured yet).
+        """Returns an indicator: its meaning, its series with the same periods of the year before and the change since the period
+        before, every office with its place, and the breakdowns of the last period. Errors: NOT_FOUND (indicator),
+        INVALID_ARGUMENT (unknown office, period, future date), FAILED_PRECONDITION (not measured for such periods),
+        UNAVAILABLE (not measured yet).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

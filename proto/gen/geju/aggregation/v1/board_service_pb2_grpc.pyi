@@ -46,9 +46,10 @@ class BoardServiceStub:
     Errors: INVALID_ARGUMENT (unknown pattern).
     """
     GetIndicator: _grpc.UnaryUnaryMultiCallable[_board_service_pb2.GetIndicatorRequest, _board_service_pb2.GetIndicatorResponse]
-    """Returns an indicator: its meaning, its series with the same periods of the year before, every office and the
-    breakdowns of the last period. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, period, future
-    date), FAILED_PRECONDITION (not measured for such periods), UNAVAILABLE (not measured yet).
+    """Returns an indicator: its meaning, its series with the same periods of the year before and the change since the period
+    before, every office with its place, and the breakdowns of the last period. Errors: NOT_FOUND (indicator),
+    INVALID_ARGUMENT (unknown office, period, future date), FAILED_PRECONDITION (not measured for such periods),
+    UNAVAILABLE (not measured yet).
     """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_board_service_pb2.ListMembersRequest, _board_service_pb2.ListMembersResponse]
     """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
@@ -76,9 +77,10 @@ class BoardServiceAsyncStub(BoardServiceStub):
     Errors: INVALID_ARGUMENT (unknown pattern).
     """
     GetIndicator: _aio.UnaryUnaryMultiCallable[_board_service_pb2.GetIndicatorRequest, _board_service_pb2.GetIndicatorResponse]  # type: ignore[assignment]
-    """Returns an indicator: its meaning, its series with the same periods of the year before, every office and the
-    breakdowns of the last period. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, period, future
-    date), FAILED_PRECONDITION (not measured for such periods), UNAVAILABLE (not measured yet).
+    """Returns an indicator: its meaning, its series with the same periods of the year before and the change since the period
+    before, every office with its place, and the breakdowns of the last period. Errors: NOT_FOUND (indicator),
+    INVALID_ARGUMENT (unknown office, period, future date), FAILED_PRECONDITION (not measured for such periods),
+    UNAVAILABLE (not measured yet).
     """
     ListMembers: _aio.UnaryUnaryMultiCallable[_board_service_pb2.ListMembersRequest, _board_service_pb2.ListMembersResponse]  # type: ignore[assignment]
     """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
@@ -127,9 +129,10 @@ class BoardServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _board_service_pb2.GetIndicatorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_board_service_pb2.GetIndicatorResponse, _abc.Awaitable[_board_service_pb2.GetIndicatorResponse]]:
-        """Returns an indicator: its meaning, its series with the same periods of the year before, every office and the
-        breakdowns of the last period. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, period, future
-        date), FAILED_PRECONDITION (not measured for such periods), UNAVAILABLE (not measured yet).
+        """Returns an indicator: its meaning, its series with the same periods of the year before and the change since the period
+        before, every office with its place, and the breakdowns of the last period. Errors: NOT_FOUND (indicator),
+        INVALID_ARGUMENT (unknown office, period, future date), FAILED_PRECONDITION (not measured for such periods),
+        UNAVAILABLE (not measured yet).
         """
 
     @_abc_1.abstractmethod

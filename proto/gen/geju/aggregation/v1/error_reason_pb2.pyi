@@ -78,6 +78,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The breakdown has no such key."""
     ERROR_REASON_PERIOD_TOO_EARLY: _ErrorReason.ValueType  # 28
     """The period lies before the district profile begins."""
+    ERROR_REASON_CANNOT_BE_TRIED: _ErrorReason.ValueType  # 29
+    """Weights or targets that are to be tried name what cannot be weighed or aimed at, or add up to nothing."""
+    ERROR_REASON_UNKNOWN_WORK_LIST: _ErrorReason.ValueType  # 30
+    """There is no such work list."""
+    ERROR_REASON_NO_TEMPLATE: _ErrorReason.ValueType  # 31
+    """The district profile has no template for the document."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 26
     """A fault of the service; the log has it under the id in the metadata."""
     ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 92
@@ -142,6 +148,12 @@ ERROR_REASON_UNKNOWN_KEY: ErrorReason.ValueType  # 27
 """The breakdown has no such key."""
 ERROR_REASON_PERIOD_TOO_EARLY: ErrorReason.ValueType  # 28
 """The period lies before the district profile begins."""
+ERROR_REASON_CANNOT_BE_TRIED: ErrorReason.ValueType  # 29
+"""Weights or targets that are to be tried name what cannot be weighed or aimed at, or add up to nothing."""
+ERROR_REASON_UNKNOWN_WORK_LIST: ErrorReason.ValueType  # 30
+"""There is no such work list."""
+ERROR_REASON_NO_TEMPLATE: ErrorReason.ValueType  # 31
+"""The district profile has no template for the document."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 26
 """A fault of the service; the log has it under the id in the metadata."""
 ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 92

@@ -26,7 +26,7 @@ from geju.aggregation.v1 import figure_pb2 as geju_dot_aggregation_dot_v1_dot_fi
 from geju.options.v1 import options_pb2 as geju_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#geju/aggregation/v1/indicator.proto\x12\x13geju.aggregation.v1\x1a geju/aggregation/v1/figure.proto\x1a\x1dgeju/options/v1/options.proto\"I\n\x06Reason\x12\"\n\x06reason\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x8e\x9f\xe5\x9b\xa0\xe4\xbb\xa3\xe7\xa0\x81\x12\x1b\n\x05label\x18\x02 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x8e\x9f\xe5\x9b\xa0\"R\n\x0c\x42reakdownKey\x12\x1f\n\x03key\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x88\x86\xe9\xa1\xb9\xe4\xbb\xa3\xe7\xa0\x81\x12!\n\x05label\x18\x02 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x88\x86\xe9\xa1\xb9\xe5\x90\x8d\xe7\xa7\xb0\"\x95\x01\n\tBreakdown\x12\x1f\n\tbreakdown\x18\x01 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x88\x86\xe9\xa1\xb9\x12@\n\x04keys\x18\x02 \x03(\x0b\x32!.geju.aggregation.v1.BreakdownKeyB\x0f\xb2\xbb\x18\x0b\n\t\xe5\x88\x86\xe9\xa1\xb9\xe5\x80\xbc\x12%\n\tsensitive\x18\x03 \x01(\x08\x42\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x95\x8f\xe6\x84\x9f\xe5\x88\x86\xe9\xa1\xb9\"\x9e\x05\n\tIndicator\x12%\n\tindicator\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x8c\x87\xe6\xa0\x87\xe4\xbb\xa3\xe7\xa0\x81\x12\x1b\n\x05label\x18\x02 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe6\x8c\x87\xe6\xa0\x87\x12#\n\x07pattern\x18\x03 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\xa0\xbc\xe5\xb1\x80\xe4\xbb\xa3\xe7\xa0\x81\x12\x35\n\x04\x66orm\x18\x04 \x01(\x0e\x32\x19.geju.aggregation.v1.FormB\x0c\xb2\xbb\x18\x08\n\x06\xe5\xbd\xa2\xe5\xbc\x8f\x12\x39\n\x06\x62\x65tter\x18\x05 \x01(\x0e\x32\x1b.geju.aggregation.v1.BetterB\x0c\xb2\xbb\x18\x08\n\x06\xe6\x96\xb9\xe5\x90\x91\x12#\n\x07measure\x18\x06 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xae\xa1\xe9\x87\x8f\xe5\x8d\x95\xe4\xbd\x8d\x12&\n\ndepartment\x18\x07 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xb4\xa3\xe4\xbb\xbb\xe9\x83\xa8\xe9\x97\xa8\x12#\n\x07\x63lauses\x18\x08 \x03(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xa7\x84\xe5\x88\x92\xe6\x9d\xa1\xe6\xac\xbe\x12@\n\nbreakdowns\x18\t \x03(\x0b\x32\x1e.geju.aggregation.v1.BreakdownB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x88\x86\xe9\xa1\xb9\x12:\n\x07reasons\x18\n \x03(\x0b\x32\x1b.geju.aggregation.v1.ReasonB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x8e\x9f\xe5\x9b\xa0\x12:\n\x07targets\x18\x0b \x03(\x0b\x32\x1b.geju.aggregation.v1.TargetB\x0c\xb2\xbb\x18\x08\n\x06\xe7\x9b\xae\xe6\xa0\x87\x12\x1c\n\x06weight\x18\x0c \x01(\x05\x42\x0c\xb2\xbb\x18\x08\n\x06\xe6\x9d\x83\xe9\x87\x8d\x12\"\n\x06levels\x18\r \x03(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x9c\x9f\xe9\x97\xb4\xe7\xb1\xbb\xe5\x9e\x8b\x12\x1a\n\x04note\x18\x0e \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\xa4\x87\xe6\xb3\xa8\x12,\n\x10office_sensitive\x18\x0f \x01(\x08\x42\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x8c\x89\xe6\x89\x80\xe6\x95\x8f\xe6\x84\x9f\"l\n\x0bSeriesPoint\x12+\n\x06\x66igure\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Figure\x12\x30\n\x0byear_before\x18\x02 \x01(\x0b\x32\x1b.geju.aggregation.v1.Figure*\x8f\x01\n\x04Part\x12\x14\n\x10PART_UNSPECIFIED\x10\x00\x12$\n\x0cPART_COUNTED\x10\x01\x1a\x12\xba\xbb\x18\x0e\n\x0c\xe8\xae\xa1\xe5\x85\xa5\xe5\x88\x86\xe5\xad\x90\x12\'\n\x0cPART_AGAINST\x10\x02\x1a\x15\xba\xbb\x18\x11\n\x0f\xe5\x8f\xaa\xe8\xae\xa1\xe5\x85\xa5\xe5\x88\x86\xe6\xaf\x8d\x12\"\n\rPART_LEFT_OUT\x10\x03\x1a\x0f\xba\xbb\x18\x0b\n\t\xe4\xb8\x8d\xe8\xae\xa1\xe5\x85\xa5\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#geju/aggregation/v1/indicator.proto\x12\x13geju.aggregation.v1\x1a geju/aggregation/v1/figure.proto\x1a\x1dgeju/options/v1/options.proto\"I\n\x06Reason\x12\"\n\x06reason\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x8e\x9f\xe5\x9b\xa0\xe4\xbb\xa3\xe7\xa0\x81\x12\x1b\n\x05label\x18\x02 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x8e\x9f\xe5\x9b\xa0\"R\n\x0c\x42reakdownKey\x12\x1f\n\x03key\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x88\x86\xe9\xa1\xb9\xe4\xbb\xa3\xe7\xa0\x81\x12!\n\x05label\x18\x02 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x88\x86\xe9\xa1\xb9\xe5\x90\x8d\xe7\xa7\xb0\"\x95\x01\n\tBreakdown\x12\x1f\n\tbreakdown\x18\x01 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x88\x86\xe9\xa1\xb9\x12@\n\x04keys\x18\x02 \x03(\x0b\x32!.geju.aggregation.v1.BreakdownKeyB\x0f\xb2\xbb\x18\x0b\n\t\xe5\x88\x86\xe9\xa1\xb9\xe5\x80\xbc\x12%\n\tsensitive\x18\x03 \x01(\x08\x42\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x95\x8f\xe6\x84\x9f\xe5\x88\x86\xe9\xa1\xb9\"I\n\x06\x43lause\x12\"\n\x06\x63lause\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x9d\xa1\xe6\xac\xbe\xe7\xbc\x96\xe5\x8f\xb7\x12\x1b\n\x05label\x18\x02 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe6\x9d\xa1\xe6\xac\xbe\"\xf3\x06\n\tIndicator\x12%\n\tindicator\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x8c\x87\xe6\xa0\x87\xe4\xbb\xa3\xe7\xa0\x81\x12\x1b\n\x05label\x18\x02 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe6\x8c\x87\xe6\xa0\x87\x12#\n\x07pattern\x18\x03 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\xa0\xbc\xe5\xb1\x80\xe4\xbb\xa3\xe7\xa0\x81\x12\x35\n\x04\x66orm\x18\x04 \x01(\x0e\x32\x19.geju.aggregation.v1.FormB\x0c\xb2\xbb\x18\x08\n\x06\xe5\xbd\xa2\xe5\xbc\x8f\x12\x39\n\x06\x62\x65tter\x18\x05 \x01(\x0e\x32\x1b.geju.aggregation.v1.BetterB\x0c\xb2\xbb\x18\x08\n\x06\xe6\x96\xb9\xe5\x90\x91\x12#\n\x07measure\x18\x06 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xae\xa1\xe9\x87\x8f\xe5\x8d\x95\xe4\xbd\x8d\x12,\n\ndepartment\x18\x07 \x01(\tB\x18\xb2\xbb\x18\x14\n\x12\xe8\xb4\xa3\xe4\xbb\xbb\xe9\x83\xa8\xe9\x97\xa8\xe4\xbb\xa3\xe7\xa0\x81\x12#\n\x07\x63lauses\x18\x08 \x03(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xa7\x84\xe5\x88\x92\xe6\x9d\xa1\xe6\xac\xbe\x12@\n\nbreakdowns\x18\t \x03(\x0b\x32\x1e.geju.aggregation.v1.BreakdownB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x88\x86\xe9\xa1\xb9\x12:\n\x07reasons\x18\n \x03(\x0b\x32\x1b.geju.aggregation.v1.ReasonB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x8e\x9f\xe5\x9b\xa0\x12:\n\x07targets\x18\x0b \x03(\x0b\x32\x1b.geju.aggregation.v1.TargetB\x0c\xb2\xbb\x18\x08\n\x06\xe7\x9b\xae\xe6\xa0\x87\x12\x1c\n\x06weight\x18\x0c \x01(\x05\x42\x0c\xb2\xbb\x18\x08\n\x06\xe6\x9d\x83\xe9\x87\x8d\x12\"\n\x06levels\x18\r \x03(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x9c\x9f\xe9\x97\xb4\xe7\xb1\xbb\xe5\x9e\x8b\x12\x1a\n\x04note\x18\x0e \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\xa4\x87\xe6\xb3\xa8\x12,\n\x10office_sensitive\x18\x0f \x01(\x08\x42\x12\xb2\xbb\x18\x0e\n\x0c\xe6\x8c\x89\xe6\x89\x80\xe6\x95\x8f\xe6\x84\x9f\x12,\n\x10\x64\x65partment_label\x18\x10 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xb4\xa3\xe4\xbb\xbb\xe9\x83\xa8\xe9\x97\xa8\x12G\n\x0e\x63lause_details\x18\x11 \x03(\x0b\x32\x1b.geju.aggregation.v1.ClauseB\x12\xb2\xbb\x18\x0e\n\x0c\xe8\xa7\x84\xe5\x88\x92\xe6\x9d\xa1\xe6\xac\xbe\x12#\n\rpattern_label\x18\x12 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe6\xa0\xbc\xe5\xb1\x80\x12\x31\n\x0fpattern_weights\x18\x13 \x01(\x05\x42\x18\xb2\xbb\x18\x14\n\x12\xe6\xa0\xbc\xe5\xb1\x80\xe6\x9d\x83\xe9\x87\x8d\xe5\x90\x88\xe8\xae\xa1\"\xe2\x01\n\x06\x43hange\x12$\n\x08n_change\x18\x01 \x01(\x03\x42\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x88\x86\xe5\xad\x90\xe5\xa2\x9e\xe5\x87\x8f\x12.\n\x12\x64\x65nominator_change\x18\x02 \x01(\x03\x42\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x88\x86\xe6\xaf\x8d\xe5\xa2\x9e\xe5\x87\x8f\x12%\n\x0cvalue_change\x18\x03 \x01(\tB\x0f\xb2\xbb\x18\x0b\n\t\xe5\x80\xbc\xe5\xa2\x9e\xe5\x87\x8f\x12?\n\tdirection\x18\x04 \x01(\x0e\x32\x1e.geju.aggregation.v1.DirectionB\x0c\xb2\xbb\x18\x08\n\x06\xe8\xb5\xb0\xe5\x90\x91\x12\x1a\n\x04text\x18\x05 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe8\xaf\xb4\xe6\x98\x8e\"\x99\x01\n\x0bSeriesPoint\x12+\n\x06\x66igure\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Figure\x12\x30\n\x0byear_before\x18\x02 \x01(\x0b\x32\x1b.geju.aggregation.v1.Figure\x12+\n\x06\x63hange\x18\x03 \x01(\x0b\x32\x1b.geju.aggregation.v1.Change\"\xcb\x01\n\nOfficeRank\x12 \n\x04unit\x18\x01 \x01(\tB\x12\xb2\xbb\x18\x0e\n\x0c\xe5\x8d\x95\xe4\xbd\x8d\xe4\xbb\xa3\xe7\xa0\x81\x12 \n\nunit_label\x18\x02 \x01(\tB\x0c\xb2\xbb\x18\x08\n\x06\xe5\x8d\x95\xe4\xbd\x8d\x12\x1a\n\x04rank\x18\x03 \x01(\x05\x42\x0c\xb2\xbb\x18\x08\n\x06\xe5\x90\x8d\xe6\xac\xa1\x12!\n\x02of\x18\x04 \x01(\x05\x42\x15\xb2\xbb\x18\x11\n\x0f\xe5\x8f\x82\xe5\x8a\xa0\xe6\x8e\x92\xe5\x90\x8d\xe6\x95\xb0\x12\x1a\n\x04tied\x18\x05 \x01(\x08\x42\x0c\xb2\xbb\x18\x08\n\x06\xe5\xb9\xb6\xe5\x88\x97\x12\x1e\n\x05small\x18\x06 \x01(\x08\x42\x0f\xb2\xbb\x18\x0b\n\t\xe5\xb0\x8f\xe6\xa0\xb7\xe6\x9c\xac*\x8f\x01\n\x04Part\x12\x14\n\x10PART_UNSPECIFIED\x10\x00\x12$\n\x0cPART_COUNTED\x10\x01\x1a\x12\xba\xbb\x18\x0e\n\x0c\xe8\xae\xa1\xe5\x85\xa5\xe5\x88\x86\xe5\xad\x90\x12\'\n\x0cPART_AGAINST\x10\x02\x1a\x15\xba\xbb\x18\x11\n\x0f\xe5\x8f\xaa\xe8\xae\xa1\xe5\x85\xa5\xe5\x88\x86\xe6\xaf\x8d\x12\"\n\rPART_LEFT_OUT\x10\x03\x1a\x0f\xba\xbb\x18\x0b\n\t\xe4\xb8\x8d\xe8\xae\xa1\xe5\x85\xa5*\xb4\x01\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\"\n\x10\x44IRECTION_BETTER\x10\x01\x1a\x0c\xba\xbb\x18\x08\n\x06\xe5\x90\x91\xe5\xa5\xbd\x12!\n\x0f\x44IRECTION_WORSE\x10\x02\x1a\x0c\xba\xbb\x18\x08\n\x06\xe5\x8f\x98\xe5\xb7\xae\x12 \n\x0e\x44IRECTION_SAME\x10\x03\x1a\x0c\xba\xbb\x18\x08\n\x06\xe6\x8c\x81\xe5\xb9\xb3\x12#\n\x11\x44IRECTION_UNKNOWN\x10\x04\x1a\x0c\xba\xbb\x18\x08\n\x06\xe4\xb8\x8d\xe8\xaf\x84\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PART'].values_by_name["PART_AGAINST"]._serialized_options = b'\272\273\030\021\n\017\345\217\252\350\256\241\345\205\245\345\210\206\346\257\215'
   _globals['_PART'].values_by_name["PART_LEFT_OUT"]._loaded_options = None
   _globals['_PART'].values_by_name["PART_LEFT_OUT"]._serialized_options = b'\272\273\030\013\n\t\344\270\215\350\256\241\345\205\245'
+  _globals['_DIRECTION'].values_by_name["DIRECTION_BETTER"]._loaded_options = None
+  _globals['_DIRECTION'].values_by_name["DIRECTION_BETTER"]._serialized_options = b'\272\273\030\010\n\006\345\220\221\345\245\275'
+  _globals['_DIRECTION'].values_by_name["DIRECTION_WORSE"]._loaded_options = None
+  _globals['_DIRECTION'].values_by_name["DIRECTION_WORSE"]._serialized_options = b'\272\273\030\010\n\006\345\217\230\345\267\256'
+  _globals['_DIRECTION'].values_by_name["DIRECTION_SAME"]._loaded_options = None
+  _globals['_DIRECTION'].values_by_name["DIRECTION_SAME"]._serialized_options = b'\272\273\030\010\n\006\346\214\201\345\271\263'
+  _globals['_DIRECTION'].values_by_name["DIRECTION_UNKNOWN"]._loaded_options = None
+  _globals['_DIRECTION'].values_by_name["DIRECTION_UNKNOWN"]._serialized_options = b'\272\273\030\010\n\006\344\270\215\350\257\204'
   _globals['_REASON'].fields_by_name['reason']._loaded_options = None
   _globals['_REASON'].fields_by_name['reason']._serialized_options = b'\262\273\030\016\n\014\345\216\237\345\233\240\344\273\243\347\240\201'
   _globals['_REASON'].fields_by_name['label']._loaded_options = None
@@ -53,6 +61,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BREAKDOWN'].fields_by_name['keys']._serialized_options = b'\262\273\030\013\n\t\345\210\206\351\241\271\345\200\274'
   _globals['_BREAKDOWN'].fields_by_name['sensitive']._loaded_options = None
   _globals['_BREAKDOWN'].fields_by_name['sensitive']._serialized_options = b'\262\273\030\016\n\014\346\225\217\346\204\237\345\210\206\351\241\271'
+  _globals['_CLAUSE'].fields_by_name['clause']._loaded_options = None
+  _globals['_CLAUSE'].fields_by_name['clause']._serialized_options = b'\262\273\030\016\n\014\346\235\241\346\254\276\347\274\226\345\217\267'
+  _globals['_CLAUSE'].fields_by_name['label']._loaded_options = None
+  _globals['_CLAUSE'].fields_by_name['label']._serialized_options = b'\262\273\030\010\n\006\346\235\241\346\254\276'
   _globals['_INDICATOR'].fields_by_name['indicator']._loaded_options = None
   _globals['_INDICATOR'].fields_by_name['indicator']._serialized_options = b'\262\273\030\016\n\014\346\214\207\346\240\207\344\273\243\347\240\201'
   _globals['_INDICATOR'].fields_by_name['label']._loaded_options = None
@@ -66,7 +78,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INDICATOR'].fields_by_name['measure']._loaded_options = None
   _globals['_INDICATOR'].fields_by_name['measure']._serialized_options = b'\262\273\030\016\n\014\350\256\241\351\207\217\345\215\225\344\275\215'
   _globals['_INDICATOR'].fields_by_name['department']._loaded_options = None
-  _globals['_INDICATOR'].fields_by_name['department']._serialized_options = b'\262\273\030\016\n\014\350\264\243\344\273\273\351\203\250\351\227\250'
+  _globals['_INDICATOR'].fields_by_name['department']._serialized_options = b'\262\273\030\024\n\022\350\264\243\344\273\273\351\203\250\351\227\250\344\273\243\347\240\201'
   _globals['_INDICATOR'].fields_by_name['clauses']._loaded_options = None
   _globals['_INDICATOR'].fields_by_name['clauses']._serialized_options = b'\262\273\030\016\n\014\350\247\204\345\210\222\346\235\241\346\254\276'
   _globals['_INDICATOR'].fields_by_name['breakdowns']._loaded_options = None
@@ -83,16 +95,54 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INDICATOR'].fields_by_name['note']._serialized_options = b'\262\273\030\010\n\006\345\244\207\346\263\250'
   _globals['_INDICATOR'].fields_by_name['office_sensitive']._loaded_options = None
   _globals['_INDICATOR'].fields_by_name['office_sensitive']._serialized_options = b'\262\273\030\016\n\014\346\214\211\346\211\200\346\225\217\346\204\237'
-  _globals['_PART']._serialized_start=1220
-  _globals['_PART']._serialized_end=1363
+  _globals['_INDICATOR'].fields_by_name['department_label']._loaded_options = None
+  _globals['_INDICATOR'].fields_by_name['department_label']._serialized_options = b'\262\273\030\016\n\014\350\264\243\344\273\273\351\203\250\351\227\250'
+  _globals['_INDICATOR'].fields_by_name['clause_details']._loaded_options = None
+  _globals['_INDICATOR'].fields_by_name['clause_details']._serialized_options = b'\262\273\030\016\n\014\350\247\204\345\210\222\346\235\241\346\254\276'
+  _globals['_INDICATOR'].fields_by_name['pattern_label']._loaded_options = None
+  _globals['_INDICATOR'].fields_by_name['pattern_label']._serialized_options = b'\262\273\030\010\n\006\346\240\274\345\261\200'
+  _globals['_INDICATOR'].fields_by_name['pattern_weights']._loaded_options = None
+  _globals['_INDICATOR'].fields_by_name['pattern_weights']._serialized_options = b'\262\273\030\024\n\022\346\240\274\345\261\200\346\235\203\351\207\215\345\220\210\350\256\241'
+  _globals['_CHANGE'].fields_by_name['n_change']._loaded_options = None
+  _globals['_CHANGE'].fields_by_name['n_change']._serialized_options = b'\262\273\030\016\n\014\345\210\206\345\255\220\345\242\236\345\207\217'
+  _globals['_CHANGE'].fields_by_name['denominator_change']._loaded_options = None
+  _globals['_CHANGE'].fields_by_name['denominator_change']._serialized_options = b'\262\273\030\016\n\014\345\210\206\346\257\215\345\242\236\345\207\217'
+  _globals['_CHANGE'].fields_by_name['value_change']._loaded_options = None
+  _globals['_CHANGE'].fields_by_name['value_change']._serialized_options = b'\262\273\030\013\n\t\345\200\274\345\242\236\345\207\217'
+  _globals['_CHANGE'].fields_by_name['direction']._loaded_options = None
+  _globals['_CHANGE'].fields_by_name['direction']._serialized_options = b'\262\273\030\010\n\006\350\265\260\345\220\221'
+  _globals['_CHANGE'].fields_by_name['text']._loaded_options = None
+  _globals['_CHANGE'].fields_by_name['text']._serialized_options = b'\262\273\030\010\n\006\350\257\264\346\230\216'
+  _globals['_OFFICERANK'].fields_by_name['unit']._loaded_options = None
+  _globals['_OFFICERANK'].fields_by_name['unit']._serialized_options = b'\262\273\030\016\n\014\345\215\225\344\275\215\344\273\243\347\240\201'
+  _globals['_OFFICERANK'].fields_by_name['unit_label']._loaded_options = None
+  _globals['_OFFICERANK'].fields_by_name['unit_label']._serialized_options = b'\262\273\030\010\n\006\345\215\225\344\275\215'
+  _globals['_OFFICERANK'].fields_by_name['rank']._loaded_options = None
+  _globals['_OFFICERANK'].fields_by_name['rank']._serialized_options = b'\262\273\030\010\n\006\345\220\215\346\254\241'
+  _globals['_OFFICERANK'].fields_by_name['of']._loaded_options = None
+  _globals['_OFFICERANK'].fields_by_name['of']._serialized_options = b'\262\273\030\021\n\017\345\217\202\345\212\240\346\216\222\345\220\215\346\225\260'
+  _globals['_OFFICERANK'].fields_by_name['tied']._loaded_options = None
+  _globals['_OFFICERANK'].fields_by_name['tied']._serialized_options = b'\262\273\030\010\n\006\345\271\266\345\210\227'
+  _globals['_OFFICERANK'].fields_by_name['small']._loaded_options = None
+  _globals['_OFFICERANK'].fields_by_name['small']._serialized_options = b'\262\273\030\013\n\t\345\260\217\346\240\267\346\234\254'
+  _globals['_PART']._serialized_start=1989
+  _globals['_PART']._serialized_end=2132
+  _globals['_DIRECTION']._serialized_start=2135
+  _globals['_DIRECTION']._serialized_end=2315
   _globals['_REASON']._serialized_start=125
   _globals['_REASON']._serialized_end=198
   _globals['_BREAKDOWNKEY']._serialized_start=200
   _globals['_BREAKDOWNKEY']._serialized_end=282
   _globals['_BREAKDOWN']._serialized_start=285
   _globals['_BREAKDOWN']._serialized_end=434
-  _globals['_INDICATOR']._serialized_start=437
-  _globals['_INDICATOR']._serialized_end=1107
-  _globals['_SERIESPOINT']._serialized_start=1109
-  _globals['_SERIESPOINT']._serialized_end=1217
+  _globals['_CLAUSE']._serialized_start=436
+  _globals['_CLAUSE']._serialized_end=509
+  _globals['_INDICATOR']._serialized_start=512
+  _globals['_INDICATOR']._serialized_end=1395
+  _globals['_CHANGE']._serialized_start=1398
+  _globals['_CHANGE']._serialized_end=1624
+  _globals['_SERIESPOINT']._serialized_start=1627
+  _globals['_SERIESPOINT']._serialized_end=1780
+  _globals['_OFFICERANK']._serialized_start=1783
+  _globals['_OFFICERANK']._serialized_end=1986
 # @@protoc_insertion_point(module_scope)

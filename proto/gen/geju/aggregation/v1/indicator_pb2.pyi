@@ -48,6 +48,42 @@ PART_LEFT_OUT: Part.ValueType  # 3
 """In neither, though its date falls in the period."""
 Global___Part: _TypeAlias = Part  # noqa: Y015
 
+class _Direction:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DirectionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Direction.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DIRECTION_UNSPECIFIED: _Direction.ValueType  # 0
+    """Never sent."""
+    DIRECTION_BETTER: _Direction.ValueType  # 1
+    """It moved the way that is progress."""
+    DIRECTION_WORSE: _Direction.ValueType  # 2
+    """It moved the other way."""
+    DIRECTION_SAME: _Direction.ValueType  # 3
+    """It is what it was."""
+    DIRECTION_UNKNOWN: _Direction.ValueType  # 4
+    """It cannot be told: no direction is progress, one of the two has no value or is withheld, or what adds up over a
+    period is held against a whole one while its own still runs.
+    """
+
+class Direction(_Direction, metaclass=_DirectionEnumTypeWrapper):
+    """Whether a figure has come nearer to where it should go."""
+
+DIRECTION_UNSPECIFIED: Direction.ValueType  # 0
+"""Never sent."""
+DIRECTION_BETTER: Direction.ValueType  # 1
+"""It moved the way that is progress."""
+DIRECTION_WORSE: Direction.ValueType  # 2
+"""It moved the other way."""
+DIRECTION_SAME: Direction.ValueType  # 3
+"""It is what it was."""
+DIRECTION_UNKNOWN: Direction.ValueType  # 4
+"""It cannot be told: no direction is progress, one of the two has no value or is withheld, or what adds up over a
+period is held against a whole one while its own still runs.
+"""
+Global___Direction: _TypeAlias = Direction  # noqa: Y015
+
 @_typing.final
 class Reason(_message.Message):
     """A reason for which a record is or is not in a figure."""
@@ -133,6 +169,32 @@ class Breakdown(_message.Message):
 Global___Breakdown: _TypeAlias = Breakdown  # noqa: Y015
 
 @_typing.final
+class Clause(_message.Message):
+    """A clause of the plan, by its id and in this product's words."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAUSE_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    clause: _builtins.str
+    """Id, "mediation.rates"."""
+    label: _builtins.str
+    """What it asks for."""
+    def __init__(
+        self,
+        *,
+        clause: _builtins.str = ...,
+        label: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clause", b"clause", "label", b"label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Clause: _TypeAlias = Clause  # noqa: Y015
+
+@_typing.final
 class Indicator(_message.Message):
     """An indicator as declared: what a figure means."""
 
@@ -153,6 +215,10 @@ class Indicator(_message.Message):
     LEVELS_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     OFFICE_SENSITIVE_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_LABEL_FIELD_NUMBER: _builtins.int
+    CLAUSE_DETAILS_FIELD_NUMBER: _builtins.int
+    PATTERN_LABEL_FIELD_NUMBER: _builtins.int
+    PATTERN_WEIGHTS_FIELD_NUMBER: _builtins.int
     indicator: _builtins.str
     """Code, "mediation.success_rate"."""
     label: _builtins.str
@@ -166,13 +232,19 @@ class Indicator(_message.Message):
     measure: _builtins.str
     """Unit of measure."""
     department: _builtins.str
-    """Department that answers for it."""
+    """Code of the department that answers for it."""
     weight: _builtins.int
     """Weight in its pattern; 0: not weighed."""
     note: _builtins.str
     """Remarks on its meaning; may be empty."""
     office_sensitive: _builtins.bool
     """Small figures of offices are withheld from callers without the role department or auditor who are of other offices."""
+    department_label: _builtins.str
+    """What the district calls the department; the code where it has no name of its own."""
+    pattern_label: _builtins.str
+    """Label of the pattern."""
+    pattern_weights: _builtins.int
+    """What all weights of its pattern add up to; 0: not weighed."""
     @_builtins.property
     def clauses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the clauses of the plan it stands for."""
@@ -193,6 +265,10 @@ class Indicator(_message.Message):
     def levels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Periods it is measured for: "month", "quarter", "year"."""
 
+    @_builtins.property
+    def clause_details(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clause]:
+        """The clauses that `clauses` names, in the same order."""
+
     def __init__(
         self,
         *,
@@ -211,14 +287,58 @@ class Indicator(_message.Message):
         levels: _abc.Iterable[_builtins.str] | None = ...,
         note: _builtins.str = ...,
         office_sensitive: _builtins.bool = ...,
+        department_label: _builtins.str = ...,
+        clause_details: _abc.Iterable[Global___Clause] | None = ...,
+        pattern_label: _builtins.str = ...,
+        pattern_weights: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["better", b"better", "breakdowns", b"breakdowns", "clauses", b"clauses", "department", b"department", "form", b"form", "indicator", b"indicator", "label", b"label", "levels", b"levels", "measure", b"measure", "note", b"note", "office_sensitive", b"office_sensitive", "pattern", b"pattern", "reasons", b"reasons", "targets", b"targets", "weight", b"weight"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["better", b"better", "breakdowns", b"breakdowns", "clause_details", b"clause_details", "clauses", b"clauses", "department", b"department", "department_label", b"department_label", "form", b"form", "indicator", b"indicator", "label", b"label", "levels", b"levels", "measure", b"measure", "note", b"note", "office_sensitive", b"office_sensitive", "pattern", b"pattern", "pattern_label", b"pattern_label", "pattern_weights", b"pattern_weights", "reasons", b"reasons", "targets", b"targets", "weight", b"weight"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Indicator: _TypeAlias = Indicator  # noqa: Y015
+
+@_typing.final
+class Change(_message.Message):
+    """A figure against that of the period before, made of nothing but what the caller is shown of both."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    N_CHANGE_FIELD_NUMBER: _builtins.int
+    DENOMINATOR_CHANGE_FIELD_NUMBER: _builtins.int
+    VALUE_CHANGE_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    n_change: _builtins.int
+    """n less n before; 0 when either is withheld."""
+    denominator_change: _builtins.int
+    """The denominator less that before; 0 when either is withheld."""
+    value_change: _builtins.str
+    """Decimal, in the figure's own scale, at most six digits after the point: "-0.0125" of "%" is 1.25 percentage points
+    less. Empty: one of the two has no value, or is withheld.
+    """
+    direction: Global___Direction.ValueType
+    """Whether that is progress."""
+    text: _builtins.str
+    """For people, in Chinese, with the period compared with and why the direction cannot be told."""
+    def __init__(
+        self,
+        *,
+        n_change: _builtins.int = ...,
+        denominator_change: _builtins.int = ...,
+        value_change: _builtins.str = ...,
+        direction: Global___Direction.ValueType = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denominator_change", b"denominator_change", "direction", b"direction", "n_change", b"n_change", "text", b"text", "value_change", b"value_change"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Change: _TypeAlias = Change  # noqa: Y015
 
 @_typing.final
 class SeriesPoint(_message.Message):
@@ -228,6 +348,7 @@ class SeriesPoint(_message.Message):
 
     FIGURE_FIELD_NUMBER: _builtins.int
     YEAR_BEFORE_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def figure(self) -> _figure_pb2.Figure:
         """The figure."""
@@ -236,16 +357,63 @@ class SeriesPoint(_message.Message):
     def year_before(self) -> _figure_pb2.Figure:
         """The same period of the year before."""
 
+    @_builtins.property
+    def change(self) -> Global___Change:
+        """Against the period before; unset: that one ended before the district profile begins."""
+
     def __init__(
         self,
         *,
         figure: _figure_pb2.Figure | None = ...,
         year_before: _figure_pb2.Figure | None = ...,
+        change: Global___Change | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["figure", b"figure", "year_before", b"year_before"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "figure", b"figure", "year_before", b"year_before"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["figure", b"figure", "year_before", b"year_before"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "figure", b"figure", "year_before", b"year_before"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SeriesPoint: _TypeAlias = SeriesPoint  # noqa: Y015
+
+@_typing.final
+class OfficeRank(_message.Message):
+    """The place of an office among the offices by the value of an indicator, the best first."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    UNIT_LABEL_FIELD_NUMBER: _builtins.int
+    RANK_FIELD_NUMBER: _builtins.int
+    OF_FIELD_NUMBER: _builtins.int
+    TIED_FIELD_NUMBER: _builtins.int
+    SMALL_FIELD_NUMBER: _builtins.int
+    unit: _builtins.str
+    """Code of the office."""
+    unit_label: _builtins.str
+    """Its label."""
+    rank: _builtins.int
+    """From 1; equal values share a place, and the next leaves room for them."""
+    of: _builtins.int
+    """How many offices have a place."""
+    tied: _builtins.bool
+    """Another office has the same place."""
+    small: _builtins.bool
+    """The figure's denominator is so small that the place says little."""
+    def __init__(
+        self,
+        *,
+        unit: _builtins.str = ...,
+        unit_label: _builtins.str = ...,
+        rank: _builtins.int = ...,
+        of: _builtins.int = ...,
+        tied: _builtins.bool = ...,
+        small: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["of", b"of", "rank", b"rank", "small", b"small", "tied", b"tied", "unit", b"unit", "unit_label", b"unit_label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OfficeRank: _TypeAlias = OfficeRank  # noqa: Y015

@@ -125,6 +125,56 @@ class Report(_message.Message):
 Global___Report: _TypeAlias = Report  # noqa: Y015
 
 @_typing.final
+class ReportPattern(_message.Message):
+    """How far a pattern had come, for a unit, as published: by the targets and weights of the day of the closing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    UNIT_LABEL_FIELD_NUMBER: _builtins.int
+    PATTERN_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_FIELD_NUMBER: _builtins.int
+    ATTAINMENT_TEXT_FIELD_NUMBER: _builtins.int
+    unit: _builtins.str
+    """Code of the office; empty: the whole district."""
+    unit_label: _builtins.str
+    """Label of the office or the district."""
+    pattern: _builtins.str
+    """Code, "mediation"; empty: all patterns together, by their weights."""
+    label: _builtins.str
+    """Label, "大调解"."""
+    department: _builtins.str
+    """Department that answers for it; empty for all patterns together."""
+    attainment: _builtins.float
+    """Weighted mean of the attainment of its judged indicators (of its judged patterns), from 0 to 1; unset: none is judged. Of what the caller is
+    shown: withheld figures are not judged.
+    """
+    attainment_text: _builtins.str
+    """What it is made of, in Chinese."""
+    def __init__(
+        self,
+        *,
+        unit: _builtins.str = ...,
+        unit_label: _builtins.str = ...,
+        pattern: _builtins.str = ...,
+        label: _builtins.str = ...,
+        department: _builtins.str = ...,
+        attainment: _builtins.float | None = ...,
+        attainment_text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attainment", b"_attainment", "attainment", b"attainment", "attainment_text", b"attainment_text", "department", b"department", "label", b"label", "pattern", b"pattern", "unit", b"unit", "unit_label", b"unit_label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__attainment: _TypeAlias = _typing.Literal["attainment"]  # noqa: Y015
+    _WhichOneofArgType__attainment: _TypeAlias = _typing.Literal["_attainment", b"_attainment"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attainment) -> _WhichOneofReturnType__attainment | None: ...
+
+Global___ReportPattern: _TypeAlias = ReportPattern  # noqa: Y015
+
+@_typing.final
 class Cause(_message.Message):
     """One record that makes a published figure differ."""
 

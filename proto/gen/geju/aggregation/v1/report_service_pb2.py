@@ -25,16 +25,21 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from geju.aggregation.v1 import figure_pb2 as geju_dot_aggregation_dot_v1_dot_figure__pb2
 from geju.aggregation.v1 import report_pb2 as geju_dot_aggregation_dot_v1_dot_report__pb2
+from geju.common.v1 import document_pb2 as geju_dot_common_dot_v1_dot_document__pb2
 from geju.options.v1 import options_pb2 as geju_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(geju/aggregation/v1/report_service.proto\x12\x13geju.aggregation.v1\x1a\x1b\x62uf/validate/validate.proto\x1a geju/aggregation/v1/figure.proto\x1a geju/aggregation/v1/report.proto\x1a\x1dgeju/options/v1/options.proto\"\xca\x01\n\x12\x43losePeriodRequest\x12g\n\x06period\x18\x01 \x01(\tBW\xbaH(r&2$^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$\xb2\xbb\x18(\n\x06\xe6\x9c\x9f\xe9\x97\xb4\x32\x1e\xe5\xa6\x82 2012-03\xe3\x80\x81\x32\x30\x31\x32-Q1 \xe6\x88\x96 2012\x12\x16\n\x04note\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"B\n\x13\x43losePeriodResponse\x12+\n\x06report\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Report\"U\n\x10GetReportRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x15\n\x04unit\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x11\n\tall_units\x18\x03 \x01(\x08\"n\n\x11GetReportResponse\x12+\n\x06report\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Report\x12,\n\x07\x66igures\x18\x02 \x03(\x0b\x32\x1b.geju.aggregation.v1.Figure\"Q\n\x12ListReportsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"\\\n\x13ListReportsResponse\x12,\n\x07reports\x18\x01 \x03(\x0b\x32\x1b.geju.aggregation.v1.Report\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\\\n\x17ListRestatementsRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x15\n\x04unit\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x11\n\tall_units\x18\x03 \x01(\x08\"\xa4\x01\n\x18ListRestatementsResponse\x12+\n\x06report\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Report\x12\x36\n\x0crestatements\x18\x02 \x03(\x0b\x32 .geju.aggregation.v1.Restatement\x12\x11\n\tredefined\x18\x03 \x03(\t\x12\x10\n\x08withheld\x18\x04 \x01(\x08\x32\xda\x03\n\rReportService\x12m\n\x0b\x43losePeriod\x12\'.geju.aggregation.v1.ClosePeriodRequest\x1a(.geju.aggregation.v1.ClosePeriodResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02\x18\x01\x12j\n\tGetReport\x12%.geju.aggregation.v1.GetReportRequest\x1a&.geju.aggregation.v1.GetReportResponse\"\x0e\xaa\xbb\x18\n\n\x06\x01\x02\x03\x04\x05\x06\x10\x02\x12p\n\x0bListReports\x12\'.geju.aggregation.v1.ListReportsRequest\x1a(.geju.aggregation.v1.ListReportsResponse\"\x0e\xaa\xbb\x18\n\n\x06\x01\x02\x03\x04\x05\x06\x10\x02\x12|\n\x10ListRestatements\x12,.geju.aggregation.v1.ListRestatementsRequest\x1a-.geju.aggregation.v1.ListRestatementsResponse\"\x0b\xaa\xbb\x18\x07\n\x03\x03\x04\x05\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(geju/aggregation/v1/report_service.proto\x12\x13geju.aggregation.v1\x1a\x1b\x62uf/validate/validate.proto\x1a geju/aggregation/v1/figure.proto\x1a geju/aggregation/v1/report.proto\x1a\x1dgeju/common/v1/document.proto\x1a\x1dgeju/options/v1/options.proto\"\xca\x01\n\x12\x43losePeriodRequest\x12g\n\x06period\x18\x01 \x01(\tBW\xbaH(r&2$^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$\xb2\xbb\x18(\n\x06\xe6\x9c\x9f\xe9\x97\xb4\x32\x1e\xe5\xa6\x82 2012-03\xe3\x80\x81\x32\x30\x31\x32-Q1 \xe6\x88\x96 2012\x12\x16\n\x04note\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"B\n\x13\x43losePeriodResponse\x12+\n\x06report\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Report\"U\n\x10GetReportRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x15\n\x04unit\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x11\n\tall_units\x18\x03 \x01(\x08\"\xa4\x01\n\x11GetReportResponse\x12+\n\x06report\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Report\x12,\n\x07\x66igures\x18\x02 \x03(\x0b\x32\x1b.geju.aggregation.v1.Figure\x12\x34\n\x08patterns\x18\x03 \x03(\x0b\x32\".geju.aggregation.v1.ReportPattern\"\xa3\x01\n\x13\x45xportReportRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x15\n\x04unit\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x11\n\tall_units\x18\x03 \x01(\x08\x12I\n\x06\x66ormat\x18\x04 \x01(\x0e\x32!.geju.aggregation.v1.ReportFormatB\x16\xbaH\x07\x82\x01\x04\x10\x01 \x00\xb2\xbb\x18\x08\n\x06\xe6\xa0\xbc\xe5\xbc\x8f\"B\n\x14\x45xportReportResponse\x12*\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x18.geju.common.v1.Document\"Q\n\x12ListReportsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"\\\n\x13ListReportsResponse\x12,\n\x07reports\x18\x01 \x03(\x0b\x32\x1b.geju.aggregation.v1.Report\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\\\n\x17ListRestatementsRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x15\n\x04unit\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x11\n\tall_units\x18\x03 \x01(\x08\"\xa4\x01\n\x18ListRestatementsResponse\x12+\n\x06report\x18\x01 \x01(\x0b\x32\x1b.geju.aggregation.v1.Report\x12\x36\n\x0crestatements\x18\x02 \x03(\x0b\x32 .geju.aggregation.v1.Restatement\x12\x11\n\tredefined\x18\x03 \x03(\t\x12\x10\n\x08withheld\x18\x04 \x01(\x08*|\n\x0cReportFormat\x12\x1d\n\x19REPORT_FORMAT_UNSPECIFIED\x10\x00\x12\'\n\x12REPORT_FORMAT_XLSX\x10\x01\x1a\x0f\xba\xbb\x18\x0b\n\t\xe5\xb7\xa5\xe4\xbd\x9c\xe7\xb0\xbf\x12$\n\x12REPORT_FORMAT_DOCX\x10\x02\x1a\x0c\xba\xbb\x18\x08\n\x06\xe6\x96\x87\xe6\xa1\xa3\x32\xcf\x04\n\rReportService\x12m\n\x0b\x43losePeriod\x12\'.geju.aggregation.v1.ClosePeriodRequest\x1a(.geju.aggregation.v1.ClosePeriodResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02\x18\x01\x12j\n\tGetReport\x12%.geju.aggregation.v1.GetReportRequest\x1a&.geju.aggregation.v1.GetReportResponse\"\x0e\xaa\xbb\x18\n\n\x06\x01\x02\x03\x04\x05\x06\x10\x02\x12p\n\x0bListReports\x12\'.geju.aggregation.v1.ListReportsRequest\x1a(.geju.aggregation.v1.ListReportsResponse\"\x0e\xaa\xbb\x18\n\n\x06\x01\x02\x03\x04\x05\x06\x10\x02\x12s\n\x0c\x45xportReport\x12(.geju.aggregation.v1.ExportReportRequest\x1a).geju.aggregation.v1.ExportReportResponse\"\x0e\xaa\xbb\x18\n\n\x06\x01\x02\x03\x04\x05\x06\x10\x02\x12|\n\x10ListRestatements\x12,.geju.aggregation.v1.ListRestatementsRequest\x1a-.geju.aggregation.v1.ListRestatementsResponse\"\x0b\xaa\xbb\x18\x07\n\x03\x03\x04\x05\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'geju.aggregation.v1.report_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_REPORTFORMAT'].values_by_name["REPORT_FORMAT_XLSX"]._loaded_options = None
+  _globals['_REPORTFORMAT'].values_by_name["REPORT_FORMAT_XLSX"]._serialized_options = b'\272\273\030\013\n\t\345\267\245\344\275\234\347\260\277'
+  _globals['_REPORTFORMAT'].values_by_name["REPORT_FORMAT_DOCX"]._loaded_options = None
+  _globals['_REPORTFORMAT'].values_by_name["REPORT_FORMAT_DOCX"]._serialized_options = b'\272\273\030\010\n\006\346\226\207\346\241\243'
   _globals['_CLOSEPERIODREQUEST'].fields_by_name['period']._loaded_options = None
   _globals['_CLOSEPERIODREQUEST'].fields_by_name['period']._serialized_options = b'\272H(r&2$^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$\262\273\030(\n\006\346\234\237\351\227\2642\036\345\246\202 2012-03\343\200\2012012-Q1 \346\210\226 2012'
   _globals['_CLOSEPERIODREQUEST'].fields_by_name['note']._loaded_options = None
@@ -45,6 +50,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETREPORTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\020\001\030@'
   _globals['_GETREPORTREQUEST'].fields_by_name['unit']._loaded_options = None
   _globals['_GETREPORTREQUEST'].fields_by_name['unit']._serialized_options = b'\272H\004r\002\030 '
+  _globals['_EXPORTREPORTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_EXPORTREPORTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\020\001\030@'
+  _globals['_EXPORTREPORTREQUEST'].fields_by_name['unit']._loaded_options = None
+  _globals['_EXPORTREPORTREQUEST'].fields_by_name['unit']._serialized_options = b'\272H\004r\002\030 '
+  _globals['_EXPORTREPORTREQUEST'].fields_by_name['format']._loaded_options = None
+  _globals['_EXPORTREPORTREQUEST'].fields_by_name['format']._serialized_options = b'\272H\007\202\001\004\020\001 \000\262\273\030\010\n\006\346\240\274\345\274\217'
   _globals['_LISTREPORTSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTREPORTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
   _globals['_LISTREPORTSREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -59,24 +70,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTSERVICE'].methods_by_name['GetReport']._serialized_options = b'\252\273\030\n\n\006\001\002\003\004\005\006\020\002'
   _globals['_REPORTSERVICE'].methods_by_name['ListReports']._loaded_options = None
   _globals['_REPORTSERVICE'].methods_by_name['ListReports']._serialized_options = b'\252\273\030\n\n\006\001\002\003\004\005\006\020\002'
+  _globals['_REPORTSERVICE'].methods_by_name['ExportReport']._loaded_options = None
+  _globals['_REPORTSERVICE'].methods_by_name['ExportReport']._serialized_options = b'\252\273\030\n\n\006\001\002\003\004\005\006\020\002'
   _globals['_REPORTSERVICE'].methods_by_name['ListRestatements']._loaded_options = None
   _globals['_REPORTSERVICE'].methods_by_name['ListRestatements']._serialized_options = b'\252\273\030\007\n\003\003\004\005\020\002'
-  _globals['_CLOSEPERIODREQUEST']._serialized_start=194
-  _globals['_CLOSEPERIODREQUEST']._serialized_end=396
-  _globals['_CLOSEPERIODRESPONSE']._serialized_start=398
-  _globals['_CLOSEPERIODRESPONSE']._serialized_end=464
-  _globals['_GETREPORTREQUEST']._serialized_start=466
-  _globals['_GETREPORTREQUEST']._serialized_end=551
-  _globals['_GETREPORTRESPONSE']._serialized_start=553
-  _globals['_GETREPORTRESPONSE']._serialized_end=663
-  _globals['_LISTREPORTSREQUEST']._serialized_start=665
-  _globals['_LISTREPORTSREQUEST']._serialized_end=746
-  _globals['_LISTREPORTSRESPONSE']._serialized_start=748
-  _globals['_LISTREPORTSRESPONSE']._serialized_end=840
-  _globals['_LISTRESTATEMENTSREQUEST']._serialized_start=842
-  _globals['_LISTRESTATEMENTSREQUEST']._serialized_end=934
-  _globals['_LISTRESTATEMENTSRESPONSE']._serialized_start=937
-  _globals['_LISTRESTATEMENTSRESPONSE']._serialized_end=1101
-  _globals['_REPORTSERVICE']._serialized_start=1104
-  _globals['_REPORTSERVICE']._serialized_end=1578
+  _globals['_REPORTFORMAT']._serialized_start=1423
+  _globals['_REPORTFORMAT']._serialized_end=1547
+  _globals['_CLOSEPERIODREQUEST']._serialized_start=225
+  _globals['_CLOSEPERIODREQUEST']._serialized_end=427
+  _globals['_CLOSEPERIODRESPONSE']._serialized_start=429
+  _globals['_CLOSEPERIODRESPONSE']._serialized_end=495
+  _globals['_GETREPORTREQUEST']._serialized_start=497
+  _globals['_GETREPORTREQUEST']._serialized_end=582
+  _globals['_GETREPORTRESPONSE']._serialized_start=585
+  _globals['_GETREPORTRESPONSE']._serialized_end=749
+  _globals['_EXPORTREPORTREQUEST']._serialized_start=752
+  _globals['_EXPORTREPORTREQUEST']._serialized_end=915
+  _globals['_EXPORTREPORTRESPONSE']._serialized_start=917
+  _globals['_EXPORTREPORTRESPONSE']._serialized_end=983
+  _globals['_LISTREPORTSREQUEST']._serialized_start=985
+  _globals['_LISTREPORTSREQUEST']._serialized_end=1066
+  _globals['_LISTREPORTSRESPONSE']._serialized_start=1068
+  _globals['_LISTREPORTSRESPONSE']._serialized_end=1160
+  _globals['_LISTRESTATEMENTSREQUEST']._serialized_start=1162
+  _globals['_LISTRESTATEMENTSREQUEST']._serialized_end=1254
+  _globals['_LISTRESTATEMENTSRESPONSE']._serialized_start=1257
+  _globals['_LISTRESTATEMENTSRESPONSE']._serialized_end=1421
+  _globals['_REPORTSERVICE']._serialized_start=1550
+  _globals['_REPORTSERVICE']._serialized_end=2141
 # @@protoc_insertion_point(module_scope)

@@ -6,9 +6,11 @@ isort:skip_file
 from collections import abc as _abc
 from geju.aggregation.v1 import figure_pb2 as _figure_pb2
 from geju.aggregation.v1 import report_pb2 as _report_pb2
+from geju.common.v1 import document_pb2 as _document_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -19,6 +21,30 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ReportFormat:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReportFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReportFormat.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REPORT_FORMAT_UNSPECIFIED: _ReportFormat.ValueType  # 0
+    """Never sent."""
+    REPORT_FORMAT_XLSX: _ReportFormat.ValueType  # 1
+    """A workbook, .xlsx."""
+    REPORT_FORMAT_DOCX: _ReportFormat.ValueType  # 2
+    """A document, .docx."""
+
+class ReportFormat(_ReportFormat, metaclass=_ReportFormatEnumTypeWrapper):
+    """What a report is exported as."""
+
+REPORT_FORMAT_UNSPECIFIED: ReportFormat.ValueType  # 0
+"""Never sent."""
+REPORT_FORMAT_XLSX: ReportFormat.ValueType  # 1
+"""A workbook, .xlsx."""
+REPORT_FORMAT_DOCX: ReportFormat.ValueType  # 2
+"""A document, .docx."""
+Global___ReportFormat: _TypeAlias = ReportFormat  # noqa: Y015
 
 @_typing.final
 class ClosePeriodRequest(_message.Message):
@@ -116,27 +142,93 @@ class GetReportResponse(_message.Message):
 
     REPORT_FIELD_NUMBER: _builtins.int
     FIGURES_FIELD_NUMBER: _builtins.int
+    PATTERNS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def report(self) -> _report_pb2.Report:
         """The report."""
 
     @_builtins.property
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
-        """Its figures as published, breakdowns included, by indicator and unit; withheld ones say so."""
+        """Its figures as published, breakdowns included, by indicator and unit; withheld ones say so. Whole figures are there
+        for every indicator that is measured for such a period, whether anything came under it or not.
+        """
+
+    @_builtins.property
+    def patterns(self) -> _containers.RepeatedCompositeFieldContainer[_report_pb2.ReportPattern]:
+        """How far each pattern had come, and then all together, by unit, in the order of the district profile."""
 
     def __init__(
         self,
         *,
         report: _report_pb2.Report | None = ...,
         figures: _abc.Iterable[_figure_pb2.Figure] | None = ...,
+        patterns: _abc.Iterable[_report_pb2.ReportPattern] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["figures", b"figures", "report", b"report"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["figures", b"figures", "patterns", b"patterns", "report", b"report"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetReportResponse: _TypeAlias = GetReportResponse  # noqa: Y015
+
+@_typing.final
+class ExportReportRequest(_message.Message):
+    """Request of ExportReport."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    ALL_UNITS_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """"reports/2012-03.1", or "reports/2012-03" for the latest edition."""
+    unit: _builtins.str
+    """Only figures of this unit; empty: of the whole district."""
+    all_units: _builtins.bool
+    """Figures of every unit."""
+    format: Global___ReportFormat.ValueType
+    """As what."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        unit: _builtins.str = ...,
+        all_units: _builtins.bool = ...,
+        format: Global___ReportFormat.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["all_units", b"all_units", "format", b"format", "name", b"name", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportReportRequest: _TypeAlias = ExportReportRequest  # noqa: Y015
+
+@_typing.final
+class ExportReportResponse(_message.Message):
+    """Response of ExportReport."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def document(self) -> _document_pb2.Document:
+        """The file, with a Chinese name that any file system takes."""
+
+    def __init__(
+        self,
+        *,
+        document: _document_pb2.Document | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["document", b"document"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document", b"document"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportReportResponse: _TypeAlias = ExportReportResponse  # noqa: Y015
 
 @_typing.final
 class ListReportsRequest(_message.Message):

@@ -50,6 +50,11 @@ class ReportServiceStub:
                 request_serializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListReportsRequest.SerializeToString,
                 response_deserializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListReportsResponse.FromString,
                 _registered_method=True)
+        self.ExportReport = channel.unary_unary(
+                '/geju.aggregation.v1.ReportService/ExportReport',
+                request_serializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ExportReportRequest.SerializeToString,
+                response_deserializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ExportReportResponse.FromString,
+                _registered_method=True)
         self.ListRestatements = channel.unary_unary(
                 '/geju.aggregation.v1.ReportService/ListRestatements',
                 request_serializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListRestatementsRequest.SerializeToString,
@@ -85,6 +90,16 @@ class ReportServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportReport(self, request, context):
+        """Returns a report as a file for people: a workbook with a sheet for each pattern, the breakdowns and what has changed
+        since (for those who may list restatements), or a document to sign. n and N stand beside every rate. What the caller
+        is not shown is withheld in the file too. The same report is the same bytes for the same caller; a workbook changes
+        with what has changed since. Errors: NOT_FOUND (report, unit), FAILED_PRECONDITION (the district has no template).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListRestatements(self, request, context):
         """Lists every published figure that would differ today, by how much, which records make the difference, who entered
         them and when. Errors: NOT_FOUND (report), UNAVAILABLE (not measured yet).
@@ -110,6 +125,11 @@ def add_ReportServiceServicer_to_server(servicer, server):
                     servicer.ListReports,
                     request_deserializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListReportsRequest.FromString,
                     response_serializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListReportsResponse.SerializeToString,
+            ),
+            'ExportReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportReport,
+                    request_deserializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ExportReportRequest.FromString,
+                    response_serializer=geju_dot_aggregation_dot_v1_dot_report__service__pb2.ExportReportResponse.SerializeToString,
             ),
             'ListRestatements': grpc.unary_unary_rpc_method_handler(
                     servicer.ListRestatements,
@@ -199,6 +219,33 @@ class ReportService:
             '/geju.aggregation.v1.ReportService/ListReports',
             geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListReportsRequest.SerializeToString,
             geju_dot_aggregation_dot_v1_dot_report__service__pb2.ListReportsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.aggregation.v1.ReportService/ExportReport',
+            geju_dot_aggregation_dot_v1_dot_report__service__pb2.ExportReportRequest.SerializeToString,
+            geju_dot_aggregation_dot_v1_dot_report__service__pb2.ExportReportResponse.FromString,
             options,
             channel_credentials,
             insecure,

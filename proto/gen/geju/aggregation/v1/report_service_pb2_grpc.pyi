@@ -43,6 +43,12 @@ class ReportServiceStub:
     """Returns a report with its figures as published. Errors: NOT_FOUND."""
     ListReports: _grpc.UnaryUnaryMultiCallable[_report_service_pb2.ListReportsRequest, _report_service_pb2.ListReportsResponse]
     """Lists reports, newest closing first. Errors: INVALID_ARGUMENT (page token)."""
+    ExportReport: _grpc.UnaryUnaryMultiCallable[_report_service_pb2.ExportReportRequest, _report_service_pb2.ExportReportResponse]
+    """Returns a report as a file for people: a workbook with a sheet for each pattern, the breakdowns and what has changed
+    since (for those who may list restatements), or a document to sign. n and N stand beside every rate. What the caller
+    is not shown is withheld in the file too. The same report is the same bytes for the same caller; a workbook changes
+    with what has changed since. Errors: NOT_FOUND (report, unit), FAILED_PRECONDITION (the district has no template).
+    """
     ListRestatements: _grpc.UnaryUnaryMultiCallable[_report_service_pb2.ListRestatementsRequest, _report_service_pb2.ListRestatementsResponse]
     """Lists every published figure that would differ today, by how much, which records make the difference, who entered
     them and when. Errors: NOT_FOUND (report), UNAVAILABLE (not measured yet).
@@ -63,6 +69,12 @@ class ReportServiceAsyncStub(ReportServiceStub):
     """Returns a report with its figures as published. Errors: NOT_FOUND."""
     ListReports: _aio.UnaryUnaryMultiCallable[_report_service_pb2.ListReportsRequest, _report_service_pb2.ListReportsResponse]  # type: ignore[assignment]
     """Lists reports, newest closing first. Errors: INVALID_ARGUMENT (page token)."""
+    ExportReport: _aio.UnaryUnaryMultiCallable[_report_service_pb2.ExportReportRequest, _report_service_pb2.ExportReportResponse]  # type: ignore[assignment]
+    """Returns a report as a file for people: a workbook with a sheet for each pattern, the breakdowns and what has changed
+    since (for those who may list restatements), or a document to sign. n and N stand beside every rate. What the caller
+    is not shown is withheld in the file too. The same report is the same bytes for the same caller; a workbook changes
+    with what has changed since. Errors: NOT_FOUND (report, unit), FAILED_PRECONDITION (the district has no template).
+    """
     ListRestatements: _aio.UnaryUnaryMultiCallable[_report_service_pb2.ListRestatementsRequest, _report_service_pb2.ListRestatementsResponse]  # type: ignore[assignment]
     """Lists every published figure that would differ today, by how much, which records make the difference, who entered
     them and when. Errors: NOT_FOUND (report), UNAVAILABLE (not measured yet).
@@ -98,6 +110,18 @@ class ReportServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_report_service_pb2.ListReportsResponse, _abc.Awaitable[_report_service_pb2.ListReportsResponse]]:
         """Lists reports, newest closing first. Errors: INVALID_ARGUMENT (page token)."""
+
+    @_abc_1.abstractmethod
+    def ExportReport(
+        self,
+        request: _report_service_pb2.ExportReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_report_service_pb2.ExportReportResponse, _abc.Awaitable[_report_service_pb2.ExportReportResponse]]:
+        """Returns a report as a file for people: a workbook with a sheet for each pattern, the breakdowns and what has changed
+        since (for those who may list restatements), or a document to sign. n and N stand beside every rate. What the caller
+        is not shown is withheld in the file too. The same report is the same bytes for the same caller; a workbook changes
+        with what has changed since. Errors: NOT_FOUND (report, unit), FAILED_PRECONDITION (the district has no template).
+        """
 
     @_abc_1.abstractmethod
     def ListRestatements(

@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Document(_message.Message):
-    """A rendered standard document (文书)."""
+    """A file for people: a rendered standard document (文书), an exported report."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -30,7 +30,7 @@ class Document(_message.Message):
     media_type: _builtins.str
     """MIME type of `content`."""
     content: _builtins.bytes
-    """The .docx file."""
+    """The file, .docx where nothing else is said."""
     def __init__(
         self,
         *,
