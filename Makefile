@@ -57,6 +57,7 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@cp deploy/permissions/nats.conf charts/geju/files/nats.conf
 	@$(BIN)/geju permissions nats --helm > deploy/nats/values.yaml
 	@$(BIN)/python deploy/dashboards/write.py
+	@$(BIN)/python deploy/prometheus/write.py
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
