@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench chart scan prometheus
+.PHONY: help run test lint format generate bench prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -52,15 +52,23 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
+	@$(BIN)/python deploy/dashboards/write.py
+	@$(BIN)/python deploy/prometheus/write.py
 	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql
 	@$(BIN)/geju permissions nats > deploy/permissions/nats.conf
 	@cp deploy/permissions/nats.conf charts/geju/files/nats.conf
 	@$(BIN)/geju permissions nats --helm > deploy/nats/values.yaml
-	@$(BIN)/python deploy/dashboards/write.py
-	@$(BIN)/python deploy/prometheus/write.py
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+PROMETHEUS := .cache/prometheus
+prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them
+	@test -x $(PROMETHEUS)/usr/bin/promtool || command -v promtool >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "no apt-get here: install prometheus and promtool by other means"; exit 1; }; \
+		mkdir -p $(PROMETHEUS) && cd $(PROMETHEUS) && \
+		{ apt-get download -q prometheus 2>/dev/null || { apt-get update -q && apt-get download -q prometheus; }; } && \
+		dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb; }
 
 chart: $(STAMP) ## write the chart's golden files anew (tests/chart/golden)
 	@$(BIN)/python -m tests.chart.charts
@@ -75,11 +83,3 @@ scan: $(STAMP) .venv-scan/.ready ## scan what the chart makes, and the Dockerfil
 	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
 	@.venv-scan/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-scan.lock
 	@touch $@
-
-PROMETHEUS := .cache/prometheus
-prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them
-	@test -x $(PROMETHEUS)/usr/bin/promtool || command -v promtool >/dev/null || { \
-		command -v apt-get >/dev/null || { echo "no apt-get here: install prometheus and promtool by other means"; exit 1; }; \
-		mkdir -p $(PROMETHEUS) && cd $(PROMETHEUS) && \
-		{ apt-get download -q prometheus 2>/dev/null || { apt-get update -q && apt-get download -q prometheus; }; } && \
-		dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb; }
