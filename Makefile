@@ -53,6 +53,7 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
 	@$(BIN)/python deploy/dashboards/write.py
+	@$(BIN)/python deploy/prometheus/write.py
 	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql
 	@$(BIN)/geju permissions nats > deploy/permissions/nats.conf
 	@cp deploy/permissions/nats.conf charts/geju/files/nats.conf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,16 +65,22 @@ def described(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 def test_every_value_is_described() -> None:
     """Whoever reads the schema, or an editor that does, learns what each value is for."""
-    everything = [("", SCHEMA), *((f"/$defs/{name}", one) for name, one in SCHEMA["$defs"].items())]
+    everything = [("", SCHEMA), *((f"/definitions/{name}", one) for name, one in SCHEMA["definitions"].items())]
     bare = [path for start, one in everything for path, found in described(one, start) if not found.get("description")]
     assert [] == [path for path in bare if "imagePullSecrets" not in path]
 
 
 def test_every_object_is_closed() -> None:
     """Nothing unknown slips through where the chart says itself what there is."""
-    everything = [("", SCHEMA), *((f"/$defs/{name}", one) for name, one in SCHEMA["$defs"].items())]
+    everything = [("", SCHEMA), *((f"/definitions/{name}", one) for name, one in SCHEMA["definitions"].items())]
     found = [(path, one) for start, schema in everything for path, one in [(start, schema), *described(schema, start)]]
     assert ["/global"] == [path for path, one in found if "properties" in one and one.get("additionalProperties")]
+
+
+def test_helm_3_reads_it_too() -> None:
+    """The schema keeps to draft 7: what came later, Helm 3 does not know."""
+    assert "http://json-schema.org/draft-07/schema#" == SCHEMA["$schema"]
+    assert not re.search(r'"(\$defs|prefixItems|unevaluatedProperties|dependentRequired)"', json.dumps(SCHEMA))
 
 
 def test_the_defaults_say_everything() -> None:
@@ -87,14 +94,14 @@ def test_the_defaults_say_everything() -> None:
                 yield from missing(found, values[name], f"{path}/{name}")
 
     assert [] == list(missing(SCHEMA, DEFAULTS, ""))
-    own, common = SCHEMA["$defs"]["service"]["properties"], SCHEMA["properties"]["serviceDefaults"]["properties"]
+    own, common = SCHEMA["definitions"]["service"]["properties"], SCHEMA["properties"]["serviceDefaults"]["properties"]
     assert common.keys() == own.keys() - {"kind"}
 
 
 def test_every_service_is_installed() -> None:
     """The chart's services are those of the product, and what may be set is a setting of it."""
     assert sorted(SERVICES) == sorted(DEFAULTS["services"])
-    assert set(SCHEMA["$defs"]["settings"]["properties"]) <= {row.variable for row in describe()}
+    assert set(SCHEMA["definitions"]["settings"]["properties"]) <= {row.variable for row in describe()}
 
 
 @pytest.mark.parametrize("values", VALUES)

@@ -81,3 +81,10 @@ def test_prometheus_scrapes_every_service() -> None:
     assert {service: [f"{service}:9464"] for service in SERVICES} == {
         job["labels"]["component"]: job["targets"] for job in jobs
     }
+
+
+def test_prometheus_has_the_alerts_of_the_chart() -> None:
+    """Whoever runs it with Docker is told the same as on a cluster."""
+    made = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text("utf-8"))["groups"][0]["rules"]
+    files = sorted((DEPLOY.parent / "charts" / "geju" / "alerts").glob("*.yaml"))
+    assert [yaml.safe_load(path.read_text("utf-8")) for path in files] == made
