@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench prometheus
+.PHONY: help run test lint format generate bench prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -53,6 +53,10 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
 	@$(BIN)/python deploy/dashboards/write.py
+	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql
+	@$(BIN)/geju permissions nats > deploy/permissions/nats.conf
+	@cp deploy/permissions/nats.conf charts/geju/files/nats.conf
+	@$(BIN)/geju permissions nats --helm > deploy/nats/values.yaml
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -64,3 +68,17 @@ prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of 
 		mkdir -p $(PROMETHEUS) && cd $(PROMETHEUS) && \
 		{ apt-get download -q prometheus 2>/dev/null || { apt-get update -q && apt-get download -q prometheus; }; } && \
 		dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb; }
+
+chart: $(STAMP) ## write the chart's golden files anew (tests/chart/golden)
+	@$(BIN)/python -m tests.chart.charts
+
+scan: $(STAMP) .venv-scan/.ready ## scan what the chart makes, and the Dockerfile, for what policies forbid
+	@rm -rf .venv-scan/objects && $(BIN)/python -m tests.chart.charts .venv-scan/objects
+	@.venv-scan/bin/checkov --config-file tests/chart/checkov.yaml -d .venv-scan/objects
+	@.venv-scan/bin/checkov --config-file tests/chart/checkov.yaml -d deploy/image
+
+# An environment of its own: the scanner's dependencies are many, and not the product's.
+.venv-scan/.ready: requirements-scan.lock
+	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
+	@.venv-scan/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-scan.lock
+	@touch $@

@@ -11,6 +11,11 @@ import pytest
 from services.chassis import testing
 from services.chassis.clock import ManualClock
 from services.chassis.embedded import Nats
+from services.chassis.rights.broker import source_rights
+from services.cli.accounts import broker_users
+
+# "testing" is the service that tests of the chassis make up.
+NATS_USERS = {**broker_users(), "testing": source_rights("testing")}
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +28,7 @@ async def postgres() -> AsyncIterator[testing.Server]:
 @pytest.fixture(scope="session")
 async def shared_nats() -> AsyncIterator[Nats]:
     """Run a NATS server for tests that do not disturb each other."""
-    async with testing.nats_server() as server:
+    async with testing.nats_server(users=NATS_USERS) as server:
         yield server
 
 
@@ -36,7 +41,7 @@ def nats_url(shared_nats: Nats) -> str:
 @pytest.fixture
 async def nats_server() -> AsyncIterator[Nats]:
     """Run a NATS server of the test's own: empty, and free to be killed."""
-    async with testing.nats_server() as server:
+    async with testing.nats_server(users=NATS_USERS) as server:
         yield server
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from boardparts import SOURCE
+from boardparts import SOURCE, here
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, table, timeseries
 from grafana_foundation_sdk.models.common import (
     BarGaugeDisplayMode,
@@ -45,7 +45,8 @@ def instant(expression: str, legend: str = "", ref: str = "A", *, rows: bool = F
 
 
 def _asked(expression: str, legend: str, ref: str) -> prometheus.Dataquery:
-    return prometheus.Dataquery().datasource(SOURCE).expr(expression).legend_format(legend or "__auto").ref_id(ref)
+    asked = prometheus.Dataquery().datasource(SOURCE).expr(here(expression))
+    return asked.legend_format(legend or "__auto").ref_id(ref)
 
 
 def lights(*steps: tuple[float | None, str]) -> dashboard.ThresholdsConfig:
@@ -100,7 +101,7 @@ def course(title: str, targets: Sequence[Any], unit: str, *, description: str = 
         .datasource(SOURCE)
         .targets(list(targets))
         .unit(unit)
-        .min(0)
+        .axis_soft_min(0)
         .fill_opacity(8)
         .legend(legend.show_legend(show_legend=True))
         .no_value("没有数据")

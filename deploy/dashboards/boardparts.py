@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +14,30 @@ from grafana_foundation_sdk.models.dashboard import GridPos, VariableOption, Var
 SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 WIDTH = 24
 PERIODS = {"month": "本月", "quarter": "本季", "year": "本年"}
+#: Of what is told by the services of one district; exporters of NATS and PostgreSQL may stand elsewhere.
+OURS = re.compile(r"\b((?:geju|grpc_server|process)_\w+|up)\b(\{?)")
+HERE = 'namespace=~"$namespace"'
 NAMES = "on (unit) group_left (zh) max by (unit, zh) (geju_unit_info)"
 Panel = Any
+
+
+def here(expression: str) -> str:
+    """Return an expression that asks for the metrics of the chosen district only."""
+    return OURS.sub(lambda found: f"{found[1]}{{{HERE}{',' if found[2] else '}'}", expression)
+
+
+def namespace_variable() -> dashboard.QueryVariable:
+    """Let a district be chosen where one Prometheus watches several, each in its namespace."""
+    return (
+        dashboard.QueryVariable("namespace")
+        .label("命名空间")
+        .datasource(SOURCE)
+        .query({"query": "label_values(geju_unit_info, namespace)", "refId": "namespace"})
+        .refresh(VariableRefresh.ON_DASHBOARD_LOAD)
+        .include_all(include_all=True)
+        .all_value(".*")
+        .current(VariableOption(text="All", value="$__all"))
+    )
 
 
 def named(expression: str) -> str:
@@ -25,7 +48,7 @@ def named(expression: str) -> str:
 def unit_variable(*, district: bool = True) -> dashboard.QueryVariable:
     """Let a unit be chosen by its name, the district among them or not."""
     units = "geju_unit_info" if district else 'geju_unit_info{unit!="district"}'
-    query = f"query_result(max by (unit, zh) ({units}))"
+    query = here(f"query_result(max by (unit, zh) ({units}))")
     variable = (
         dashboard.QueryVariable("unit")
         .label("单位" if district else "司法所")
@@ -58,6 +81,7 @@ class Board:
 
     def __init__(self, uid: str, title: str, description: str, *variables: Any) -> None:
         self.uid = uid
+        source = dashboard.DatasourceVariable("datasource").label("数据源").type("prometheus")
         self._builder = (
             dashboard.Dashboard(title)
             .uid(uid)
@@ -66,7 +90,7 @@ class Board:
             .timezone("Asia/Shanghai")
             .refresh("1m")
             .readonly()
-            .variables([dashboard.DatasourceVariable("datasource").label("数据源").type("prometheus"), *variables])
+            .variables([source, namespace_variable(), *variables])
             .link(
                 dashboard.DashboardLink("格局")
                 .type("dashboards")

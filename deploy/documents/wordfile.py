@@ -41,9 +41,8 @@ def paragraph(text: str, *, font: str = "仿宋", size: int = 32, align: str = "
     """Return a paragraph; size is in half points."""
     style = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>{"<w:b/>" if bold else ""}'
     style += f'<w:sz w:val="{size}"/>'
-    # What is small stays with what it explains.
-    line, kept = (560, "") if size > _SMALL else (300, "<w:keepNext/>")
-    layout = f'<w:pPr>{kept}<w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="{align}"/></w:pPr>'
+    line = 560 if size > _SMALL else 300
+    layout = f'<w:pPr><w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="{align}"/></w:pPr>'
     if text.startswith("{%"):
         layout = ""
     run = f'<w:r><w:rPr>{style}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
@@ -81,14 +80,24 @@ def _cell(text: str, width: int, align: str, *, bold: bool = False) -> str:
     )
 
 
+def kept(shaped: str) -> str:
+    """Return a paragraph that stays on the page of the next."""
+    return shaped.replace("<w:pPr>", "<w:pPr><w:keepNext/>", 1)
+
+
 def body(lines: Iterable[str]) -> str:
-    """Return lines: "# " a title, "## " a heading, "> " right, "^ " in the middle, "~ " small; a table as it is."""
-    shaped = []
+    """Return lines: "# " a title, "## " a heading, "> " right, "^ " in the middle, "~ " small; a table as it is.
+
+    One with "& " before that stays on the page of the next.
+    """
+    shaped: list[str] = []
     for line in lines:
         if line.startswith("<w:tbl>"):
             shaped.append(line)
+        elif line.startswith("& "):
+            shaped.append(kept(body([line[2:]])))
         elif line.startswith("## "):
-            shaped.append(paragraph(line[3:], font="黑体", size=28, bold=True))
+            shaped.append(kept(paragraph(line[3:], font="黑体", size=28, bold=True)))
         elif line.startswith("^ "):
             shaped.append(paragraph(line[2:], align="center"))
         elif line.startswith("~ "):

@@ -58,7 +58,7 @@ def office_message(one: OfficeScore, ranks: Standings, now: Standings | None, fi
         withheld=withheld,
         remark=_remark(ranks[code][OVERALL], withheld),
     )
-    for pattern, points in zip(one.patterns, _decimals(p.points for p in one.patterns), strict=True):
+    for pattern, points in zip(one.patterns, decimals(p.points for p in one.patterns), strict=True):
         its = pattern.pattern.code
         shown = _pattern_message(pattern, points, figures)
         shown.standing.CopyFrom(standing_message(ranks[code][its]))
@@ -99,7 +99,7 @@ def _pattern_message(one: PatternScore, points: tuple[str, str], figures: Figure
         judged_weight=one.judged,
         total_weight=one.total,
     )
-    for line, (gained, lost) in zip(one.lines, _decimals(line.points for line in one.lines), strict=True):
+    for line, (gained, lost) in zip(one.lines, decimals(line.points for line in one.lines), strict=True):
         message.indicators.add(
             figure=figures.figure(line.stored),
             weight=line.weight,
@@ -110,7 +110,7 @@ def _pattern_message(one: PatternScore, points: tuple[str, str], figures: Figure
     return message
 
 
-def _decimals(parts: Iterable[Points | None]) -> list[tuple[str, str]]:
+def decimals(parts: Iterable[Points | None]) -> list[tuple[str, str]]:
     """Return points gained and lost as decimals that add up to the score and to what it lacks; "" without any."""
     parts = list(parts)
     held = [points for points in parts if points is not None]

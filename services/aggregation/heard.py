@@ -6,23 +6,25 @@ Kept in the projection beside the facts and made from the same events, so that a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
+from services.aggregation.fold import REPAIR
 from services.aggregation.plan import Plan
 from services.aggregation.tables import SCHEMA
 from services.chassis.stream import FactEvent
-
-#: Last instant by source, office and clock hour.
-Hours = Mapping[tuple[str, str, datetime], datetime]
 
 NOTE = f"""
 insert into {SCHEMA}.heard as h (source, office, hour, last)
 select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
 on conflict (source, office, hour) do update set last = excluded.last where excluded.last > h.last"""
+NOTE_REPAIRS = f"""
+insert into {SCHEMA}.heard (source, office, hour, last)
+select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as r(source, office, hour, last)
+where not exists (select from {SCHEMA}.heard as h where h.source = r.source and h.office = r.office)"""
 # Each pair is looked up on its own: the table grows with the years, what is read of it does not.
 READ = f"""
 select s.source, o.office, first.hour, newest.last,
@@ -47,29 +49,38 @@ class Heard:
     hours: tuple[datetime, ...]
 
 
-def hours_of(events: Iterable[FactEvent]) -> dict[tuple[str, str, datetime], datetime]:
-    """Return the hours in which events were recorded."""
-    found: dict[tuple[str, str, int], datetime] = {}
-    for event in events:
-        recorded = event.recorded
-        # Counted from the epoch: many events are of few hours, and a number is made faster than an instant.
-        key = (event.source, event.office, int(recorded.timestamp()) // 3600)
-        last = found.get(key)
-        if last is None or recorded > last:
-            found[key] = recorded
-    hours = (((source, office, _hour(last)), last) for (source, office, _), last in found.items())
-    return {key: last for key, last in hours if "\0" not in key[1]}
+class Hours:
+    """The hours in which events were recorded, by source and office, until they are noted.
+
+    A repair is recorded when it is made, whenever the record was: it says something only of whom nothing else is known.
+    """
+
+    def __init__(self, events: Iterable[FactEvent] = ()) -> None:
+        # Hours are counted from the epoch: a number is made faster than an instant, and there are many events.
+        self._last: dict[tuple[str, str, int], datetime] = {}
+        self._repaired: dict[tuple[str, str, int], datetime] = {}
+        self.add(events)
+
+    def add(self, events: Iterable[FactEvent]) -> None:
+        """Take events in."""
+        for event in events:
+            held, recorded = self._repaired if event.change == REPAIR else self._last, event.recorded
+            key = (event.source, event.office, int(recorded.timestamp()) // 3600)
+            last = held.get(key)
+            if last is None or recorded > last:
+                held[key] = recorded
+
+    async def note(self, conn: asyncpg.Connection, plan: Plan) -> None:
+        """Write the hours beside those that are known, and forget them here."""
+        for statement, held in ((NOTE, self._last), (NOTE_REPAIRS, self._repaired)):
+            rows = [(s, o, _hour(last), last) for (s, o, _), last in sorted(held.items()) if "\0" not in o]
+            if rows:
+                await conn.execute(plan.placed(statement), *zip(*rows, strict=True))
+            held.clear()
 
 
 def _hour(instant: datetime) -> datetime:
     return instant.replace(minute=0, second=0, microsecond=0)
-
-
-async def note(conn: asyncpg.Connection, plan: Plan, hours: Hours) -> None:
-    """Write hours beside those that are known."""
-    if hours:
-        rows = sorted((*key, last) for key, last in hours.items())
-        await conn.execute(plan.placed(NOTE), *zip(*rows, strict=True))
 
 
 async def read(conn: asyncpg.Connection, plan: Plan, names: Collection[str], since: datetime) -> list[Heard]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.aggregation import definitions, heard, population
+from services.aggregation import definitions, population
 from services.aggregation.fold import Rejected, Row, fold, newer_row
+from services.aggregation.heard import Hours
 from services.aggregation.measure import NARROW, ONCE, SKETCH, Touched, advance_date, measure_all, measure_touched
 from services.aggregation.plan import Plan, Upsert
 from services.aggregation.positions import Position, Run, advance, positions, runs_of
@@ -48,7 +49,7 @@ class Projection:
     _filled: set[str] = field(default_factory=set)
     _held: dict[str, dict[UUID, Row]] = field(default_factory=dict)
     _runs: list[Run] = field(default_factory=list)
-    _hours: dict[tuple[str, str, datetime], datetime] = field(default_factory=dict)
+    _hours: Hours = field(default_factory=Hours)
 
     @classmethod
     async def create(cls, conn: asyncpg.Connection, plan: Plan, profile: Profile) -> Projection:
@@ -85,8 +86,7 @@ class Projection:
                 if old is None or newer_row(row, old):
                     held[row[0]] = row
         self._runs += runs_of(events)
-        for hour, last in heard.hours_of(events).items():
-            self._hours[hour] = max(last, self._hours.get(hour, last))
+        self._hours.add(events)
         if sum(map(len, self._held.values())) >= HELD:
             await self.flush(conn)
         return Applied(sum(map(len, folded.rows.values())), (), tuple(folded.rejected))
@@ -99,10 +99,9 @@ class Projection:
                 await self._copy(conn, kind, held)
             self.units |= await self._add_units(conn, rows)
             await advance(conn, self.plan, self._runs)
-            await heard.note(conn, self.plan, self._hours)
+            await self._hours.note(conn, self.plan)
         self._held.clear()
         self._runs.clear()
-        self._hours.clear()
 
     async def _copy(self, conn: asyncpg.Connection, kind: str, rows: Iterable[Row]) -> None:
         table = FACT_TABLES[kind].name
@@ -143,7 +142,7 @@ class Projection:
             for kind, rows in folded.rows.items():
                 written += await self._write(conn, self.plan.upserts[kind], rows, as_of, touched)
             await advance(conn, self.plan, runs_of(events))
-            await heard.note(conn, self.plan, heard.hours_of(events))
+            await Hours(events).note(conn, self.plan)
             units = await self._add_units(conn, folded.rows)
             changed += await measure_touched(conn, self, touched, as_of)
         self.units |= units

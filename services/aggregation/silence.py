@@ -11,7 +11,7 @@ granted.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import pairwise
@@ -55,30 +55,46 @@ def states(profile: Profile, sources: Collection[str], heard: Sequence[Heard], n
     if not heard:
         return []
     began, found = min(one.first for one in heard), []
+    # Made once for all: offices are active in much the same hours.
+    work = at_work(profile.hours, (hour for one in heard for hour in one.hours))
     for source in sorted({*sources, *(one.source for one in heard)}):
         of_source = [one for one in heard if one.source == source]
-        found.append(_state(profile.hours, (source, ""), of_source, began, now))
+        usual = usual_seconds(work, profile.hours, of_source, int(HOUR.total_seconds()))
+        found.append(_state(profile.hours, (source, ""), of_source, usual, (began, now)))
     for office in (o for o in profile.offices if o.in_force(today(now))):
         founded = datetime.combine(office.valid_from, time(), SHANGHAI)
         of_office = [one for one in heard if one.office == office.code]
-        found.append(_state(profile.hours, ("", office.code), of_office, max(began, founded), now))
+        usual = usual_seconds(work, profile.hours, of_office, profile.hours.of_day)
+        found.append(_state(profile.hours, ("", office.code), of_office, usual, (max(began, founded), now)))
     return found
 
 
-def _state(hours: WorkingHours, who: tuple[str, str], heard: Sequence[Heard], began: datetime, now: datetime) -> State:
-    source, unit = who
-    least = hours.of_day if unit else int(HOUR.total_seconds())
+def _state(
+    hours: WorkingHours, who: tuple[str, str], heard: Sequence[Heard], usual: int, when: tuple[datetime, datetime]
+) -> State:
+    (source, unit), (began, now), never = who, when, not heard
+    since = began if never else max(one.last for one in heard)
+    return State(source, unit, since, never, hours.between(since, now), usual)
+
+
+def at_work(hours: WorkingHours, active: Iterable[datetime]) -> dict[datetime, int]:
+    """Return the clock hours that are at least partly of work, each with the seconds of work since the first."""
+    found: dict[datetime, int] = {}
+    passed, before = 0, None
+    for hour in sorted({*active}):
+        passed += 0 if before is None else hours.between(before, hour)
+        before = hour
+        if hours.between(hour, hour + HOUR):
+            found[hour] = passed
+    return found
+
+
+def usual_seconds(work: Mapping[datetime, int], hours: WorkingHours, heard: Sequence[Heard], least: int) -> int:
+    """Return the seconds of work up to which silence is usual; `work` are active hours as of `at_work`."""
     if not heard:
-        return State(source, unit, began, True, hours.between(began, now), hours.of_day)  # noqa: FBT003
-    last = max(one.last for one in heard)
-    usual = usual_seconds(hours, {hour for one in heard for hour in one.hours}, least)
-    return State(source, unit, last, False, hours.between(last, now), usual)  # noqa: FBT003
-
-
-def usual_seconds(hours: WorkingHours, active: Iterable[datetime], least: int) -> int:
-    """Return the seconds of work up to which silence is usual for whoever was active in these clock hours."""
-    at_work = sorted(hour for hour in active if hours.between(hour, hour + HOUR))
-    gaps = sorted(hours.between(earlier, later) for earlier, later in pairwise(at_work))
+        return hours.of_day
+    active = sorted(work[hour] for hour in {hour for one in heard for hour in one.hours} if hour in work)
+    gaps = sorted(later - earlier for earlier, later in pairwise(active))
     if len(gaps) < FEWEST:
         return WITHOUT_HABIT * hours.of_day
     return max(TIMES * gaps[math.ceil(len(gaps) * PERCENT / 100) - 1], least)

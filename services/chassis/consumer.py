@@ -19,7 +19,7 @@ from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
 
 from services.chassis.pull import Delivery, Pull
-from services.chassis.stream import BadEventError, FactEvent, decode, ensure_stream
+from services.chassis.stream import BadEventError, FactEvent, decode, ensure_stream, is_of_source
 
 log = structlog.get_logger(__name__)
 
@@ -180,6 +180,9 @@ def _decoded(pull: Pull, deliveries: list[Delivery]) -> Batch:
         except BadEventError as error:
             refused[place] = f"not an event: {error}"
         else:
+            if not is_of_source(event, delivery.subject):
+                refused[place] = "published by another source"
+                continue
             places[len(events)] = place
             events.append(event)
     return Batch(events, deliveries[-1].pending, pull, deliveries, places, refused)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, MetaData, Table, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
+from services.chassis.rights import grants
 from services.chassis.storage import tables
 
 __all__ = ["Schema", "SchemaDrift", "check", "schema_of", "tables_in", "upgrade"]
@@ -69,8 +70,16 @@ def configured(schema: Schema, connection: Connection | None = None) -> Config:
 
 
 async def upgrade(url: str, schema: Schema) -> None:
-    """Bring a database to the newest revision, as its owner. Two upgrades at once wait for each other."""
-    await _run(url, lambda connection: command.upgrade(configured(schema, connection), "head"))
+    """Bring a database to the newest revision, as its owner, and what each role may do there in order.
+
+    Two upgrades at once wait for each other.
+    """
+
+    def step(connection: Connection) -> None:
+        command.upgrade(configured(schema, connection), "head")
+        grants.apply(connection)
+
+    await _run(url, step)
 
 
 async def check(url: str, schema: Schema) -> None:

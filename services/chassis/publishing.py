@@ -21,7 +21,7 @@ def start_relay(runtime: Runtime) -> Relay:
     kept = timedelta(days=settings.request_retention_days)
     relay = Relay(
         f"geju/{runtime.name}",
-        settings.database_url,
+        settings.database_relay_url or settings.database_url,
         publisher,
         RelayMetrics(runtime.metrics.registry),
         answers_since=lambda: runtime.clock.now() - kept,

@@ -33,6 +33,7 @@ HARMLESS = ("Message Size Exceeds MaxBytes", "Batch Completed", "Exceeded MaxWai
 class Delivery:
     """One message. `position` is its place in the stream, `count` in what this consumer was given."""
 
+    subject: str
     data: bytes
     reply: str
     position: int
@@ -152,4 +153,11 @@ def _delivery(message: Msg) -> Delivery:
     # domain and account in front and a random word behind.
     words = message.reply.split(".")
     first = 4 if len(words) == 9 else 6
-    return Delivery(message.data, message.reply, int(words[first + 1]), int(words[first + 2]), int(words[first + 4]))
+    return Delivery(
+        message.subject,
+        message.data,
+        message.reply,
+        int(words[first + 1]),
+        int(words[first + 2]),
+        int(words[first + 4]),
+    )

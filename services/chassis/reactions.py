@@ -31,6 +31,7 @@ from services.chassis.contract import Method
 from services.chassis.domain.errors import RuleError, Unavailable
 from services.chassis.missed import Missed, request_of
 from services.chassis.requests import RequestKey
+from services.chassis.rights.broker import reader_name
 from services.chassis.runtime import Runtime
 from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
@@ -112,7 +113,7 @@ class Reactor:
         copies = self._runtime.settings.nats_replicas
         consumer = Consumer(
             await self._runtime.nats(),
-            f"{self._store.service}-reactions",
+            reader_name(self._store.service),
             facts_stream(copies),
             dead=dead_stream(copies),
             batch=BATCH,

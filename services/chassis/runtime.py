@@ -18,6 +18,7 @@ from services.chassis.clock import Clock
 from services.chassis.crypto import RecordKeys
 from services.chassis.domain.profile import Profile
 from services.chassis.metrics import Metrics
+from services.chassis.rights.broker import inbox
 from services.chassis.settings import Settings
 from services.chassis.storage.engine import make_engine
 
@@ -138,7 +139,7 @@ class Runtime:
             settings.nats_url.split(","),
             name=f"geju-{self.name}",
             # An inbox of its own: permissions can keep services from reading each other's answers.
-            inbox_prefix=f"_INBOX_{self.name}".encode(),
+            inbox_prefix=inbox(self.name).encode(),
             user_credentials=None if settings.nats_creds is None else str(settings.nats_creds),
             tls=tls,
             max_reconnect_attempts=-1,

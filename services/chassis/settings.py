@@ -30,8 +30,20 @@ class Settings(BaseSettings):
         description="PostgreSQL URL of the service's database as the application role, "
         "`postgresql://user:password@host:port/name`. A direct one: locks do not survive a transaction-pooling proxy.",
     )
+    database_relay_url: str = Field(
+        "",
+        repr=False,
+        description="The same database as the role of the relay, which alone empties the outbox and links the audit "
+        "trail; empty: `GEJU_DATABASE_URL`. Not for the aggregation service.",
+    )
     database_owner_url: str = Field(
         "", repr=False, description="The same database as its owner; for `geju migrate` only."
+    )
+    database_admin_url: str = Field(
+        "",
+        repr=False,
+        description="URL of a PostgreSQL role that may create roles and databases; for `geju permissions` and "
+        "`geju run` only, never for a service.",
     )
     database_pool: int = Field(16, ge=2, le=200, description="Connections to PostgreSQL kept by one process at most.")
     nats_url: str = Field("", repr=False, description="NATS URL, `nats://host:port`; several are separated by commas.")

@@ -73,6 +73,11 @@ def subject(event: FactEvent) -> str:
     return f"{PREFIX}.{event.service}.{event.kind}.{event.record_id}"
 
 
+def is_of_source(event: FactEvent, found: str) -> bool:
+    """Tell whether a subject is one to which the event's own source may publish: none speaks for another."""
+    return found.startswith(f"{PREFIX}.{event.service}.")
+
+
 def encode(event: FactEvent) -> bytes:
     """Return an event as a CloudEvent in the protobuf format."""
     envelope = CloudEvent(
@@ -191,9 +196,11 @@ async def ensure_stream(js: JetStreamContext, config: StreamConfig) -> bool:
         return False
     try:
         await js.update_stream(replace(current, **wanted))
-    except APIError as error:
-        # Some settings cannot be changed in a stream that exists; it is of use all the same.
-        log.warning("stream_differs", stream=config.name, error=error.description)
+    except (APIError, TimeoutError) as error:
+        # Some settings cannot be changed in a stream that exists, and not everyone may change one (the broker gives no
+        # answer then); it is of use all the same.
+        reason = error.description if isinstance(error, APIError) else "no answer"
+        log.warning("stream_differs", stream=config.name, error=reason)
         return False
     return True
 

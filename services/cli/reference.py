@@ -77,6 +77,9 @@ def _rows(indicator: Indicator, profile: Profile) -> Iterator[tuple[str, str]]:
     yield "期间", "、".join(zh for level, zh in LEVELS.items() if level in indicator.levels)
     yield "细分", "、".join(_breakdown(indicator, name) for name in indicator.by) or "无"
     yield "所据记录", "、".join(kinds + existing)
+    if indicator.work is not None:
+        due = ",有最后一日" if any(task.due is not None for task in indicator.tasks) else ""
+        yield "工作清单", f"{indicator.work.zh}(要做的事:{indicator.work.act}{due})"
     yield "依据", "、".join(f"`{clause}` {catalogue.clauses()[clause]}" for clause in indicator.clauses) or "无"
 
 

@@ -19,6 +19,7 @@ from google.type import date_pb2
 from services.cli.failure import Exit, Failure
 from services.cli.sheets import labels
 from services.cli.sheets.cells import CellError, to_date
+from services.cli.tls import Tls, tls
 from services.client import Geju, Home, NotRunning
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ Record = TypeVar("Record", bound=Message)
 FUNDS = {"funds": "经费"}
 TARGETS = "GEJU_TARGETS"
 TOKEN_FILE = "GEJU_TOKEN_FILE"  # noqa: S105 - the name of a variable
+
+_UNVERIFIED: Any = {"verify_signature": False}
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Session:
     @contextmanager
     def client(self, timeout: float = 60.0) -> Iterator[Geju]:
         """Give a client of the services. Errors: Failure (nothing runs, no token)."""
-        with Geju(self.targets or self._local(), self._token(), timeout=timeout) as geju:
+        with Geju(self.targets or self._local(), self._token(), timeout=timeout, **self._tls()) as geju:
             yield geju
 
     @contextmanager
@@ -52,8 +55,12 @@ class Session:
             yield None
             return
         token = self.home.owner_token(subject="local-2")
-        with Geju(self.targets or self._local(), token) as geju:
+        with Geju(self.targets or self._local(), token, **self._tls()) as geju:
             yield geju
+
+    def _tls(self) -> Tls:
+        # What runs here listens on 127.0.0.1 and in plaintext.
+        return tls() if self.targets else {}
 
     @cached_property
     def district(self) -> Profile | None:
@@ -118,6 +125,17 @@ class Session:
             return Path(given or self.home.running()["profile"])
         except (NotRunning, KeyError):
             return None
+
+    def claims(self) -> Mapping[str, Any]:
+        """Return what the token says of its bearer: roles, offices; nothing when it is none. The services verify it."""
+        import jwt  # noqa: PLC0415 - few commands need it
+
+        found = self._token()
+        try:
+            said: Mapping[str, Any] = jwt.decode(found() if callable(found) else found, options=_UNVERIFIED)
+        except jwt.PyJWTError:
+            return {}
+        return said
 
     def _local(self) -> Mapping[str, str]:
         try:

@@ -66,7 +66,7 @@ class Surroundings:
     @asynccontextmanager
     async def serving(self, service: str, urls: Urls, **settings: str) -> AsyncIterator[Child]:
         """Run a service of the product as the process it is anywhere else."""
-        async with self.product(["services.cli", "serve", service], database_url=urls.app, **settings) as child:
+        async with self.product(["services.cli", "serve", service], **urls.settings(), **settings) as child:
             yield child
 
     @asynccontextmanager

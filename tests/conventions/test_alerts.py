@@ -40,6 +40,14 @@ def test_alerts_say_what_is_wrong_and_where_to_read_on() -> None:
         assert len(rule["annotations"]["summary"]) <= 80, name
 
 
+def test_alerts_tell_districts_apart() -> None:
+    """Where one Prometheus watches several districts, each in its namespace, none stands in for another."""
+    groups = {name: re.findall(r" by \(([^)]*)\)", rule["expr"]) for name, rule in rules().items()}
+    mixed = {name for name, found in groups.items() if not found or not all("namespace" in by for by in found)}
+    assert set() == mixed
+    assert set() == {name for name, rule in rules().items() if re.search(r"\b(sum|max|min|count)\(", rule["expr"])}
+
+
 def test_runbooks_say_what_it_means_how_to_see_and_what_to_do() -> None:
     """A runbook has its alert's name and the four sections, each with something in it, on a page."""
     for name in ALERTS:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from services.aggregation import catalogue
-from services.aggregation.indicator import Indicator
+from services.aggregation.indicator import Better, Form, Indicator
 from services.aggregation.indicators.correction_persons import MISSED_DAYS
 from services.chassis.profile_file import load
 
@@ -53,3 +53,19 @@ def test_a_missed_handover_is_counted_as_the_district_establishes_it(district: P
     """The days after which the figure counts a person as missed are those of every district's time limit."""
     rules = [rule for rule in load(district).limits if rule.id == "correction.never_reported"]
     assert {(MISSED_DAYS, "days")} == {(rule.length, str(rule.unit)) for rule in rules}
+
+
+def test_work_lists_can_be_told_apart() -> None:
+    """Each is called by a name of its own, says what is to be done, and why something is on it, in Chinese."""
+    lists = catalogue.WORK.values()
+    assert len({indicator.work.zh for indicator in lists if indicator.work}) == len(lists)
+    texts = [text for i in lists if i.work for text in (i.work.zh, i.work.act, *catalogue.work_reasons(i).values())]
+    assert all(any("\u4e00" <= character <= "\u9fff" for character in text) for text in texts)
+
+
+@EVERY
+def test_who_fails_a_share_that_should_grow_has_work_to_do(indicator: Indicator) -> None:
+    """Such a share has a work list, unless nobody in particular is missing."""
+    of_nobody = {"correction.officers_ratio", "resettlement.base_places"}
+    grows = indicator.form is Form.SHARE and indicator.better is Better.UP
+    assert not grows or indicator.code in {*catalogue.WORK, *of_nobody}

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geju.aggregation.v1.board_service_pb2 import ListMembersRequest
+from geju.aggregation.v1.board_service_pb2_grpc import BoardServiceStub
 
+from services.aggregation import catalogue
 from services.chassis import testing
 from services.cli.app import execute
 from services.cli.registry import SERVICES
+from services.cli.session import Session
 from services.cli.supervisor.parts import end_leftovers
 from services.client import Home
 from tests.support import district
@@ -74,11 +78,55 @@ def test_the_next_run_goes_on_and_shows_the_pattern(demonstration: Installation)
 def test_a_further_run_finds_its_data(demonstration: Installation) -> None:
     """Nothing is loaded twice; the board is the same."""
     before = _board(demonstration.said())
-    demonstration.begin("--once", "--demo")
-    assert 0 == demonstration.wait(), demonstration.said()
+    demonstration.start("--demo")
     assert "行" not in [line[-1:] for line in demonstration.said().splitlines() if line.startswith("  [")]
     assert "演示数据已在库中,没有再次导入" in demonstration.said()
     assert before == _board(demonstration.said())
+
+
+def test_every_figure_is_explained_by_its_records(demonstration: Installation) -> None:
+    """Of all 143 the members add up to n and N, each with a reason; most of them count something here."""
+    counted, wrong = 0, []
+    with Session(demonstration.home, {}, None).client() as geju:
+        stub = geju.stub(BoardServiceStub)
+        for code in catalogue.BY_CODE:
+            request = ListMembersRequest(indicator=code, page_size=1)
+            figure = stub.ListMembers(request).figure
+            members = list(geju.records(stub.ListMembers, ListMembersRequest(indicator=code)))
+            sums = sum(member.n for member in members), sum(member.denominator for member in members)
+            counted += any(sums)
+            if (figure.n, figure.denominator) != sums or not all(member.reason_label for member in members):
+                wrong.append((code, figure.text, sums))
+    assert ([], True) == (wrong, counted > 110), counted
+
+
+@pytest.mark.parametrize("code", ["mediation.success_rate", "legalaid.accepted_growth", "publicity.cadre_study_rate"])
+def test_a_figure_is_explained_in_words(
+    demonstration: Installation, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it is, what for, and how many records there are for each reason; `indicator` shows how it moves."""
+    home = ["--home", str(demonstration.home.root)]
+    label = catalogue.BY_CODE[code].zh
+    assert 0 == execute([*home, "explain", code])
+    said = capsys.readouterr().out
+    assert (True, True) == (label in said, "记录数" in said)
+    assert 0 == execute([*home, "indicator", code])
+    said = capsys.readouterr().out
+    assert [True] * 3 == [words in said for words in (label, "规划条款", "走势")]
+
+
+def test_limits_are_listed_of_every_service(demonstration: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of each pattern alone and of all together, with rule and day; nothing is listed twice."""
+    asked = ["--home", str(demonstration.home.root), "limits", "--within", "366", "--limit", "100000", "-o", "json"]
+    found = {}
+    for pattern in ("mediation", "legalaid", "publicity", "legalservices", "correction"):
+        assert 0 == execute([*asked, "--pattern", pattern])
+        found[pattern] = json.loads(capsys.readouterr().out)
+    assert 0 == execute(asked)
+    every = json.loads(capsys.readouterr().out)
+    assert sum(map(len, found.values())) == len(every)
+    assert set() == {pattern for pattern, limits in found.items() if not limits}
+    assert all(limit["rule"] and limit["due"] and limit["state"] for limit in every)
 
 
 def _board(said: str) -> list[str]:

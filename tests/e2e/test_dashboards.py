@@ -72,7 +72,7 @@ def filled(asked: Asked) -> str:
     """Return a query as Grafana would send it: with what a board shows at first, and one of the offices."""
     variables = BOARDS[asked.board]["templating"]["list"]
     chosen = {one["name"]: one.get("current", {}).get("value", OFFICE) for one in variables}
-    chosen["__rate_interval"] = "10s"
+    chosen |= {"__rate_interval": "10s", "namespace": ".*"}
     return re.sub(r"\$\{?([a-z_]\w*)\}?", lambda found: chosen[found[1]], asked.query)
 
 
@@ -125,7 +125,7 @@ def test_units_are_chosen_by_name(prometheus: Prometheus) -> None:
     """The variable of units finds every unit with its name in what Prometheus answers."""
     variables = [one for board in BOARDS.values() for one in board["templating"]["list"] if one["name"] == "unit"]
     for variable in variables:
-        asked = variable["query"]["query"].removeprefix("query_result(").removesuffix(")")
+        asked = variable["query"]["query"].removeprefix("query_result(").removesuffix(")").replace("$namespace", ".*")
         wanted = re.compile(variable["regex"].strip("/").replace("(?<", "(?P<"))
         answers = [_as_grafana(series) for series in prometheus.ask(asked)]
         found = {match["value"]: match["text"] for match in map(wanted.search, answers) if match}

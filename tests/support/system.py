@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.request import urlopen
 
 import asyncpg
@@ -36,6 +36,7 @@ from services.legalservices.app import KINDS as OF_LEGALSERVICES
 from services.mediation.kinds import DISPUTE, SESSION
 from services.mediation.registers import REGISTERS
 from services.publicity.app import KINDS as OF_PUBLICITY
+from services.recount.comparing import Difference, differences
 from services.recount.counting import Figures, Store
 from services.recount.recount import recount
 from tests.support.calls import Caller
@@ -67,14 +68,6 @@ def traces_of(service: str) -> str:
         "SELECT 'audit', count(*) FROM audit WHERE change <> 'read'",
         "SELECT 'event', (SELECT coalesce(sum(sequence), 0) FROM source) + count(*) FROM outbox WHERE seq IS NULL",
     ])  # fmt: skip
-
-
-class Difference(NamedTuple):
-    """Where board and recount disagree: key of the figure, as recounted, as stored."""
-
-    key: tuple[str, str, str, str, str]
-    recounted: tuple[int, int] | None
-    stored: tuple[int, int] | None
 
 
 class System:
@@ -204,9 +197,7 @@ class System:
 
     async def differences(self) -> list[Difference]:
         """Compare every figure with a recount."""
-        expected, found = await self.recounted(), await self.figures()
-        keys = sorted(key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key))
-        return [Difference(key, expected.get(key), found.get(key)) for key in keys]
+        return differences(await self.recounted(), await self.figures())
 
     async def until_equal(self, patience: float = 30) -> None:
         """Wait until the board equals a recount, by itself: nobody asks for a comparison or a repair."""

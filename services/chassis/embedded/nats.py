@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sysconfig
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import nats
 from nats.errors import Error as NatsError
@@ -18,16 +20,15 @@ from nats.errors import Error as NatsError
 from services.chassis.embedded.process import ServerError, end, end_leftover, spawn, tail
 from services.chassis.embedded.secrets import Secrets
 from services.chassis.files import write_private
+from services.chassis.rights.broker import OPERATOR, Rights, configuration
 
-USER = "geju"
 POLL = 0.05
 CONFIG = """\
 server_name: "geju-local"
 listen: "127.0.0.1:{port}"
 pid_file: {pid_file}
 max_payload: 8MB
-authorization {{ user: {user}, password: {password} }}
-# Every acknowledged message is on disk: a power loss makes figures late, never wrong.
+{users}# Every acknowledged message is on disk: a power loss makes figures late, never wrong.
 jetstream {{ store_dir: {store}, sync_interval: {sync} }}
 """
 
@@ -48,23 +49,31 @@ async def _ignore(_error: Exception) -> None:
 class Nats:
     """One NATS server that keeps everything in `folder`: configuration with password, streams, log.
 
-    `durable=False` trades safety against power loss for speed; it is for tests only.
+    `users` are those of the services beside the operator, who may do everything. `durable=False` trades safety against
+    power loss for speed; it is for tests only.
     """
 
-    def __init__(self, folder: Path, port: int, *, durable: bool = True) -> None:
+    def __init__(
+        self, folder: Path, port: int, *, durable: bool = True, users: Mapping[str, Rights] = MappingProxyType({})
+    ) -> None:
         self.folder = folder.resolve()
         self.port = port
         self.log = self.folder / "nats.log"
         self._config = self.folder / "nats.conf"
         self._pid_file = self.folder / "nats.pid"
         self._durable = durable
+        self._users = users
         self._secrets = Secrets(self.folder / "secrets.json")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """URL for clients, password included."""
-        return f"nats://{USER}:{self._secrets.get('nats')}@127.0.0.1:{self.port}"
+        """URL of the operator, password included."""
+        return self.url_of(OPERATOR)
+
+    def url_of(self, user: str) -> str:
+        """Return the URL of a user, password included."""
+        return f"nats://{user}:{self._password(user)}@127.0.0.1:{self.port}"
 
     @property
     def pid(self) -> int | None:
@@ -103,11 +112,13 @@ class Nats:
         return CONFIG.format(
             port=self.port,
             pid_file=json.dumps(str(self._pid_file)),
-            user=json.dumps(USER),
-            password=json.dumps(self._secrets.get("nats")),
+            users=configuration(self._users, self._password),
             store=json.dumps(str(self.folder / "jetstream")),
             sync="always" if self._durable else '"1m"',
         )
+
+    def _password(self, user: str) -> str:
+        return self._secrets.get("nats" if user == OPERATOR else f"nats_{user}")
 
     async def _answers(self) -> bool:
         try:

@@ -6,14 +6,16 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from services.chassis.clock import Clock
 from services.chassis.embedded import Nats, Postgres, Urls, bootstrap, free_port
+from services.chassis.rights.broker import Rights
 from services.chassis.server import App, Running, serving
 from services.chassis.settings import Settings
 
@@ -34,13 +36,8 @@ class Server:
     async def database(self, service: str) -> Urls:
         """Make an empty database for a service, with its roles, and return how to reach it."""
         name = f"geju_{service}_{uuid4().hex[:12]}"
-        return await bootstrap(
-            self.admin_url,
-            service,
-            owner_password="owner",  # noqa: S106 - no secret guards a database of a minute
-            app_password="app",  # noqa: S106 - the same
-            database=name,
-        )
+        # No secret guards a database of a minute: each role's password is its name.
+        return await bootstrap(self.admin_url, service, str, database=name)
 
 
 @contextmanager
@@ -67,10 +64,12 @@ async def postgres() -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def nats_server(*, durable: bool = False) -> AsyncIterator[Nats]:
-    """Run a NATS server for the length of the block."""
+async def nats_server(
+    *, durable: bool = False, users: Mapping[str, Rights] = MappingProxyType({})
+) -> AsyncIterator[Nats]:
+    """Run a NATS server for the length of the block, with `users` beside the operator."""
     with workspace() as folder:
-        process = Nats(folder / "nats", free_port(), durable=durable)
+        process = Nats(folder / "nats", free_port(), durable=durable, users=users)
         try:
             await process.start()
             yield process

@@ -1,7 +1,7 @@
 """`geju limits`: time limits that are overdue or end soon."""
 
-# Docstrings of commands are their help, in Chinese.
-# ruff: noqa: D400
+# Docstrings of commands are their help, in Chinese; their arguments are the options.
+# ruff: noqa: D400, PLR0913, PLR0917
 
 from __future__ import annotations
 
@@ -30,17 +30,22 @@ HEADS = [
 def limits(
     context: typer.Context,
     office: Annotated[str, typer.Option("--office", help="司法所代码或名称;缺省为全部。")] = "",
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option("--pattern", help="只看某个格局,代码或名称,如 mediation 或 大调解;可重复。"),
+    ] = None,
     within: Annotated[int, typer.Option("--within", help="多少天之内届满;0 只列已超期的。", min=0, max=366)] = 7,
     most: Annotated[int, typer.Option("--limit", help="最多列出几条。", min=1)] = 200,
     output: Output = Form.TABLE,
 ) -> None:
     """列出已超期和即将届满的时限。"""
     current = session.of(context)
-    code = current.office_code(office)
+    code, patterns = current.office_code(office), current.pattern_codes(pattern or [])
     request = limit_service_pb2.ListLimitsRequest(office=code, due_within_days=within)
     found: list[limit_service_pb2.RecordLimit] = []
     with current.client() as geju:
-        for service in DOMAIN:
+        # Every pattern's limits are those of the service of the same name.
+        for service in (name for name in DOMAIN if not patterns or name in patterns):
             found += geju.records(geju.stub(limit_service_pb2_grpc.LimitServiceStub, service).ListLimits, request)
     late = sum(map(_is_overdue, found))
     shown = ordered(found)[:most]

@@ -156,7 +156,9 @@ def _say_where(home: Home, profile: Path, *, staying: bool) -> None:
     console.print(f"  区划档案      {profile}\n  文件夹        {home.root}(日志在 logs/)", markup=False)
     if staying:
         tries = [
-            "geju board",
+            "geju board --watch",
+            "geju board --pattern 大调解",
+            "geju indicator mediation.success_rate --period 2012-06",
             "geju explain mediation.success_rate",
             "geju explain resettlement.help_rate --left-out",
             "geju list supervised_person --purpose 季度考核",

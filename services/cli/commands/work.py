@@ -17,7 +17,7 @@ from rich.text import Text
 from services.cli import figures, session
 from services.cli.commands.board import Unit
 from services.cli.figures import as_json
-from services.cli.output import Form, Head, Output, dump, emit, say
+from services.cli.output import Form, Head, Output, console, dump, emit, say
 
 LIST_HEADS = [
     Head("label", "清单"),
@@ -52,6 +52,10 @@ ITEM_HEADS = [
 ]
 #: So many offices are named beside a list, those with the most entries.
 _NAMED = 3
+#: What the names of offices end in: beside each other they are known without it.
+_OFFICE = "司法所"
+#: On a narrower terminal the codes are left out: lists go by their names too.
+_WIDE = 110
 
 
 def work(
@@ -101,7 +105,8 @@ def _tables(answer: work_service_pb2.ListWorkListsResponse, offices: bool) -> No
     if offices:
         emit(Form.TABLE, OFFICE_HEADS, by_office(answer.lists), title)
     else:
-        emit(Form.TABLE, LIST_HEADS, (row(found) for found in answer.lists if found.items), title)
+        width = len(LIST_HEADS) - (console.width < _WIDE)
+        emit(Form.TABLE, LIST_HEADS[:width], (row(found)[:width] for found in answer.lists if found.items), title)
     done = sum(not found.items for found in answer.lists)
     paces = [pace for pace in answer.paces if offices or pace.unit == answer.paces[0].unit]
     if paces:
@@ -109,12 +114,13 @@ def _tables(answer: work_service_pb2.ListWorkListsResponse, offices: bool) -> No
     if done:
         say(f"另有 {done} 个清单没有待办", "dim")
     more = "" if offices else ",--offices 按司法所列出"
-    say(f"geju work 代码 列出清单中的每一条{more};--unit 只看一个司法所", "dim")
+    say(f"geju work 清单(名称或代码) 列出清单中的每一条{more};--unit 只看一个司法所", "dim")
 
 
 def row(found: work_pb2.WorkList) -> list[Any]:
     """Return the cells of a list."""
-    most = "、".join(f"{office.unit_label} {office.items}" for office in islice(found.offices, _NAMED))
+    named = ((office.unit_label.removesuffix(_OFFICE), office.items) for office in islice(found.offices, _NAMED))
+    most = "、".join(f"{label} {items}" for label, items in named)
     late = Text(str(found.overdue), style="red" if found.overdue else "dim") if found.has_due else ""
     return [found.label, found.items, late, found.due_soon if found.has_due else "", most, found.list]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from services.chassis.embedded import Urls
 from services.chassis.embedded.process import free_port
 from services.chassis.files import write_private
 from services.cli.failure import Exit, Failure
@@ -75,13 +76,13 @@ class Plan:
     admin_url: str = field(default_factory=lambda: os.environ.get(ADMIN_URL, ""))
     nats_url: str = field(default_factory=lambda: os.environ.get(NATS_URL, ""))
 
-    def settings(self, service: str, database: Mapping[str, str], nats_url: str) -> dict[str, str]:
-        """Return the environment of a service; `database` holds its URLs as application and owner."""
+    def settings(self, service: str, database: Urls, nats_url: str) -> dict[str, str]:
+        """Return the environment of a service; `database` holds its URLs."""
         home = self.home
         sources = {name: f"127.0.0.1:{self.ports.grpc[name]}" for name in DOMAIN}
         own = {
             "GEJU_PROFILE": str(self.profile),
-            "GEJU_DATABASE_URL": database["app"],
+            **{f"GEJU_{name.upper()}": url for name, url in database.settings().items()},
             "GEJU_NATS_URL": nats_url,
             "GEJU_GRPC_LISTEN": f"127.0.0.1:{self.ports.grpc[service]}",
             "GEJU_METRICS_LISTEN": f"127.0.0.1:{self.ports.metrics[service]}",

@@ -7,10 +7,10 @@ import contextlib
 import datetime as dt
 import json
 import time
-from collections.abc import Mapping
 
-from services.chassis.embedded import Nats, Postgres, Secrets, ServerError, bootstrap
+from services.chassis.embedded import Nats, Postgres, Secrets, ServerError, Urls, bootstrap
 from services.chassis.files import write_private
+from services.cli.accounts import ROLES, broker_users
 from services.cli.failure import Exit, Failure
 from services.cli.registry import SERVICES
 from services.cli.supervisor import keys
@@ -31,7 +31,7 @@ class Supervisor:
         self._plan, self._steps = plan, steps
         home, ports = plan.home, plan.ports
         self._postgres = Postgres(home.postgres, ports.postgres)
-        self._nats = Nats(home.nats, ports.nats)
+        self._nats = Nats(home.nats, ports.nats, users=broker_users())
         self._passwords = Secrets(home.passwords)
         self.servers: list[Part] = [
             External("PostgreSQL") if plan.admin_url else Server("PostgreSQL", self._postgres),
@@ -40,10 +40,9 @@ class Supervisor:
         self.services: list[Part] = []
         self._keepers: list[asyncio.Task[None]] = []
 
-    @property
-    def nats_url(self) -> str:
-        """URL of NATS for the services."""
-        return self._plan.nats_url or self._nats.url
+    def nats_url(self, service: str) -> str:
+        """Return the URL of NATS for a service."""
+        return self._plan.nats_url or self._nats.url_of(service)
 
     async def up(self) -> None:
         """Start everything and say in the run file where it is. Errors: Failure, ServerError."""
@@ -53,7 +52,7 @@ class Supervisor:
         with self._steps.step("准备数据库"):
             databases = {name: await self._database(name) for name in SERVICES}
             await asyncio.gather(*(self._migrate(name, databases[name]) for name in SERVICES))
-        settings = {name: self._plan.settings(name, databases[name], self.nats_url) for name in SERVICES}
+        settings = {name: self._plan.settings(name, databases[name], self.nats_url(name)) for name in SERVICES}
         self.services = [Service(name, self._plan.home, settings[name]) for name in SERVICES]
         with self._steps.step("启动服务 " + "、".join(SERVICES)):
             await _all(*(service.start() for service in self.services))
@@ -80,19 +79,14 @@ class Supervisor:
         for part in [*self.services, *self.servers]:
             part.kill()
 
-    async def _database(self, service: str) -> dict[str, str]:
-        urls = await bootstrap(
-            self._plan.admin_url or self._postgres.admin_url,
-            service,
-            owner_password=self._passwords.get(f"{service}_owner"),
-            app_password=self._passwords.get(service),
-        )
-        return {"app": urls.app, "owner": urls.owner}
+    async def _database(self, service: str) -> Urls:
+        admin = self._plan.admin_url or self._postgres.admin_url
+        return await bootstrap(admin, service, self._passwords.get, roles=ROLES[service])
 
-    async def _migrate(self, service: str, database: Mapping[str, str]) -> None:
-        environment = self._plan.settings(service, database, self.nats_url)
+    async def _migrate(self, service: str, database: Urls) -> None:
+        environment = self._plan.settings(service, database, self.nats_url(service))
         log = self._plan.home.logs / f"{service}.migrate.log"
-        process = launch(["migrate", service], {**environment, "GEJU_DATABASE_OWNER_URL": database["owner"]}, log)
+        process = launch(["migrate", service], {**environment, "GEJU_DATABASE_OWNER_URL": database.owner}, log)
         if await asyncio.to_thread(process.wait):
             raise Failure(f"{service} 的数据库升级失败", Exit.RULE, f"见日志 {log}")
 

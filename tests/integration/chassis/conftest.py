@@ -126,7 +126,7 @@ class Bench:
 
     async def chain(self) -> None:
         """Link every audit entry, as the relay does."""
-        connection = await asyncpg.connect(self.urls.app)
+        connection = await asyncpg.connect(self.urls.relay)
         try:
             await connection.execute(SOURCE, self.store.source)
             outbox = PostgresOutbox(connection, self.store.source)

@@ -46,7 +46,7 @@ async def test_reactions_and_subjects_are_served(
 ) -> None:
     """What a reaction makes is published and reacted to in turn; who keeps persons' files answers for them."""
     token = Tokens(tmp_path)("auditor", {"auditor"}, {"*"})
-    servers = {"nats_url": nats_server.url, "database_url": bench.urls.app}
+    servers = {"nats_url": nats_server.url_of("testing"), **bench.urls.settings()}
     settings = make_settings(tmp_path, record_keys=record_keys, **servers)
     async with serving(domain_app("testing", (NOTE, CLIENT, VISIT), (), REACTIONS), settings) as running:
         stream = (await running.runtime.nats()).jetstream()

@@ -31,7 +31,7 @@ def source(bench: Bench) -> FactsSource:
 
 async def stamp(bench: Bench) -> list[Any]:
     """Stamp and take everything in the outbox, as the relay does."""
-    connection = await asyncpg.connect(bench.urls.app)
+    connection = await asyncpg.connect(bench.urls.relay)
     try:
         await connection.execute(SOURCE, bench.store.source)
         outbox = PostgresOutbox(connection, bench.store.source)

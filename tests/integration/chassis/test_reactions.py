@@ -84,7 +84,7 @@ class Replica:
     async def running(self) -> AsyncIterator[Replica]:
         """React for the length of the block."""
         settings = make_settings(
-            self.folder, nats_url=self.nats_url, database_url=self.bench.urls.app, record_keys=self.record_keys
+            self.folder, nats_url=self.nats_url, **self.bench.urls.settings(), record_keys=self.record_keys
         )
         self.runtime = Runtime("testing", settings, PROFILE, self.bench.clock)
         reactions = [Reaction("note", frozenset({"closed"}), self.open_file)]
@@ -140,7 +140,9 @@ async def scene(bench: Bench, nats_server: Nats, tmp_path: Path, record_keys: Pa
         nats_server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.05, connect_timeout=1, error_cb=ignore
     )
     await ensure_stream(client.jetstream(), facts_stream())
-    yield Scene(bench, client, lambda **more: Replica(bench, tmp_path, nats_server.url, record_keys, **more))
+    yield Scene(
+        bench, client, lambda **more: Replica(bench, tmp_path, nats_server.url_of("testing"), record_keys, **more)
+    )
     await client.close()
 
 
@@ -205,7 +207,7 @@ async def test_what_comes_twice_has_one_effect(scene: Scene) -> None:
         await eventually(lambda: first.counted("done") == 2)
     await scene.read_again()
     scene.bench.clock.advance(timedelta(days=400))
-    connection = await asyncpg.connect(scene.bench.urls.app)
+    connection = await asyncpg.connect(scene.bench.urls.relay)
     try:
         outbox = PostgresOutbox(connection, "geju/testing")
         assert await outbox.forget_answers(scene.bench.clock.now(), 100) == 0

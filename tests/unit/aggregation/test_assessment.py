@@ -28,7 +28,7 @@ from services.aggregation.assessment import (
     standings,
     total_of,
 )
-from services.aggregation.assessment_messages import add_up, office_message, rounded
+from services.aggregation.assessment_messages import add_up, decimals, office_message, rounded
 from services.aggregation.board import BoardMaker, assessed
 from services.aggregation.disclosure import EVERYTHING
 from services.aggregation.figures import Figures
@@ -97,6 +97,12 @@ def test_rounding_moves_no_point_by_a_hundredth(values: list[Fraction]) -> None:
     assert all(abs(Fraction(one) - value) < Fraction(1, 100) for one, value in zip(found, values, strict=True))
 
 
+def test_half_a_hundredth_is_gained_and_not_lost_as_well() -> None:
+    """What is gained is rounded up, what is lost then is what the score lacks."""
+    assert [("50.01", "49.99")] == decimals(points_of([(1, Fraction(10001, 20000))]))
+    assert [("", "")] == decimals([None])
+
+
 def test_a_weight_of_nothing_and_what_is_not_judged_take_no_part() -> None:
     """Neither for nor against: the points are shared out among the others."""
     found = points_of([(3, Fraction(1)), (1, Fraction(1, 2)), (0, Fraction(0)), (5, None)])
@@ -111,7 +117,9 @@ def test_a_weight_of_nothing_and_what_is_not_judged_take_no_part() -> None:
         (date(2012, 1, 1), date(2012, 12, 31), 153),
         (date(2012, 6, 1), None, 1),
         (date(2012, 6, 2), None, 0),
+        (date(2012, 9, 1), None, 0),
         (date(2000, 1, 1), date(2011, 12, 31), 0),
+        (date(2000, 1, 1), date(2011, 6, 30), 0),
         (date(2000, 1, 1), date(2012, 1, 31), 31),
         (date(2012, 3, 1), date(2012, 3, 31), 31),
     ],

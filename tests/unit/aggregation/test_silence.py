@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
 from services.aggregation.heard import Heard
-from services.aggregation.silence import State, message, states, usual_seconds
+from services.aggregation.silence import State, at_work, message, states, usual_seconds
 from services.chassis.domain.dates import SHANGHAI
 from services.chassis.domain.hours import WorkingHours
 from services.chassis.domain.profile import Office, Profile
@@ -26,12 +26,6 @@ PROFILE = Profile("00", "测试区", True, date(2008, 1, 1), OFFICES, (), (), ()
 def at(text: str) -> datetime:
     """Return an instant of 2012, given as in Shanghai."""
     return datetime.fromisoformat(f"2012-{text}").replace(tzinfo=SHANGHAI)
-
-
-def every(hours: int, first: str, last: str) -> tuple[datetime, ...]:
-    """Return a clock hour every so many, from one instant to another."""
-    begun, ended = at(first), at(last)
-    return tuple(begun + timedelta(hours=h) for h in range(0, int((ended - begun) / timedelta(hours=1)) + 1, hours))
 
 
 def heard(last: str, hours: tuple[datetime, ...], office: str = "01") -> Heard:
@@ -61,7 +55,7 @@ NIGHT = tuple(at(f"03-{day:02} 02:00") for day in range(1, 20))
 )
 def test_usual_is_three_times_ones_own_gaps(active: tuple[datetime, ...], least: int, expected: int) -> None:
     """By the active hours of work alone, and never less than what is granted to all."""
-    assert expected == usual_seconds(HOURS, active, least)
+    assert expected == usual_seconds(at_work(HOURS, active), HOURS, [heard("03-20 09:00", active)], least)
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,17 @@ def test_a_target_may_be_added_and_then_weighs() -> None:
     assert 7 == next(p for p in found.patterns if p.code == "mediation").weights[code]
 
 
+def test_what_is_tried_binds_in_the_very_year_in_which_the_other_began() -> None:
+    """A rate may be all there is to reach."""
+    begun = targets_of(PROFILE)[SUCCESS].from_year
+    found = tried(PROFILE, what_if(mediation__success_rate="1"), begun).target(SUCCESS, begun)
+    assert found is not None
+    assert (Decimal(1), Decimal("0.97")) == (found.value, targets_of(PROFILE)[SUCCESS].value)
+
+
 def test_a_pattern_may_be_left_out() -> None:
-    """A weight of 0 leaves an indicator or a pattern out."""
-    found = tried(PROFILE, what_if({SUCCESS: 0}, {"publicity": 0}), 2012)
+    """A weight of 0 leaves an indicator or a pattern out, and what has no target may have it."""
+    found = tried(PROFILE, what_if({SUCCESS: 0, "mediation.accepted": 0}, {"publicity": 0}), 2012)
     assert (0, 0) == (found.weights[SUCCESS], next(p.weight for p in found.patterns if p.code == "publicity"))
 
 

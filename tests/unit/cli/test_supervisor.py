@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.embedded import Urls
 from services.cli.failure import Failure
 from services.cli.registry import SERVICES
 from services.cli.supervisor import keys, lock
@@ -94,7 +95,7 @@ def test_keys_are_private_and_kept(tmp_path: Path) -> None:
 def test_services_get_addresses_keys_and_time(tmp_path: Path) -> None:
     """A service is told everything by settings; nothing else of the caller's environment leaks in."""
     plan = Plan(Home(tmp_path), tmp_path, Ports.plan(7400), dt.timedelta(days=-1))
-    settings = plan.settings("aggregation", {"app": "postgresql://x"}, "nats://y")
+    settings = plan.settings("aggregation", Urls(owner="", app="postgresql://x"), "nats://y")
     sources = {"mediation": 7410, "correction": 7430, "legalservices": 7440, "legalaid": 7450, "publicity": 7460}
     assert {name: f"127.0.0.1:{port}" for name, port in sources.items()} == json.loads(settings["GEJU_SOURCES"])
     assert "-86400.0" == settings["GEJU_CLOCK_OFFSET_SECONDS"]

@@ -33,7 +33,7 @@ from services.chassis import migrations, testing
 from services.chassis.client import connect
 from services.chassis.clock import ManualClock
 from services.chassis.domain.dates import from_date
-from services.chassis.embedded import Urls
+from services.chassis.embedded import Nats, Urls
 from services.chassis.publisher import NatsPublisher
 from services.chassis.server import Running
 from services.chassis.stream import FACTS, FactEvent, facts_stream
@@ -175,11 +175,11 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(nats_url: str, tokens: testing.Tokens, record_keys: Path, profile: Path) -> dict[str, Any]:
+def settings(shared_nats: Nats, tokens: testing.Tokens, record_keys: Path, profile: Path) -> dict[str, Any]:
     """Return what every service of a test is told."""
     return {
         "profile": profile,
-        "nats_url": nats_url,
+        "nats_url": shared_nats.url_of("aggregation"),
         "jwt_keys": tokens.public,
         "record_keys": record_keys,
         "database_pool": 4,
@@ -188,11 +188,11 @@ def settings(nats_url: str, tokens: testing.Tokens, record_keys: Path, profile: 
 
 @pytest.fixture
 async def board(
-    postgres: testing.Server, tokens: testing.Tokens, clock: ManualClock, settings: dict[str, Any]
+    postgres: testing.Server, nats_url: str, tokens: testing.Tokens, clock: ManualClock, settings: dict[str, Any]
 ) -> AsyncIterator[Board]:
     """Prepare the service; `await board.start()` runs it."""
     urls = await postgres.database("aggregation")
     await migrations.upgrade(urls.owner, migrations.schema_of("aggregation"))
-    await empty(settings["nats_url"])
+    await empty(nats_url)
     async with AsyncExitStack() as stack:
-        yield Board(urls, settings["nats_url"], clock, settings | {"database_url": urls.app}, tokens, stack)
+        yield Board(urls, nats_url, clock, settings | urls.settings(), tokens, stack)

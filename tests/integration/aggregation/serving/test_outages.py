@@ -35,7 +35,7 @@ async def test_lost_connections_to_the_database_are_made_again(board: Board, pos
 async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server: Nats, tmp_path: Path) -> None:
     """A broker that was killed and started again is read from where the reading stopped."""
     board.nats_url = nats_server.url
-    running = await board.start(nats_url=nats_server.url)
+    running = await board.start(nats_url=nats_server.url_of("aggregation"))
     await board.ready()
     await board.publish(dispute("wuma", MAY))
     await board.becomes(ACCEPTED, 1)

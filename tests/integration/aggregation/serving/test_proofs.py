@@ -18,7 +18,7 @@ from google.type.date_pb2 import Date
 
 from services.aggregation import projection, rebuild
 from services.chassis import migrations, testing
-from services.chassis.embedded import Urls
+from services.chassis.embedded import Nats, Urls
 from services.chassis.server import Running
 from services.chassis.stream import FACTS
 from services.mediation.app import app as mediation
@@ -76,7 +76,7 @@ class District:
 
     async def alter_mediation(self, statement: str, *params: object) -> None:
         """Change the service's database behind its back, as a restore would."""
-        conn = await asyncpg.connect(self.urls.app)
+        conn = await asyncpg.connect(self.urls.owner)
         try:
             await conn.execute("set geju.offices = '*'")
             await conn.execute(statement, *params)
@@ -86,7 +86,7 @@ class District:
 
 @pytest.fixture
 async def district(
-    board: Board, postgres: testing.Server, tmp_path: Path, tokens: testing.Tokens
+    board: Board, postgres: testing.Server, shared_nats: Nats, tmp_path: Path, tokens: testing.Tokens
 ) -> AsyncIterator[District]:
     """Run a mediation service; the board is started by the test."""
     urls = await postgres.database("mediation")
@@ -94,7 +94,7 @@ async def district(
     token = tmp_path / "token"
     token.write_text(tokens("aggregation", ["service"]), "utf-8")
     board.settings["service_token"] = token
-    settings = {**board.settings, "database_url": urls.app}
+    settings = {**board.settings, **urls.settings(), "nats_url": shared_nats.url_of("mediation")}
     async with testing.service(mediation(), board.clock, **settings) as running:
         yield District(board, running, urls)
 

@@ -140,10 +140,9 @@ async def test_a_reused_pid_is_left_alone(workspace: Path) -> None:
 
 async def test_bootstrap_can_be_repeated(postgres: Server) -> None:
     """A second bootstrap changes passwords and nothing else."""
-    before, after = {"owner_password": "one", "app_password": "two'\""}, {"owner_password": "3", "app_password": "4/@:"}
-    first = await bootstrap(postgres.admin_url, "again", **before)
+    first = await bootstrap(postgres.admin_url, "again", lambda role: f"{role}'\"")
     await query(first.owner, "CREATE TABLE kept (n int)")
-    second = await bootstrap(postgres.admin_url, "again", **after)
+    second = await bootstrap(postgres.admin_url, "again", lambda role: f"{role}/@:")
     assert await query(second.app, "SELECT count(*) FROM kept") == 0
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(first.app)

@@ -109,7 +109,9 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """Give the bench beside an empty stream."""
     client = await nats.connect(nats_server.url)
-    settings = make_settings(tmp_path, nats_url=nats_server.url, database_url=database[0].app, record_keys=record_keys)
+    settings = make_settings(
+        tmp_path, nats_url=nats_server.url_of("correction"), **database[0].settings(), record_keys=record_keys
+    )
     yield Scene(bench, client, settings)
     await client.close()
 

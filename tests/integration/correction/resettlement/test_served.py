@@ -66,7 +66,7 @@ async def served(
     """Serve on 1 June 2012."""
     urls = await postgres.database("correction")
     await migrations.upgrade(urls.owner, migrations.schema_of("correction"))
-    settings = {"database_url": urls.app, "nats_url": shared_nats.url, "record_keys": record_keys}
+    settings = {**urls.settings(), "nats_url": shared_nats.url_of("correction"), "record_keys": record_keys}
     settings |= {"jwt_keys": tokens.public, "profile": PROFILE, "log_level": "error"}
     async with testing.service(app(), ManualClock(datetime(2012, 6, 1, 4, tzinfo=UTC)), **settings) as running:
         yield Served(running.port, tokens, urls)

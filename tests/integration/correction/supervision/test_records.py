@@ -16,6 +16,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.chassis import migrations, testing
 from services.chassis.client import connect
 from services.chassis.clock import ManualClock
+from services.chassis.embedded import Nats
 from services.correction.app import app
 from services.correction.supervision import kinds
 from tests.integration.correction.supervision.conftest import CLERK, ELSEWHERE, PROFILE, Bench
@@ -85,10 +86,10 @@ async def test_no_record_is_shown_without_a_purpose(bench: Bench, kind: str) -> 
 
 
 async def test_the_service_starts(
-    database: Database, nats_url: str, tokens: testing.Tokens, record_keys: Path, clock: ManualClock
+    database: Database, shared_nats: Nats, tokens: testing.Tokens, record_keys: Path, clock: ManualClock
 ) -> None:
     """The service is served as it is wired, and answers over gRPC."""
-    settings = {"database_url": database[0].app, "nats_url": nats_url, "record_keys": record_keys}
+    settings = {**database[0].settings(), "nats_url": shared_nats.url_of("correction"), "record_keys": record_keys}
     served = testing.service(app(), clock, profile=PROFILE, jwt_keys=tokens.public, log_level="error", **settings)
     async with served as running:
         channel = connect(f"127.0.0.1:{running.port}", tokens("clerk-1", ("clerk",), (OFFICE,)))

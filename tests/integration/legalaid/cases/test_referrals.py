@@ -146,10 +146,10 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """Give both benches beside an empty stream."""
     client = await nats.connect(nats_server.url)
-    urls = {"legalaid": database[0].app, "mediation": mediation_database[0].app}
+    urls = {"legalaid": database[0], "mediation": mediation_database[0]}
     settings = {
-        name: make_settings(tmp_path, nats_url=nats_server.url, database_url=url, record_keys=record_keys)
-        for name, url in urls.items()
+        name: make_settings(tmp_path, nats_url=nats_server.url_of(name), record_keys=record_keys, **one.settings())
+        for name, one in urls.items()
     }
     kinds, servicers = (DISPUTE, SESSION, *REGISTERS), (DisputeServicer, SessionServicer)
     parts: dict[str, Any] = {"profile": PROFILE, "kinds": kinds, "servicers": servicers}

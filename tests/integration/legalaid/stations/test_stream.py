@@ -89,7 +89,7 @@ async def database(postgres: testing.Server) -> Urls:
 @pytest.fixture
 async def served(database: Urls, shared_nats: Nats, tokens: testing.Tokens, record_keys: Any) -> AsyncIterator[Served]:
     """Give an empty store in the demonstration district."""
-    settings = {"database_url": database.app, "nats_url": shared_nats.url, "record_keys": record_keys}
+    settings = {**database.settings(), "nats_url": shared_nats.url_of("legalaid"), "record_keys": record_keys}
     settings |= {"jwt_keys": tokens.public, "profile": PROFILE, "log_level": "error"}
     look = await asyncpg.connect(database.owner)
     await look.execute("SELECT set_config('geju.offices', '*', false)")

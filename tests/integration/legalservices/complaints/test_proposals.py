@@ -106,7 +106,9 @@ async def scene(
     """Give the bench beside an empty stream."""
     client = await nats.connect(nats_server.url)
     await client.jetstream().add_stream(facts_stream(1))
-    settings = make_settings(tmp_path, nats_url=nats_server.url, database_url=database[0].app, record_keys=record_keys)
+    settings = make_settings(
+        tmp_path, nats_url=nats_server.url_of("legalservices"), **database[0].settings(), record_keys=record_keys
+    )
     yield Scene(bench, client, settings)
     await client.close()
 

@@ -176,7 +176,12 @@ async def test_strangers_ask_a_few_times_a_minute(
     """
     urls = await postgres.database("legalservices")
     await migrations.upgrade(urls.owner, migrations.schema_of("legalservices"))
-    settings = {"database_url": urls.app, "nats_url": shared_nats.url, "record_keys": record_keys, "log_level": "info"}
+    settings = {
+        **urls.settings(),
+        "nats_url": shared_nats.url_of("legalservices"),
+        "record_keys": record_keys,
+        "log_level": "info",
+    }
     settings |= {"jwt_keys": tokens.public, "profile": PROFILE, "open_calls_per_peer": 4}
     unknown, long = fresh(), "示例" * 40
     async with testing.service(app(), ManualClock(datetime(2012, 6, 1, 4, tzinfo=UTC)), **settings) as running:

@@ -109,7 +109,7 @@ def dispute(**fields: Any) -> pb.Dispute:
 async def _served(postgres: testing.Server, nats: Nats, tokens: testing.Tokens, keys: Path) -> AsyncIterator[Service]:
     urls = await postgres.database("mediation")
     await migrations.upgrade(urls.owner, migrations.schema_of("mediation"))
-    settings = {"database_url": urls.app, "nats_url": nats.url, "record_keys": keys, "jwt_keys": tokens.public}
+    settings = {**urls.settings(), "nats_url": nats.url_of("mediation"), "record_keys": keys, "jwt_keys": tokens.public}
     clock = ManualClock(datetime(2012, 6, 1, 4, tzinfo=UTC))
     async with testing.service(app(), clock, profile=PROFILE, log_level="error", **settings) as running:
         yield Service(running.port, tokens, urls, postgres.admin_url)
