@@ -69,7 +69,10 @@ def main() -> int:
         sys.stderr.write(f"{name} ...\n")
         rows += uvloop.run(import_module(f"tests.bench.{name}").run(options))
     table.show(rows)
-    head = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, {options.disputes:,} disputes, {options.facts:,} facts"
+    sizes = (
+        f"{options.disputes:,} disputes, {options.facts:,} facts; of all services {options.district:,}, {options.all:,}"
+    )
+    head = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, {sizes}"
     sys.stdout.write(head + "\n")
     if given.markdown:
         with given.markdown.open("a", encoding="utf-8") as file:

@@ -43,6 +43,7 @@ async def ordered(url: str, count: int) -> float:
 
 async def rebuilt(viewer: Viewer) -> float:
     """Rebuild; returns the seconds until the board is served from the new projection."""
+    await viewer.settled()
     begun, took = time.perf_counter(), 0.0
     async for progress in viewer.rebuild():
         if progress.step != rpc.REBUILD_STEP_LOADING:

@@ -46,6 +46,13 @@ class Viewer:
         async for progress in self._proof.Rebuild(proof_service_pb2.RebuildRequest(), metadata=self._metadata):
             yield progress
 
+    async def settled(self) -> None:
+        """Wait until nothing is rebuilt, nor what was before a rebuild being dropped."""
+        while (
+            await self._proof.ListSources(proof_service_pb2.ListSourcesRequest(), metadata=self._metadata)
+        ).rebuilding:
+            await asyncio.sleep(LOOK)
+
     async def ready(self) -> None:
         """Wait until there is a board."""
         async with asyncio.timeout(SECONDS):
