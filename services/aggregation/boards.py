@@ -144,7 +144,13 @@ class Boards:
         return await self._once.get(version, ("change", _anyone(view), before), made)
 
     def _change(self, view: View, before: State, now: State) -> board_service_pb2.BoardChange:
-        changed = [code for code, stored in now.whole.items() if stored != before.whole.get(code)]
+        was, shown = before.maker.figures.disclosure, now.maker.figures.disclosure
+        # What others count may withhold a figure that stays as it is, or show it.
+        changed = [
+            code
+            for code, stored in now.whole.items()
+            if stored != before.whole.get(code) or was.hides(stored) != shown.hides(stored)
+        ]
         change = board_service_pb2.BoardChange(figures=[now.maker.figures.figure(now.whole[code]) for code in changed])
         earlier = replace(now.maker, behind=before.maker.behind)
         for pattern in patterns(self._reader.profile, view.patterns):
