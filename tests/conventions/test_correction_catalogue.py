@@ -108,7 +108,7 @@ def test_no_breakdown_of_persons_can_point_at_one(indicator: Indicator) -> None:
 
 
 #: Kinds with records of everybody under correction or on the books: how many an office has says nothing of a few.
-OF_EVERYBODY = {"duty", "placement", "released_person", "released_visit", "supervised_person"}
+OF_EVERYBODY = {"placement", "released_person", "released_visit", "supervised_person"}
 
 
 def test_what_tells_small_figures_of_offices_is_not_counted_by_office() -> None:
