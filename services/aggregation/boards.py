@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -104,13 +104,17 @@ class Boards:
         """Return the state that all who are shown the same share, whoever they are."""
         return await self._once.get(version, ("state", _anyone(view), as_of), lambda: self._state(view, as_of))
 
-    async def watch(self, view: View) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
-        """Give the board, then what changes on it, for as long as the service runs. Raises Stopping at its end."""
+    async def watch(self, view: View, admit: Callable[[], None]) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
+        """Give the board, then what changes on it, for as long as the service runs and the caller is admitted.
+
+        Raises Stopping at the end of the service, a kind of Unauthenticated when the token has expired.
+        """
         live = self._reader.live
         seen: State | None = None
         told: frozenset[str] = frozenset()
         with live.watch(view.unit) as watcher:
             while True:
+                admit()
                 watcher.changed.clear()
                 version, as_of = live.version, live.current.as_of
                 silent = _named(await self._silences.of_unit(view.unit))
@@ -125,6 +129,7 @@ class Boards:
                         yield response
                 seen = now
                 while not await self._wait(watcher):
+                    admit()
                     beat = board_service_pb2.Heartbeat(version=live.version)
                     yield board_service_pb2.WatchBoardResponse(heartbeat=beat)
                     # Who catches up part of the way, or falls silent, changes no figure: nobody tells of it.
