@@ -28,10 +28,12 @@ async def evidence(
     for kind in kinds_of(indicator):
         # Records of the kind itself are judged by others: of it, being named by each other says nothing.
         named = {r.partition("/")[2]: r for r in records if r.partition("/")[0] != kind.collection}
-        names = f"array[{', '.join(_names(kind))}]"
+        names = _names(kind)
+        # Each is looked up in the list, which may be long, by a hash; the overlap of two arrays is not.
+        naming = " or ".join(f"{name} = any($2::text[])" for name in names)
         statement = (
-            f"select _id, {COLUMNS}, {sealed_column(kind)}, {names} from {schema}.f_{kind.name} "
-            f"where _recorded >= $1 and {names} && $2::text[]"
+            f"select _id, {COLUMNS}, {sealed_column(kind)}, array[{', '.join(names)}] from {schema}.f_{kind.name} "
+            f"where _recorded >= $1 and ({naming})"
         )
         for id_, *rest, values in await conn.fetch(statement, since, list(named)) if named else ():
             for name in named.keys() & {*values}:

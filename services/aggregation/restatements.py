@@ -157,7 +157,7 @@ async def _explain(
         restatement.causes.sort(
             key=lambda c: (c.origin is None, -(c.origin.recorded.timestamp() if c.origin else 0), c.record)
         )
-    judged = {c.record for r in restated for c in r.causes if c.kind == CauseKind.JUDGED}
+    judged = {c.record for r in restated for c in r.causes[:MOST_CAUSES] if c.kind == CauseKind.JUDGED}
     told = await evidence(conn, projection.schema, catalogue.BY_CODE[code], judged, report.closed)
     for restatement in restated:
         restatement.causes = [
