@@ -12,14 +12,14 @@ import yaml
 from services.chassis.settings import describe
 from services.cli.registry import DOMAIN, SERVICES
 from services.cli.session import TARGETS, TOKEN_FILE
-from tests.chart.charts import CHART, ROOT, Object, Rendered, renamed, render, template
+from tests.chart.charts import CHART, ROOT, Object, Rendered, objects, renamed, render, template
 
 #: The oldest that the chart is for, and the newest that is known here.
 VERSIONS = ("1.28", kubernetes_validate.latest_version())
 #: Kinds of operators, of which Kubernetes knows nothing.
 OPERATORS = ("Cluster", "PrometheusRule", "ScaledObject", "ServiceMonitor")
 #: Variables of the containers beside the settings.
-PASSWORDS = {"DATABASE_PASSWORD", "RELAY_PASSWORD", "OWNER_PASSWORD", "ADMIN_PASSWORD", "NATS_PASSWORD"}
+PASSWORDS = {"DATABASE_PASSWORD", "RELAY_PASSWORD", "OWNER_PASSWORD", "PGPASSWORD", "NATS_PASSWORD"}
 OTHERS = PASSWORDS | {"PGSSLMODE", "PGSSLROOTCERT", "PGDATA", "POSTGRES_PASSWORD", "TZ"}
 SETTINGS = {row.variable for row in describe()} | {TARGETS, TOKEN_FILE}
 
@@ -213,6 +213,53 @@ def test_jobs_come_in_order() -> None:
     weight = {name: int(found["helm.sh/hook-weight"]) for name, found in jobs.items()}
     assert all(weight["geju-accounts"] < weight[name] for name in weight if "migrate" in name)
     assert {"post-install,pre-upgrade"} == {found["helm.sh/hook"] for found in jobs.values()}
+
+
+HOOK, WEIGHT, DELETED = "helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"
+
+
+def events(one: Object) -> set[str]:
+    """Return when a hook runs; none for what is no hook."""
+    return {event for event in one["metadata"].get("annotations", {}).get(HOOK, "").split(",") if event}
+
+
+def test_what_a_hook_needs_is_there_before_it(rendered: Rendered) -> None:
+    """Hooks run before the rest is made: the account of jobs is a hook of every such event, and an earlier one."""
+    pods = {title: pod["serviceAccountName"] for title, pod in rendered.pods() if "serviceAccountName" in pod}
+    accounts = {one["metadata"]["name"]: one for one in rendered.of("ServiceAccount")}
+    for one in (*rendered.of("Job"), *rendered.of("Pod")):
+        name = pods[f"{one['kind']}/{one['metadata']['name']}"]
+        assert (name in accounts) == (rendered.values != "minimal")
+        if name in accounts:
+            own, needed = one["metadata"]["annotations"], accounts[name]["metadata"]["annotations"]
+            assert events(one) <= events(accounts[name])
+            assert int(needed[WEIGHT]) < int(own.get(WEIGHT, 0))
+            assert "hook-succeeded" in needed[DELETED]
+    for one in rendered.of("Deployment"):
+        name = pods[f"Deployment/{one['metadata']['name']}"]
+        assert name == "default" or not events(accounts[name])
+
+
+def test_without_accounts_the_namespace_s_own_is_used() -> None:
+    """Where none is made and none is named, no pod waits for one that nobody makes."""
+    made = [one for text in template({"serviceAccount": {"create": False}}).values() for one in objects(text)]
+    assert [] == [one for one in made if one["kind"] == "ServiceAccount"]
+    pods = [one["spec"]["template"]["spec"] for one in made if one["kind"] in ("Deployment", "Job")]
+    assert {"default"} == {pod["serviceAccountName"] for pod in pods}
+
+
+def test_a_failed_job_keeps_its_log(rendered: Rendered) -> None:
+    """Each attempt is a pod of its own, which stays; with OnFailure the last attempt's pod would be taken away."""
+    assert {"Never"} >= {one["spec"]["template"]["spec"]["restartPolicy"] for one in rendered.of("Job")}
+
+
+def test_the_administrator_s_password_may_hold_anything() -> None:
+    """It is no part of a URL, in which some characters mean something else."""
+    for values in ("production", "trial", "cnpg"):
+        container = render(values).named("Job", "geju-accounts")["spec"]["template"]["spec"]["containers"][0]
+        env = {one["name"]: one.get("value", "") for one in container["env"]}
+        assert "$(" not in env["GEJU_DATABASE_ADMIN_URL"]
+        assert "PGPASSWORD" in env
 
 
 def test_no_server_of_the_trial_is_in_production() -> None:
