@@ -83,6 +83,15 @@ def test_prometheus_scrapes_every_service() -> None:
     }
 
 
+def test_prometheus_scrapes_the_broker() -> None:
+    """By the exporter, under the prefix that the alert of the stream's disk has."""
+    config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yaml").read_text("utf-8"))
+    assert ["nats-exporter:7777"] == config["scrape_configs"][1]["static_configs"][0]["targets"]
+    assert ["-varz", "-prefix", "nats", "http://nats:8222"] == PARTS["nats-exporter"]["command"]
+    alert = (DEPLOY.parent / "charts" / "geju" / "alerts" / "StreamDiskFilling.yaml").read_text("utf-8")
+    assert "nats_varz_jetstream_stats_storage / nats_varz_jetstream_config_max_storage" in alert
+
+
 def test_prometheus_has_the_alerts_of_the_chart() -> None:
     """Whoever runs it with Docker is told the same as on a cluster."""
     made = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text("utf-8"))["groups"][0]["rules"]

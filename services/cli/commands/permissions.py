@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import sys
@@ -36,6 +37,8 @@ NATS_VALUES_HEAD = """\
 # acknowledge what is on disk, the users of geju, and probes that see a frozen stream. The Secret geju-nats has the
 # passwords.
 """
+#: The least that the product works with: its own chart may be behind.
+NATS_TAG = "2.15-alpine"
 group = typer.Typer(no_args_is_help=True, help="PostgreSQL 角色与 NATS 用户:生成脚本、口令,或直接建立。")
 
 
@@ -123,6 +126,12 @@ def nats_values() -> str:
     env = {name: {"valueFrom": {"secretKeyRef": {**secret, "key": name}}} for name in names}
     # Plain /healthz is the one that says 503 when a full disk has frozen a stream.
     probe = {"httpGet": {"path": "/healthz", "port": "monitor"}}
+    merged = {
+        "readinessProbe": probe,
+        # A restart thaws it; a server that is still catching up with the others is given five minutes.
+        "livenessProbe": {**probe, "failureThreshold": 10},
+        "resources": {"requests": {"cpu": "250m", "memory": "512Mi"}, "limits": {"memory": "1Gi"}},
+    }
     accounts = users(rights, lambda user: f"<< ${password_variable(user, of='NATS')} >>")
     values = {
         "config": {
@@ -138,11 +147,18 @@ def nats_values() -> str:
                 "authorization": {"users": accounts},
             },
         },
-        "container": {"env": env, "merge": {"readinessProbe": probe, "livenessProbe": probe}},
+        "container": {"image": {"tag": NATS_TAG}, "env": env, "merge": merged},
+        # Copies on one host are lost together.
+        "podTemplate": {
+            "topologySpreadConstraints": {
+                "kubernetes.io/hostname": {"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}
+            }
+        },
         "promExporter": {"enabled": True},
         "natsBox": {"enabled": False},
     }
-    return NATS_VALUES_HEAD + yaml.safe_dump(values, sort_keys=False, width=120)
+    # By way of JSON: what is there twice is written twice, without YAML's anchors.
+    return NATS_VALUES_HEAD + yaml.safe_dump(json.loads(json.dumps(values)), sort_keys=False, width=120)
 
 
 def nats_configuration() -> str:
