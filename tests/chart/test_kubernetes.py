@@ -17,7 +17,7 @@ from tests.chart.charts import CHART, ROOT, Object, Rendered, objects, renamed, 
 #: The oldest that the chart is for, and the newest that is known here.
 VERSIONS = ("1.28", kubernetes_validate.latest_version())
 #: Kinds of operators, of which Kubernetes knows nothing.
-OPERATORS = ("Cluster", "PrometheusRule", "ScaledObject", "ServiceMonitor")
+OPERATORS = ("Cluster", "PrometheusRule", "ScaledObject", "ScheduledBackup", "ServiceMonitor")
 #: Variables of the containers beside the settings.
 PASSWORDS = {"DATABASE_PASSWORD", "RELAY_PASSWORD", "OWNER_PASSWORD", "PGPASSWORD", "NATS_PASSWORD"}
 OTHERS = PASSWORDS | {"PGSSLMODE", "PGSSLROOTCERT", "PGDATA", "POSTGRES_PASSWORD", "TZ"}
@@ -238,6 +238,26 @@ def test_what_a_hook_needs_is_there_before_it(rendered: Rendered) -> None:
     for one in rendered.of("Deployment"):
         name = pods[f"Deployment/{one['metadata']['name']}"]
         assert name == "default" or not events(accounts[name])
+
+
+def test_replicas_are_spread_by_service(rendered: Rendered) -> None:
+    """What is spread are the replicas of one service: those of others weigh nothing."""
+    for one in rendered.of("Deployment"):
+        pod = one["spec"]["template"]
+        chosen = [found["labelSelector"]["matchLabels"] for found in pod["spec"]["topologySpreadConstraints"]]
+        assert chosen
+        assert all(labels == one["spec"]["selector"]["matchLabels"] for labels in chosen)
+
+
+def test_archived_logs_have_what_they_begin_from() -> None:
+    """With a place for backups base backups are made, by the way that the Cluster has."""
+    assert ["geju-postgres"] == [one["spec"]["cluster"]["name"] for one in render("cnpg").of("ScheduledBackup")]
+    plugin = {"cnpg": {"enabled": True, "plugins": [{"name": "barman-cloud.cloudnative-pg.io", "isWALArchiver": True}]}}
+    made = {one["kind"]: one for text in template(plugin).values() for one in objects(text)}
+    assert "barman-cloud.cloudnative-pg.io" == made["ScheduledBackup"]["spec"]["pluginConfiguration"]["name"]
+    assert "barman-cloud.cloudnative-pg.io" == made["Cluster"]["spec"]["plugins"][0]["name"]
+    without = [one["kind"] for text in template({"cnpg": {"enabled": True}}).values() for one in objects(text)]
+    assert "ScheduledBackup" not in without
 
 
 def test_without_accounts_the_namespace_s_own_is_used() -> None:
