@@ -19,6 +19,7 @@ import typer
 from services.cli.accounts import ROLES, broker_users
 from services.cli.failure import Exit, Failure
 from services.cli.output import say
+from services.cli.postgres import speaking
 
 POSTGRES_HEAD = """\
 -- Databases and roles of geju, made by `geju permissions postgres`; may be run again at any time.
@@ -70,20 +71,25 @@ def passwords() -> None:
 @group.command("keys")
 def keys(
     folder: Annotated[Path, typer.Argument(help="文件夹;已有的密钥保持不变。", metavar="DIR")],
-    rotate: Annotated[str, typer.Option("--rotate", help="为记录另加一把新密钥,以此为名;旧密钥仍留在文件中。")] = "",
+    add: Annotated[str, typer.Option("--add", help="为记录另加一把新密钥,以此为名;还不用它加密。")] = "",
+    use: Annotated[str, typer.Option("--use", help="从此用这把已加入的密钥加密;须先让各服务都换上含它的文件。")] = "",
 ) -> None:
     """在一个文件夹中生成记录密钥、签发凭证的密钥对和服务凭证;请只存放在保密之处。"""
     from services.chassis.crypto import CryptoError, RecordKeys  # noqa: PLC0415 - other commands start without it
     from services.cli.supervisor.keys import prepare  # noqa: PLC0415 - the same
     from services.client import Home  # noqa: PLC0415 - the same
 
+    if add and use:
+        raise Failure("--add 与 --use 不能一次做完", Exit.USAGE, "先加入,换上各服务的文件,再使用")
     home = Home.find(folder)
     prepare(home)
-    if rotate:
-        try:
-            RecordKeys.load(home.record_keys).rotated(rotate).save(home.record_keys)
-        except CryptoError as error:
-            raise Failure(f"不能更换密钥:{error}", Exit.RULE) from None
+    try:
+        if add:
+            RecordKeys.load(home.record_keys).with_key(add).save(home.record_keys)
+        if use:
+            RecordKeys.load(home.record_keys).using(use).save(home.record_keys)
+    except CryptoError as error:
+        raise Failure(f"不能更换密钥:{error}", Exit.RULE) from None
     say(f"密钥在 {home.record_keys.parent}")
 
 
@@ -178,7 +184,8 @@ async def _apply() -> None:
     if not url:
         raise Failure("GEJU_DATABASE_ADMIN_URL 未设置", Exit.USAGE, "须为有权建立角色和数据库的 PostgreSQL 地址")
     for service, roles in ROLES.items():
-        await bootstrap(url, service, _password, roles=roles)
+        with speaking(url, "GEJU_DATABASE_ADMIN_URL"):
+            await bootstrap(url, service, _password, roles=roles)
         say(f"{service}:数据库与 {len(roles)} 个角色已就绪")
 
 
