@@ -165,6 +165,15 @@ def test_a_service_is_given_only_its_own_passwords(rendered: Rendered) -> None:
         assert "envFrom" not in container
 
 
+def test_only_the_board_has_a_token_for_the_others(rendered: Rendered) -> None:
+    """The sources call nobody; a token that reads every source's facts is none of their business."""
+    for one in rendered.of("Deployment"):
+        pod = one["spec"]["template"]["spec"]
+        has = "service-token" in {volume["name"] for volume in pod["volumes"]}
+        names = {entry["name"] for entry in pod["containers"][0]["env"]}
+        assert (has, "GEJU_SERVICE_TOKEN" in names) == ((one["metadata"]["name"] == "geju-aggregation"),) * 2
+
+
 def test_alerts_and_dashboards_are_the_files() -> None:
     """Every file of an alert is a rule, with the runbook where the documents are; every dashboard a ConfigMap."""
     found = render("production")

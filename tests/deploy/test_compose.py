@@ -47,6 +47,13 @@ def test_each_service_has_its_own_accounts() -> None:
     assert set(ROLES) == set(SERVICES)
 
 
+def test_services_change_no_key() -> None:
+    """They read keys and never write them; the token for calls to the sources is the board's alone."""
+    for service in SERVICES:
+        assert ["keys:/var/lib/geju:ro"] == PARTS[service]["volumes"]
+        assert ("GEJU_SERVICE_TOKEN" in PARTS[service]["environment"]) == (service not in DOMAIN)
+
+
 def test_every_image_has_a_version() -> None:
     """No part follows whatever is newest."""
     for name, part in PARTS.items():

@@ -161,8 +161,7 @@ capabilities:
   "GEJU_HEALTH_LISTEN" "0.0.0.0:8081"
   "GEJU_NATS_REPLICAS" $values.nats.streamReplicas
   "GEJU_RECORD_KEYS" "/etc/geju/records/records.json"
-  "GEJU_JWT_KEYS" "/etc/geju/tokens"
-  "GEJU_SERVICE_TOKEN" "/etc/geju/service/service.token" -}}
+  "GEJU_JWT_KEYS" "/etc/geju/tokens" -}}
 {{- if $values.nats.caSecret -}}
 {{- $_ := set $own "GEJU_NATS_CA" "/etc/geju/nats-ca/ca.crt" -}}
 {{- end -}}
@@ -179,6 +178,7 @@ capabilities:
 {{- end -}}
 {{- end -}}
 {{- $_ := set $own "GEJU_SOURCES" (toJson $sources) -}}
+{{- $_ := set $own "GEJU_SERVICE_TOKEN" "/etc/geju/service/service.token" -}}
 {{- end -}}
 {{- range $name, $value := mergeOverwrite (deepCopy $values.settings) (deepCopy .service.settings) $own }}
 - name: {{ $name }}
