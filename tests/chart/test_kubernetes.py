@@ -153,6 +153,18 @@ def test_everything_is_closed_but_what_is_named() -> None:
     assert ["grpc", 4317] == [port["port"] for rule in board["egress"] for port in rule["ports"]]
 
 
+def test_traces_of_one_service_get_out_too() -> None:
+    """The way to the collector is open for whichever service is told to send there, and for no other."""
+    settings = {"GEJU_OTLP_ENDPOINT": "http://collector.observability:4317"}
+    texts = template({"services": {"mediation": {"kind": "source", "settings": settings}}}).values()
+    made = {one["metadata"]["name"]: one["spec"] for text in texts for one in objects(text)
+            if one["kind"] == "NetworkPolicy"}  # fmt: skip
+    assert [[4317], None] == [
+        [port["port"] for rule in spec["egress"] for port in rule["ports"]] if "egress" in spec else None
+        for spec in (made["geju-mediation"], made["geju-legalaid"])
+    ]
+
+
 def test_a_service_is_given_only_its_own_passwords(rendered: Rendered) -> None:
     """No service is told the password of another, of its owner, or of whoever made the roles."""
     for one in rendered.of("Deployment"):
