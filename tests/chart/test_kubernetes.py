@@ -165,6 +165,13 @@ def test_traces_of_one_service_get_out_too() -> None:
     ]
 
 
+def test_of_an_authority_only_the_certificate_is_mounted() -> None:
+    """The Secret of an authority may hold its private key too, as CloudNativePG's does."""
+    volumes = [volume for _, pod in render("production").pods() for volume in pod["volumes"] if "-ca" in volume["name"]]
+    assert {"database-ca", "nats-ca"} == {volume["name"] for volume in volumes}
+    assert [] == [one for one in volumes if [{"key": "ca.crt", "path": "ca.crt"}] != one["secret"].get("items")]
+
+
 def test_a_service_is_given_only_its_own_passwords(rendered: Rendered) -> None:
     """No service is told the password of another, of its owner, or of whoever made the roles."""
     for one in rendered.of("Deployment"):

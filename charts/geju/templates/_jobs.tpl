@@ -56,6 +56,6 @@ spec:
       volumes:
         - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
         {{- with $values.database.caSecret }}
-        - {name: database-ca, secret: {secretName: {{ . }}, defaultMode: 0440}}
+        - {name: database-ca, secret: {secretName: {{ . }}, items: [{key: ca.crt, path: ca.crt}], defaultMode: 0440}}
         {{- end }}
 {{- end }}
