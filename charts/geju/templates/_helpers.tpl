@@ -170,6 +170,9 @@ capabilities:
 {{- $_ := set $own "GEJU_TLS_KEY" "/etc/geju/tls/tls.key" -}}
 {{- $_ := set $own "GEJU_TLS_CLIENT_CA" "/etc/geju/tls/ca.crt" -}}
 {{- end -}}
+{{- if and $values.keys.auditSecret (ne .service.kind "board") -}}
+{{- $_ := set $own "GEJU_AUDIT_KEY" "/etc/geju/audit/audit.key" -}}
+{{- end -}}
 {{- if eq .service.kind "board" -}}
 {{- $sources := dict -}}
 {{- range $name, $service := include "geju.services" $root | fromYaml -}}
