@@ -11,7 +11,7 @@ import nats
 import pytest
 
 from services.chassis import testing
-from services.chassis.embedded import Nats
+from services.chassis.embedded import Nats, free_port
 from services.chassis.publisher import NatsPublisher
 from services.chassis.stream import facts_stream
 from tests.integration.aggregation.serving.conftest import Board, dispute
@@ -70,6 +70,17 @@ async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server
     await board.becomes(ACCEPTED, 2)
     await client.close()
     await running.stop()
+
+
+async def test_it_starts_without_the_broker(board: Board) -> None:
+    """Started again while the broker is away, it shows the figures of before."""
+    running = await board.start()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    await running.stop()
+    await board.start(nats_url=f"nats://127.0.0.1:{free_port()}")
+    await board.becomes(ACCEPTED, 1)
 
 
 async def test_events_that_cannot_be_read_stop_nothing(board: Board) -> None:
