@@ -10,6 +10,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 from rich.text import Text
 
+from services.chassis.domain.percentages import percent
 from services.cli.output import Head
 from services.cli.sheets import cells
 
@@ -119,11 +120,6 @@ def hundredths(percentage: Decimal) -> str:
 def amount(n: int, scale: int) -> str:
     """Return n or N; money, which the contract counts in fen (scale 100), in yuan."""
     return f"{Decimal(n) / scale:,.2f}" if scale > 1 and n % scale else f"{n // max(scale, 1):,}"
-
-
-def percent(share: float) -> str:
-    """Return a share of one as a percentage."""
-    return f"{share * 100:.1f}%"
 
 
 def light(state: int) -> Text:

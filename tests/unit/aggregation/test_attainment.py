@@ -80,6 +80,12 @@ def test_the_light_follows_the_attainment(n: int, light: Light) -> None:
     assert light is judged(RATIO, n, 100, target("0.97")).light
 
 
+def test_what_misses_little_is_not_said_to_be_whole() -> None:
+    """A figure that is near its target is not told to have attained all of it beside a light that says otherwise."""
+    near = judged(RATIO, 9698, 10000, target("0.97"))
+    assert (Light.AMBER, True, False) == (near.light, "达成度 99.9%" in near.words, "100.0%" in near.words)
+
+
 def test_what_cannot_be_judged_says_why() -> None:
     """No target, nothing to divide by, watched only, a part, an office under a district's number: no attainment."""
     watched = indicator(Form.COUNT, Better.NONE, "件")
