@@ -124,7 +124,7 @@ def _compare(indicator: Indicator, value: Fraction, bound: Bound) -> Judgement:
 
 
 def _share_up(indicator: Indicator, value: Fraction, due: Fraction) -> tuple[Fraction, str]:
-    if indicator.form is Form.GROWTH:
+    if indicator.form is Form.GROWTH and due > -1:
         return (1 + value) / (1 + due), "按与上年同期之比计"
     if due > 0:
         return value / due, "按值与目标之比计"

@@ -61,6 +61,8 @@ GROWTH, STOCK = indicator(Form.GROWTH), indicator(Form.STOCK, unit="个")
         (GROWTH, 1, 10, target("0", strict=True), Fraction(1)),
         (GROWTH, 0, 10, target("0", strict=True), Fraction(99, 100)),
         (GROWTH, -5, 10, target("0", strict=True), Fraction(1, 2)),
+        (GROWTH, -10, 10, target("-1", strict=True), Fraction(99, 100)),
+        (GROWTH, -10, 10, target("-1"), Fraction(1)),
     ],
 )
 def test_attainment_lies_between_nothing_and_all(
