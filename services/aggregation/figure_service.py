@@ -39,7 +39,7 @@ class FigureServicer(FigureServiceServicer):
         version, current = live.version, live.current
         units = [unit_of(profile, unit) for unit in request.units]
         for code in request.periods:
-            period_at(code, current.as_of, profile)
+            period_at(code, current.as_of, profile, "periods")
         codes = [indicator_of(code).code for code in request.indicators] or list(catalogue.BY_CODE)
         statement = f"select {COLUMNS} from {current.schema}.figure where {_WHERE}"
         params = units, list(request.periods), [code for code in codes if current.shows(code)]
