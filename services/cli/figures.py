@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from geju.aggregation.v1 import figure_pb2
@@ -74,8 +75,9 @@ def value(figure: figure_pb2.Figure) -> str:
         return figure.text
     if figure.value and figure.denominator and figure.measure == PERCENT:
         # From n and N, not from the value: that is rounded already, and rounding twice can differ in the last digit.
-        sign = "+" if figure.form == figure_pb2.FORM_GROWTH and figure.n > 0 else ""
-        return sign + hundredths(Decimal(figure.n) * 100 / figure.denominator)
+        if figure.form != figure_pb2.FORM_GROWTH:
+            return percent(Fraction(figure.n, figure.denominator), 2)
+        return ("+" if figure.n > 0 else "") + hundredths(Decimal(figure.n) * 100 / figure.denominator)
     return scaled(figure.value, figure.measure) or "—"
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-_TENTHS = Decimal("0.1")
-_ALMOST = Decimal("99.9")
 
-
-def percent(share: Fraction | float) -> str:
-    """Return a share of one as a percentage with one decimal; 100.0% only when nothing is missing."""
-    exact = Fraction(share) * 100
-    shown = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_TENTHS, ROUND_HALF_UP)
-    return f"{_ALMOST if share < 1 and shown > _ALMOST else shown}%"
+def percent(share: Fraction | float, digits: int = 1) -> str:
+    """Return a share of one as a percentage; 100 only when nothing is missing, and 0 only when there is nothing."""
+    exact, least = Fraction(share) * 100, Decimal(1).scaleb(-digits)
+    shown = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(least, ROUND_HALF_UP)
+    return f"{min(max(shown, least), 100 - least) if 0 < share < 1 else shown}%"
