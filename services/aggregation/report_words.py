@@ -19,6 +19,7 @@ from services.aggregation.periods import Level, parse
 from services.aggregation.publication import Publication
 from services.aggregation.rollup import DISTRICT
 from services.chassis.domain.dates import SHANGHAI
+from services.chassis.domain.percentages import percent
 from services.chassis.domain.profile import Pattern
 
 #: A mark beside the word: the lights can be told apart on paper.
@@ -100,7 +101,7 @@ def composite(found: Publication, section: Section) -> str:
     judged = next((p for p in found.patterns if (p.unit, p.pattern) == (unit, section.pattern.code)), None)
     if judged is None:
         return ""
-    share = f"{judged.attainment:.1%}" if judged.HasField("attainment") else "不评"
+    share = percent(judged.attainment) if judged.HasField("attainment") else "不评"
     return f"责任部门 {judged.department}　达成度 {share}　{judged.attainment_text}"
 
 

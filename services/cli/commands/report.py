@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from geju.aggregation.v1 import report_pb2, report_service_pb2, report_service_pb2_grpc
 
+from services.chassis.domain.percentages import percent
 from services.cli import figures, session
 from services.cli.commands.board import Unit
 from services.cli.failure import Exit, Failure
@@ -200,7 +201,7 @@ def _row(report: report_pb2.Report) -> list[Any]:
 
 
 def _pattern(judged: report_pb2.ReportPattern) -> list[Any]:
-    share = figures.percent(judged.attainment) if judged.HasField("attainment") else "不评"
+    share = percent(judged.attainment) if judged.HasField("attainment") else "不评"
     return [judged.unit_label, judged.label, share, judged.attainment_text]
 
 
