@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import nats
+import pytest
 
+from services.aggregation.writer import Writer
 from services.chassis import testing
 from services.chassis.embedded import Nats
 from services.chassis.publisher import NatsPublisher
-from services.chassis.stream import facts_stream
+from services.chassis.stream import FactEvent, facts_stream
 from tests.integration.aggregation.serving.conftest import Board, dispute
 
 MAY = date(2012, 5, 10)
@@ -28,6 +32,31 @@ async def test_lost_connections_to_the_database_are_made_again(board: Board, pos
     ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1"
     await admin.execute(ended, board.urls.app.rpartition("/")[2])
     await admin.close()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)
+
+
+async def test_what_could_not_be_written_is_read_again(
+    board: Board, postgres: testing.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch whose connection ends before it is committed is not acknowledged: whoever leads next counts it."""
+    cut: list[int] = []
+    take = Writer.take
+
+    async def cut_once(self: Writer, events: Sequence[FactEvent]) -> Any:
+        if not cut:
+            cut.append(self.conn.get_server_pid())
+            admin = await asyncpg.connect(postgres.admin_url)
+            await admin.execute("select pg_terminate_backend($1)", cut[0])
+            await admin.close()
+        return await take(self, events)
+
+    await board.start()
+    await board.ready()
+    monkeypatch.setattr(Writer, "take", cut_once)
+    await board.publish(dispute("wuma", MAY))
+    await testing.eventually(lambda: bool(cut))
+    await board.becomes(ACCEPTED, 1)
     await board.publish(dispute("wuma", MAY))
     await board.becomes(ACCEPTED, 2)
 
