@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench prometheus chart scan
+.PHONY: help run test lint format generate bench seeded mended prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -52,6 +52,7 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@find proto/gen.new -name '*_pb2_grpc.py*' ! -name '*_service_pb2_grpc.py*' -delete
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
+	@$(BIN)/python -m tests.seeded.write docs/reliability/seeded.md
 	@$(BIN)/python deploy/dashboards/write.py
 	@$(BIN)/python deploy/prometheus/write.py
 	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql
@@ -61,6 +62,12 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+seeded: $(STAMP) ## put bugs into copies of the tree and see the tests catch them (BUG="day_of_utc double_apply" for some)
+	@$(BIN)/python -m tests.seeded $(BUG)
+
+mended: $(STAMP) ## see a mended bug once more: run the tests of its FIX=commit without the fix (TESTS=path::name for some)
+	@$(BIN)/python -m tests.seeded.before $(FIX) $(TESTS)
 
 PROMETHEUS := .cache/prometheus
 prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them

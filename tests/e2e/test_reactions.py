@@ -105,7 +105,7 @@ async def _read_anew(system: System, service: str) -> None:
     finally:
         await client.close()
     await _kill(system, service)
-    await eventually(lambda: _all_read(system, service), 60)
+    await eventually(lambda: _all_read(system, service), 120)  # all that the tests before have told
 
 
 async def _all_read(system: System, service: str) -> bool:

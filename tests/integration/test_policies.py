@@ -17,6 +17,7 @@ from services.cli.registry import DOMAIN
 from tests.integration.servicers import migrated
 
 _QUALS = "SELECT qual, with_check FROM pg_policies WHERE tablename = $1 AND policyname = $2"
+_HOLDS = "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = $1::text::regclass"
 
 
 def kinds(service: str) -> list[Kind[Any]]:
@@ -40,5 +41,6 @@ async def test_policies_follow_the_kinds(postgres: testing.Server, service: str)
             await connection.execute(f"CREATE POLICY now ON {table} USING ({wanted}) WITH CHECK ({wanted})")
             there, now = [await connection.fetchrow(_QUALS, table, name) for name in ("office_scope", "now")]
             assert tuple(there) == tuple(now), table
+            assert await connection.fetchval(_HOLDS, table), f"{table} tells its owner, or everybody, everything"
     finally:
         await connection.close()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import grpc
 import nats
 import pytest
 
+from services.aggregation.writer import Writer
 from services.chassis import testing
 from services.chassis.embedded import Nats, free_port
 from services.chassis.publisher import NatsPublisher
-from services.chassis.stream import facts_stream
+from services.chassis.stream import FactEvent, facts_stream
 from tests.integration.aggregation.serving.conftest import Board, dispute
 
 MAY = date(2012, 5, 10)
@@ -48,6 +51,31 @@ async def test_it_starts_without_its_database(board: Board, postgres: testing.Se
     await board.ready()
     await board.publish(dispute("wuma", MAY))
     await board.becomes(ACCEPTED, 1)
+
+
+async def test_what_could_not_be_written_is_read_again(
+    board: Board, postgres: testing.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch whose connection ends before it is committed is not acknowledged: whoever leads next counts it."""
+    cut: list[int] = []
+    take = Writer.take
+
+    async def cut_once(self: Writer, events: Sequence[FactEvent]) -> Any:
+        if not cut:
+            cut.append(self.conn.get_server_pid())
+            admin = await asyncpg.connect(postgres.admin_url)
+            await admin.execute("select pg_terminate_backend($1)", cut[0])
+            await admin.close()
+        return await take(self, events)
+
+    await board.start()
+    await board.ready()
+    monkeypatch.setattr(Writer, "take", cut_once)
+    await board.publish(dispute("wuma", MAY))
+    await testing.eventually(lambda: bool(cut))
+    await board.becomes(ACCEPTED, 1)
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)
 
 
 async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server: Nats, tmp_path: Path) -> None:

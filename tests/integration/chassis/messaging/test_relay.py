@@ -81,6 +81,25 @@ async def test_events_are_published_in_a_dense_sequence(database: Database, clie
     assert [event.id for event in await stored(client)] == ids
 
 
+async def test_what_was_committed_late_is_published_all_the_same(database: Database, client: Client) -> None:
+    """An event with a lower id than one that was published, committed after it, is published next."""
+    slow = await asyncpg.connect(database.urls.app)
+    late, transaction = Database(database.urls, slow), slow.transaction()
+    await transaction.start()
+    ids = await late.add(2)
+    async with relaying(database, publisher_of(client)) as relay:
+        more = await database.add(3)
+        relay.wake()
+        await eventually(database.empty)
+        assert more == [event.id for event in await stored(client)]
+        await transaction.commit()
+        relay.wake()
+        await eventually(database.empty)
+    await slow.close()
+    assert min(more) > max(ids)
+    await assert_exactly_once(client, ids + more)
+
+
 async def test_a_woken_relay_does_not_wait_for_its_poll(database: Database, client: Client) -> None:
     """After a wake the event is published well before the poll would find it."""
     async with relaying(database, publisher_of(client)) as relay:

@@ -155,6 +155,15 @@ def test_custody_hands_on_within_24_hours(began: datetime, taken: timedelta | No
     assert state == limits.state(limit, date(2024, 12, 31))
 
 
+def test_an_instant_is_of_the_day_it_has_in_shanghai() -> None:
+    """What custody received a minute after midnight of 1 April and handed on before the next is of 1 April."""
+    began, ended = datetime(2024, 3, 31, 16, 1, tzinfo=UTC), datetime(2024, 4, 1, 15, 59, tzinfo=UTC)
+    made = case(path=pb.AID_PATH_CUSTODY, custody_received_time=began, forwarded_time=ended)
+    limit = limits.find(made.limits, clocks.FORWARD)
+    assert limit is not None
+    assert [date(2024, 4, 1)] * 2 == [to_date(day) for day in (limit.start, limit.met_date)]
+
+
 def test_what_is_not_called_for_any_more_is_void() -> None:
     """A withdrawn or transferred application is not decided, a case that ended is not assigned; the day stays."""
     for state in (pb.AidCase.STATE_WITHDRAWN, pb.AidCase.STATE_TRANSFERRED):
