@@ -31,6 +31,8 @@ LIGHTS = {
 }
 DEMONSTRATION = "演示数据,人和事均为虚构"
 WITHHELD = "不公开"
+#: What a record is called by which another is judged differently.
+EVIDENCE = "依据"
 SMALL = f"小样本(分母不足 {wording.SMALL})"
 #: How the tables are to be read.
 LEGEND = (
@@ -110,6 +112,8 @@ def restated_words(found: ListRestatementsResponse) -> str:
         told.append("口径有变的指标:" + "、".join(found.redefined) + "。")
     if found.withheld:
         told.append("敏感分项中不公开的数字未列入。")
+    if any(change.causes_withheld for change in found.restatements):
+        told.append("部分敏感数字涉及的记录不公开。")
     return "".join(told)
 
 

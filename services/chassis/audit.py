@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.chassis.audit_chain import COVERED, link
+from services.chassis.audit_chain import COVERED, first_uuid7
+from services.chassis.audit_verdict import BEGINNING, ChainCheck, Search, Verdict
 
 CHUNK = 5000
+#: So long an entry may wait for its link before somebody should look why.
+LATE_SECONDS = 60.0
 #: Columns of an entry, in the order in which they are written.
 ENTRY = ", ".join(COVERED)
 _WRITE = f"INSERT INTO audit ({ENTRY}) VALUES ({', '.join(f'${i}' for i in range(1, len(COVERED) + 1))})"  # noqa: S608
@@ -18,6 +22,8 @@ _LINKS = f"""
 SELECT l.seq, l.audit_id, l.prev_hash, l.hash, {_COLUMNS}
 FROM audit_link l LEFT JOIN audit a ON a.id = l.audit_id WHERE l.seq > $1 ORDER BY l.seq LIMIT $2
 """  # noqa: S608 (built of constants)
+_BARE = "SELECT seq, prev_hash, hash FROM audit_link WHERE seq > $1 ORDER BY seq LIMIT $2"
+_LATE = "SELECT count(*) FROM audit a WHERE a.id < $1 AND NOT EXISTS (SELECT FROM audit_link l WHERE l.audit_id = a.id)"
 _ANCHOR = "SELECT audit_sequence, audit_head FROM source WHERE name = $1"
 _ENTRY = f"""
 SELECT coalesce(l.seq, 0) AS seq, l.hash, {_COLUMNS} FROM audit a LEFT JOIN audit_link l ON l.audit_id = a.id
@@ -29,68 +35,36 @@ WHERE a.id > $1 AND ($2::uuid IS NULL OR (a.record_id = $2 AND a.kind = $3))
 _UNSEALED = " AND NOT EXISTS (SELECT FROM {} s WHERE s.id = a.record_id AND s.sealed)"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Outcome of a verification: entries checked, the first wrong one (0: none) and what is wrong (Chinese)."""
+async def verify(connection: Any, source: str, heads: Iterable[tuple[int, bytes]] = ()) -> Verdict:
+    """Recompute the whole chain as it stands in one snapshot and name the first wrong entry and what was done to it.
 
-    entries: int
-    head: bytes
-    broken_at: int = 0
-    problem: str = ""
-
-
-class ChainCheck:
-    """Walks the links in order of their number and stops at the first that is wrong."""
-
-    def __init__(self) -> None:
-        self.entries = 0
-        self.head = b""
-
-    def take(self, links: Iterable[Mapping[str, Any]]) -> Verdict | None:
-        """Check the next links with their entries; return the verdict when one is wrong."""
-        for found in links:
-            problem = self._problem(found)
-            if problem:
-                return Verdict(self.entries, self.head, self.entries + 1, problem)
-            self.head = bytes(found["hash"])
-            self.entries += 1
-        return None
-
-    def _problem(self, found: Mapping[str, Any]) -> str:
-        if found["seq"] != self.entries + 1:
-            return "缺少此条链接:记录被删除"
-        if found["id"] is None:
-            return "此条审计记录被删除"
-        if bytes(found["prev_hash"]) != self.head:
-            return "与前一条不衔接:记录被插入、删除或调换了次序"
-        if bytes(found["hash"]) != link(self.head, found):
-            return "此条内容与其摘要不符:记录被改动或调换了次序"
-        return ""
-
-    def finish(self, sequence: int, head: bytes) -> Verdict:
-        """Compare the end of the chain with what the source remembers of it."""
-        if self.entries < sequence:
-            return Verdict(self.entries, self.head, self.entries + 1, "链尾被截断:其后的记录被删除")
-        if self.entries > sequence:
-            return Verdict(self.entries, self.head, sequence + 1, "链尾多出记录:记录被插入")
-        if self.head != head:
-            return Verdict(self.entries, self.head, self.entries, "链尾摘要与登记的不符:链被重写")
-        return Verdict(self.entries, self.head)
-
-
-async def verify(connection: Any, source: str) -> Verdict:
-    """Recompute the whole chain as it stands in one snapshot and name the first wrong entry.
-
-    Entries that wait for their link (milliseconds, while the relay runs) are no part of it yet.
+    `heads` were kept outside: hashes by the number of their entry, which the chain must contain. Entries that wait for
+    their link (milliseconds, while the relay runs) are no part of it yet.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        check = ChainCheck()
-        while links := await connection.fetch(_LINKS, check.entries, CHUNK):
+        check = ChainCheck(*await head(connection, source), heads)
+        while links := await connection.fetch(_LINKS, check.after, CHUNK):
             wrong = check.take(links)
             if wrong is not None:
-                return wrong
-        anchor = await connection.fetchrow(_ANCHOR, source)
-        return check.finish(anchor["audit_sequence"], bytes(anchor["audit_head"])) if anchor else check.finish(0, b"")
+                return await _named(connection, check, wrong)
+        late = await connection.fetchval(_LATE, first_uuid7(time.time() - LATE_SECONDS))
+        return replace(check.finish(), unlinked=late)
+
+
+async def head(connection: Any, source: str) -> tuple[int, bytes]:
+    """Return number and hash of the last entry that the source says it has linked."""
+    found = await connection.fetchrow(_ANCHOR, source)
+    return (found["audit_sequence"], bytes(found["audit_head"])) if found else (0, b"")
+
+
+async def _named(connection: Any, check: ChainCheck, wrong: Verdict) -> Verdict:
+    if check.stopped is None or not Search.needed(wrong):
+        return wrong
+    search, after = Search(wrong, check.stopped), BEGINNING
+    while links := await connection.fetch(_BARE, after, CHUNK):
+        search.look(links)
+        after = links[-1]["seq"]
+    return search.verdict()
 
 
 async def write(connection: Any, made: Iterable[Sequence[Any]]) -> None:

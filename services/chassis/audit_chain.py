@@ -43,3 +43,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     return str(value) if isinstance(value, UUID) else value
+
+
+def first_uuid7(instant: float) -> UUID:
+    """Return the least UUIDv7 made at an instant."""
+    return UUID(int=max(0, int(instant * 1000)) << 80)

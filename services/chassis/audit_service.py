@@ -10,6 +10,7 @@ from geju.common.v1 import audit_service_pb2 as pb
 from geju.common.v1 import audit_service_pb2_grpc
 
 from services.chassis import audit
+from services.chassis.audit_heads import head_of
 from services.chassis.context import current
 from services.chassis.contract import erase
 from services.chassis.domain.errors import InvalidField, ReasonRequired
@@ -50,17 +51,31 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         )
 
     async def VerifyAudit(self, request: Any, context: Any = None) -> pb.VerifyAuditResponse:
-        """Recompute the chain and say where it is broken."""
-        del request, context
+        """Recompute the chain and say where it is broken, and whether it contains heads that were kept."""
+        del context
+        heads = {_kept(self.store.source, head) for head in request.heads}
         async with self.store.lend(EVERYWHERE) as loan:
-            found = await audit.verify(loan.connection, self.store.source)
+            found = await audit.verify(loan.connection, self.store.source, heads)
         return pb.VerifyAuditResponse(
             intact=not found.broken_at,
             entries=found.entries,
             broken_at=found.broken_at,
             problem=found.problem,
             head=found.head.hex(),
+            fault=found.fault,
+            unlinked=found.unlinked,
+            heads_contained=found.contained,
         )
+
+    async def GetAuditHead(self, request: Any, context: Any = None) -> pb.GetAuditHeadResponse:
+        """Return the head of the chain, signed where there is a key."""
+        del request, context
+        async with self.store.lend(EVERYWHERE) as loan:
+            sequence, last = await audit.head(loan.connection, self.store.source)
+        head = head_of(self.store.source, sequence, last, self.store.clock.now())
+        if self.store.signer is not None:
+            self.store.signer.sign(head)
+        return pb.GetAuditHeadResponse(head=head)
 
     async def GetSubjectRecords(self, request: Any, context: Any = None) -> pb.GetSubjectRecordsResponse:
         """Return every record that mentions a person."""
@@ -84,6 +99,17 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         await work.begin()
         await (await work.connection()).execute(FORGET_ANSWERS, [kind.record_id(request.name).bytes])
         return pb.EraseRecordResponse(revision=record.revision)
+
+
+def _kept(source: str, head: pb.AuditHead) -> tuple[int, bytes]:
+    """Return a head as it stands in the chain. Errors: InvalidField (another's, no hash)."""
+    try:
+        found = head.sequence, bytes.fromhex(head.hash)
+    except ValueError:
+        raise InvalidField("heads", expected="链头的摘要应为十六进制") from None
+    if head.source != source:
+        raise InvalidField("heads", expected=f"此服务的链头,来源为 {source}")
+    return found
 
 
 def _sealed_tables(store: Store, roles: Container[str]) -> list[str]:

@@ -52,6 +52,7 @@ def domain_app(
             source=f"geju/{name}",
             kinds=(*kinds, funds),
             committed=relay.wake,
+            signer=runtime.signer,
         )
         if reactions:
             runtime.background("reactions", Reactor(runtime, store, reactions).run)

@@ -21,6 +21,7 @@ COMMON: Mapping[str, str] = MappingProxyType({
     "etag": "版本",
     "filter": "筛选条件",
     "identity_number": "证件号码",
+    "heads": "链头",
     "ids": "标识",
     "indicator": "指标",
     "key": "编号",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.chassis.audit_chain import COVERED, link
+from services.chassis.audit_chain import COVERED, first_uuid7, link
 from services.chassis.stream import FactEvent
 
 COLUMNS = (
@@ -119,7 +119,7 @@ class PostgresOutbox:
 
     async def chain(self, limit: int, within: float | None = None) -> int:
         """Link the next audit entries, oldest first, of those made `within` seconds (None: ever); returns how many."""
-        since = UUID(int=0) if within is None else _first_uuid7(time.time() - within)
+        since = UUID(int=0) if within is None else first_uuid7(time.time() - within)
         async with self._connection.transaction():
             entries = await self._connection.fetch(UNCHAINED, since, limit)
             if not entries:
@@ -159,8 +159,3 @@ class PostgresOutbox:
             facts=row["facts"],
             traceparent=row["traceparent"],
         )
-
-
-def _first_uuid7(instant: float) -> UUID:
-    """Return the least UUIDv7 made at an instant."""
-    return UUID(int=max(0, int(instant * 1000)) << 80)

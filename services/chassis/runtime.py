@@ -14,6 +14,7 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.chassis.audit_heads import HeadSigner
 from services.chassis.clock import Clock
 from services.chassis.crypto import RecordKeys
 from services.chassis.domain.profile import Profile
@@ -67,6 +68,11 @@ class Runtime:
         if self.settings.record_keys is None:
             raise ValueError("GEJU_RECORD_KEYS is not set")
         return RecordKeys.load(self.settings.record_keys)
+
+    @cached_property
+    def signer(self) -> HeadSigner | None:
+        """What signs heads of the audit trail; None: they stay unsigned."""
+        return HeadSigner.load(self.settings.audit_key) if self.settings.audit_key else None
 
     async def nats(self) -> NatsClient:
         """Return the one connection to NATS; the first call opens it and waits until NATS is there."""

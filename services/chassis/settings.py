@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         300, ge=1, description="Calls a minute from all addresses to methods that need no token, in one process."
     )
     record_keys: Path | None = Field(None, description="File with the keys that personal data is encrypted with.")
+    audit_key: Path | None = Field(
+        None,
+        description="File with the Ed25519 private key (PEM) that signs heads of the audit trail; empty: unsigned. "
+        "Not for the aggregation service.",
+    )
     jwt_keys: Path | None = Field(
         None, description="Folder of PEM public keys that sign tokens; the file's stem is the key id."
     )

@@ -62,6 +62,7 @@ COMMANDS = {
     "plans": "plans",
     "work": "work",
     "verify": "verify",
+    "audit": "audit",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",

@@ -82,6 +82,16 @@ class Home:
         return self.root / "keys" / "records.json"
 
     @property
+    def audit_private(self) -> Path:
+        """Private key that signs heads of the audit trail."""
+        return self.root / "keys" / "audit.key"
+
+    @property
+    def audit_public(self) -> Path:
+        """Folder of the public keys that those signatures are checked with."""
+        return self.root / "keys" / "audit"
+
+    @property
     def jwt_private(self) -> Path:
         """Private key that signs local tokens."""
         return self.root / "keys" / "tokens.key"

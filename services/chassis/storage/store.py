@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.chassis.audit_heads import HeadSigner
 from services.chassis.clock import Clock
 from services.chassis.crypto import RecordKeys
 from services.chassis.domain.profile import Profile
@@ -23,7 +24,10 @@ def _nobody_waits() -> None:
 
 @dataclass(frozen=True)
 class Store:
-    """A service's store. `source` names it on the wire ("geju/mediation"); `committed` wakes the relay."""
+    """A service's store. `source` names it on the wire ("geju/mediation"); `committed` wakes the relay.
+
+    `signer` signs heads of the audit trail.
+    """
 
     engine: AsyncEngine
     crypto: RecordKeys
@@ -32,6 +36,7 @@ class Store:
     source: str
     kinds: tuple[Kind[Any], ...] = ()
     committed: Callable[[], None] = field(default=_nobody_waits)
+    signer: HeadSigner | None = None
 
     @property
     def service(self) -> str:

@@ -8,6 +8,8 @@ from services.chassis.tokens import load_private_key, make_key, write_public_key
 from services.client import Home
 from services.client.home import KEY_ID
 
+#: Its id follows from the key itself.
+AUDIT_KEY_FILE = "audit"
 SERVICE_TOKEN_SECONDS = 7 * 24 * 3600.0
 
 
@@ -21,6 +23,9 @@ def prepare(home: Home) -> None:
     if not home.jwt_private.exists():
         make_key(home.jwt_private, home.jwt_public, KEY_ID)
     write_public_key(load_private_key(home.jwt_private), home.jwt_public, KEY_ID)
+    if not home.audit_private.exists():
+        make_key(home.audit_private, home.audit_public, AUDIT_KEY_FILE)
+    write_public_key(load_private_key(home.audit_private), home.audit_public, AUDIT_KEY_FILE)
     renew_service_token(home)
 
 

@@ -87,6 +87,7 @@ class Plan:
             "GEJU_GRPC_LISTEN": f"127.0.0.1:{self.ports.grpc[service]}",
             "GEJU_METRICS_LISTEN": f"127.0.0.1:{self.ports.metrics[service]}",
             "GEJU_RECORD_KEYS": str(home.record_keys),
+            "GEJU_AUDIT_KEY": str(home.audit_private),
             "GEJU_JWT_KEYS": str(home.jwt_public),
             "GEJU_SERVICE_TOKEN": str(home.service_token),
             "GEJU_SOURCES": json.dumps(sources),

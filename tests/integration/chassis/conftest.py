@@ -12,10 +12,12 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from geju.common.v1 import audit_service_pb2
 from geju.funds.v1 import fund_entry_pb2, fund_entry_service_pb2
 
 from services.chassis import context, migrations, testing
+from services.chassis.audit_heads import HeadSigner
 from services.chassis.audit_service import AuditServicer
 from services.chassis.clock import ManualClock
 from services.chassis.crypto import RecordKeys
@@ -50,6 +52,7 @@ FUNDS = fund_entry_kind("testing")
 KINDS = (notes.NOTE, clients.CLIENT, clients.VISIT, tips.TIP, FUNDS)
 MODELS = (notes.__name__, clients.__name__, tips.__name__, "services.chassis")
 SCHEMA = migrations.Schema(notes.HERE / "versions", MODELS)
+SIGNER = HeadSigner(Ed25519PrivateKey.generate())
 CLERK = context.Caller("clerk", frozenset({"clerk"}), frozenset({"north"}))
 DEPARTMENT = context.Caller("department", frozenset({"department"}), frozenset({"*"}))
 
@@ -135,9 +138,15 @@ class Bench:
         finally:
             await connection.close()
 
-    async def verify(self) -> audit_service_pb2.VerifyAuditResponse:
-        """Verify the audit trail."""
-        return await self.call("audit/VerifyAudit", audit_service_pb2.VerifyAuditRequest())  # type: ignore[no-any-return]
+    async def verify(self, *heads: audit_service_pb2.AuditHead) -> audit_service_pb2.VerifyAuditResponse:
+        """Verify the audit trail, and that it contains heads."""
+        asked = audit_service_pb2.VerifyAuditRequest(heads=heads)
+        return await self.call("audit/VerifyAudit", asked)  # type: ignore[no-any-return]
+
+    async def head(self) -> audit_service_pb2.AuditHead:
+        """Return the signed head of the audit trail."""
+        asked = audit_service_pb2.GetAuditHeadRequest()
+        return (await self.call("audit/GetAuditHead", asked)).head  # type: ignore[no-any-return]
 
 
 def rid() -> str:
@@ -171,7 +180,7 @@ async def bench(database: tuple[Urls, str], clock: ManualClock) -> AsyncIterator
     """Make an empty store with its servicers."""
     urls, admin_url = database
     engine = make_engine(urls.app, size=8)
-    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", KINDS)
+    store = Store(engine, RecordKeys.generate(), PROFILE, clock, "geju/testing", KINDS, signer=SIGNER)
     found = Bench(store, urls, admin_url, clock)
     found.servicers = {
         "notes": ("geju.testing.v1.NoteService", notes.NoteServicer(store)),  # type: ignore[call-arg]

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import asyncpg
+import grpc
 import nats
+import pytest
 
 from services.chassis import testing
 from services.chassis.embedded import Nats
@@ -30,6 +32,22 @@ async def test_lost_connections_to_the_database_are_made_again(board: Board, pos
     await admin.close()
     await board.publish(dispute("wuma", MAY))
     await board.becomes(ACCEPTED, 2)
+
+
+async def test_it_starts_without_its_database(board: Board, postgres: testing.Server) -> None:
+    """It serves at once, says UNAVAILABLE while the database is away, and leads when that is there."""
+    name = board.urls.app.rpartition("/")[2]
+    admin = await asyncpg.connect(postgres.admin_url)
+    await admin.execute(f'alter database "{name}" allow_connections false')
+    await board.start()
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await board.figure(ACCEPTED)
+    assert grpc.StatusCode.UNAVAILABLE == refused.value.code()
+    await admin.execute(f'alter database "{name}" allow_connections true')
+    await admin.close()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
 
 
 async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server: Nats, tmp_path: Path) -> None:

@@ -27,19 +27,45 @@ from geju.options.v1 import options_pb2 as geju_dot_options_dot_v1_dot_options__
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"geju/common/v1/audit_service.proto\x12\x0egeju.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dgeju/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x01\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06method\x18\x04 \x01(\t\x12\x0e\n\x06record\x18\x05 \x01(\t\x12\x10\n\x08revision\x18\x06 \x01(\x03\x12\x0e\n\x06\x63hange\x18\x07 \x01(\t\x12\x0f\n\x07purpose\x18\x08 \x01(\t\x12\x0e\n\x06office\x18\t \x01(\t\x12\x0c\n\x04hash\x18\n \x01(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\r\n\x05roles\x18\x0c \x03(\t\"p\n\x17ListAuditEntriesRequest\x12\x18\n\x06record\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x18ListAuditEntriesResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.geju.common.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x14\n\x12VerifyAuditRequest\"h\n\x13VerifyAuditResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x03\x12\x11\n\tbroken_at\x18\x03 \x01(\x03\x12\x0f\n\x07problem\x18\x04 \x01(\t\x12\x0c\n\x04head\x18\x05 \x01(\t\"w\n\x18GetSubjectRecordsRequest\x12 \n\x0fidentity_number\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x1c\n\x0bperson_name\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\x07purpose\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xc8\x01\"\xa0\x01\n\x19GetSubjectRecordsResponse\x12H\n\x07records\x18\x01 \x03(\x0b\x32\x37.geju.common.v1.GetSubjectRecordsResponse.SubjectRecord\x1a\x39\n\rSubjectRecord\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04json\x18\x03 \x01(\t\"\x96\x01\n\x12\x45raseRecordRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"\'\n\x13\x45raseRecordResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x32\xc0\x03\n\x0c\x41uditService\x12p\n\x10ListAuditEntries\x12\'.geju.common.v1.ListAuditEntriesRequest\x1a(.geju.common.v1.ListAuditEntriesResponse\"\t\xaa\xbb\x18\x05\n\x01\x05\x10\x02\x12\x62\n\x0bVerifyAudit\x12\".geju.common.v1.VerifyAuditRequest\x1a#.geju.common.v1.VerifyAuditResponse\"\n\xaa\xbb\x18\x06\n\x02\x05\x06\x10\x02\x12u\n\x11GetSubjectRecords\x12(.geju.common.v1.GetSubjectRecordsRequest\x1a).geju.common.v1.GetSubjectRecordsResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02 \x01\x12\x63\n\x0b\x45raseRecord\x12\".geju.common.v1.EraseRecordRequest\x1a#.geju.common.v1.EraseRecordResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"geju/common/v1/audit_service.proto\x12\x0egeju.common.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dgeju/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x01\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0e\n\x06method\x18\x04 \x01(\t\x12\x0e\n\x06record\x18\x05 \x01(\t\x12\x10\n\x08revision\x18\x06 \x01(\x03\x12\x0e\n\x06\x63hange\x18\x07 \x01(\t\x12\x0f\n\x07purpose\x18\x08 \x01(\t\x12\x0e\n\x06office\x18\t \x01(\t\x12\x0c\n\x04hash\x18\n \x01(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\r\n\x05roles\x18\x0c \x03(\t\"p\n\x17ListAuditEntriesRequest\x12\x18\n\x06record\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x1d\n\tpage_size\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"`\n\x18ListAuditEntriesResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.geju.common.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa3\x01\n\tAuditHead\x12\x17\n\x06source\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x19\n\x08sequence\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x15\n\x04hash\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x15\n\x04time\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x17\n\x06key_id\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x10\x12\x1b\n\tsignature\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\"\x15\n\x13GetAuditHeadRequest\"?\n\x14GetAuditHeadResponse\x12\'\n\x04head\x18\x01 \x01(\x0b\x32\x19.geju.common.v1.AuditHead\"I\n\x12VerifyAuditRequest\x12\x33\n\x05heads\x18\x01 \x03(\x0b\x32\x19.geju.common.v1.AuditHeadB\t\xbaH\x06\x92\x01\x03\x10\x90N\"\xbe\x01\n\x13VerifyAuditResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x03\x12\x11\n\tbroken_at\x18\x03 \x01(\x03\x12\x0f\n\x07problem\x18\x04 \x01(\t\x12\x0c\n\x04head\x18\x05 \x01(\t\x12)\n\x05\x66\x61ult\x18\x06 \x01(\x0e\x32\x1a.geju.common.v1.AuditFault\x12\x10\n\x08unlinked\x18\x07 \x01(\x03\x12\x17\n\x0fheads_contained\x18\x08 \x01(\x03\"w\n\x18GetSubjectRecordsRequest\x12 \n\x0fidentity_number\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18 \x12\x1c\n\x0bperson_name\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1b\n\x07purpose\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xc8\x01\"\xa0\x01\n\x19GetSubjectRecordsResponse\x12H\n\x07records\x18\x01 \x03(\x0b\x32\x37.geju.common.v1.GetSubjectRecordsResponse.SubjectRecord\x1a\x39\n\rSubjectRecord\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04json\x18\x03 \x01(\t\"\x96\x01\n\x12\x45raseRecordRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x02\x18\xf4\x03\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"\'\n\x13\x45raseRecordResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03*\xa4\x02\n\nAuditFault\x12\x1b\n\x17\x41UDIT_FAULT_UNSPECIFIED\x10\x00\x12$\n\x12\x41UDIT_FAULT_EDITED\x10\x01\x1a\x0c\xba\xbb\x18\x08\n\x06\xe6\x94\xb9\xe5\x8a\xa8\x12%\n\x13\x41UDIT_FAULT_DELETED\x10\x02\x1a\x0c\xba\xbb\x18\x08\n\x06\xe5\x88\xa0\xe9\x99\xa4\x12&\n\x14\x41UDIT_FAULT_INSERTED\x10\x03\x1a\x0c\xba\xbb\x18\x08\n\x06\xe6\x8f\x92\xe5\x85\xa5\x12-\n\x15\x41UDIT_FAULT_REORDERED\x10\x04\x1a\x12\xba\xbb\x18\x0e\n\x0c\xe8\xb0\x83\xe6\x8d\xa2\xe6\xac\xa1\xe5\xba\x8f\x12,\n\x14\x41UDIT_FAULT_TAIL_CUT\x10\x05\x1a\x12\xba\xbb\x18\x0e\n\x0c\xe6\x88\xaa\xe6\x96\xad\xe9\x93\xbe\xe5\xb0\xbe\x12\'\n\x15\x41UDIT_FAULT_REWRITTEN\x10\x06\x1a\x0c\xba\xbb\x18\x08\n\x06\xe9\x87\x8d\xe5\x86\x99\x32\xa7\x04\n\x0c\x41uditService\x12p\n\x10ListAuditEntries\x12\'.geju.common.v1.ListAuditEntriesRequest\x1a(.geju.common.v1.ListAuditEntriesResponse\"\t\xaa\xbb\x18\x05\n\x01\x05\x10\x02\x12\x62\n\x0bVerifyAudit\x12\".geju.common.v1.VerifyAuditRequest\x1a#.geju.common.v1.VerifyAuditResponse\"\n\xaa\xbb\x18\x06\n\x02\x05\x06\x10\x02\x12\x65\n\x0cGetAuditHead\x12#.geju.common.v1.GetAuditHeadRequest\x1a$.geju.common.v1.GetAuditHeadResponse\"\n\xaa\xbb\x18\x06\n\x02\x05\x06\x10\x02\x12u\n\x11GetSubjectRecords\x12(.geju.common.v1.GetSubjectRecordsRequest\x1a).geju.common.v1.GetSubjectRecordsResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02 \x01\x12\x63\n\x0b\x45raseRecord\x12\".geju.common.v1.EraseRecordRequest\x1a#.geju.common.v1.EraseRecordResponse\"\x0b\xaa\xbb\x18\x07\n\x01\x03\x10\x02\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'geju.common.v1.audit_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_EDITED"]._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_EDITED"]._serialized_options = b'\272\273\030\010\n\006\346\224\271\345\212\250'
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_DELETED"]._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_DELETED"]._serialized_options = b'\272\273\030\010\n\006\345\210\240\351\231\244'
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_INSERTED"]._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_INSERTED"]._serialized_options = b'\272\273\030\010\n\006\346\217\222\345\205\245'
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_REORDERED"]._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_REORDERED"]._serialized_options = b'\272\273\030\016\n\014\350\260\203\346\215\242\346\254\241\345\272\217'
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_TAIL_CUT"]._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_TAIL_CUT"]._serialized_options = b'\272\273\030\016\n\014\346\210\252\346\226\255\351\223\276\345\260\276'
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_REWRITTEN"]._loaded_options = None
+  _globals['_AUDITFAULT'].values_by_name["AUDIT_FAULT_REWRITTEN"]._serialized_options = b'\272\273\030\010\n\006\351\207\215\345\206\231'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['record']._loaded_options = None
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['record']._serialized_options = b'\272H\005r\003\030\200\001'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\010'
+  _globals['_AUDITHEAD'].fields_by_name['source']._loaded_options = None
+  _globals['_AUDITHEAD'].fields_by_name['source']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_AUDITHEAD'].fields_by_name['sequence']._loaded_options = None
+  _globals['_AUDITHEAD'].fields_by_name['sequence']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_AUDITHEAD'].fields_by_name['hash']._loaded_options = None
+  _globals['_AUDITHEAD'].fields_by_name['hash']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_AUDITHEAD'].fields_by_name['time']._loaded_options = None
+  _globals['_AUDITHEAD'].fields_by_name['time']._serialized_options = b'\272H\004r\002\030('
+  _globals['_AUDITHEAD'].fields_by_name['key_id']._loaded_options = None
+  _globals['_AUDITHEAD'].fields_by_name['key_id']._serialized_options = b'\272H\004r\002\030\020'
+  _globals['_AUDITHEAD'].fields_by_name['signature']._loaded_options = None
+  _globals['_AUDITHEAD'].fields_by_name['signature']._serialized_options = b'\272H\005r\003\030\200\001'
+  _globals['_VERIFYAUDITREQUEST'].fields_by_name['heads']._loaded_options = None
+  _globals['_VERIFYAUDITREQUEST'].fields_by_name['heads']._serialized_options = b'\272H\006\222\001\003\020\220N'
   _globals['_GETSUBJECTRECORDSREQUEST'].fields_by_name['identity_number']._loaded_options = None
   _globals['_GETSUBJECTRECORDSREQUEST'].fields_by_name['identity_number']._serialized_options = b'\272H\004r\002\030 '
   _globals['_GETSUBJECTRECORDSREQUEST'].fields_by_name['person_name']._loaded_options = None
@@ -58,30 +84,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\252\273\030\005\n\001\005\020\002'
   _globals['_AUDITSERVICE'].methods_by_name['VerifyAudit']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['VerifyAudit']._serialized_options = b'\252\273\030\006\n\002\005\006\020\002'
+  _globals['_AUDITSERVICE'].methods_by_name['GetAuditHead']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['GetAuditHead']._serialized_options = b'\252\273\030\006\n\002\005\006\020\002'
   _globals['_AUDITSERVICE'].methods_by_name['GetSubjectRecords']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['GetSubjectRecords']._serialized_options = b'\252\273\030\007\n\001\003\020\002 \001'
   _globals['_AUDITSERVICE'].methods_by_name['EraseRecord']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['EraseRecord']._serialized_options = b'\252\273\030\007\n\001\003\020\002\030\001'
+  _globals['_AUDITFAULT']._serialized_start=1594
+  _globals['_AUDITFAULT']._serialized_end=1886
   _globals['_AUDITENTRY']._serialized_start=148
   _globals['_AUDITENTRY']._serialized_end=379
   _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=381
   _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=493
   _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=495
   _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=591
-  _globals['_VERIFYAUDITREQUEST']._serialized_start=593
-  _globals['_VERIFYAUDITREQUEST']._serialized_end=613
-  _globals['_VERIFYAUDITRESPONSE']._serialized_start=615
-  _globals['_VERIFYAUDITRESPONSE']._serialized_end=719
-  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_start=721
-  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_end=840
-  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_start=843
-  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_end=1003
-  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_start=946
-  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_end=1003
-  _globals['_ERASERECORDREQUEST']._serialized_start=1006
-  _globals['_ERASERECORDREQUEST']._serialized_end=1156
-  _globals['_ERASERECORDRESPONSE']._serialized_start=1158
-  _globals['_ERASERECORDRESPONSE']._serialized_end=1197
-  _globals['_AUDITSERVICE']._serialized_start=1200
-  _globals['_AUDITSERVICE']._serialized_end=1648
+  _globals['_AUDITHEAD']._serialized_start=594
+  _globals['_AUDITHEAD']._serialized_end=757
+  _globals['_GETAUDITHEADREQUEST']._serialized_start=759
+  _globals['_GETAUDITHEADREQUEST']._serialized_end=780
+  _globals['_GETAUDITHEADRESPONSE']._serialized_start=782
+  _globals['_GETAUDITHEADRESPONSE']._serialized_end=845
+  _globals['_VERIFYAUDITREQUEST']._serialized_start=847
+  _globals['_VERIFYAUDITREQUEST']._serialized_end=920
+  _globals['_VERIFYAUDITRESPONSE']._serialized_start=923
+  _globals['_VERIFYAUDITRESPONSE']._serialized_end=1113
+  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_start=1115
+  _globals['_GETSUBJECTRECORDSREQUEST']._serialized_end=1234
+  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_start=1237
+  _globals['_GETSUBJECTRECORDSRESPONSE']._serialized_end=1397
+  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_start=1340
+  _globals['_GETSUBJECTRECORDSRESPONSE_SUBJECTRECORD']._serialized_end=1397
+  _globals['_ERASERECORDREQUEST']._serialized_start=1400
+  _globals['_ERASERECORDREQUEST']._serialized_end=1550
+  _globals['_ERASERECORDRESPONSE']._serialized_start=1552
+  _globals['_ERASERECORDRESPONSE']._serialized_end=1591
+  _globals['_AUDITSERVICE']._serialized_start=1889
+  _globals['_AUDITSERVICE']._serialized_end=2440
 # @@protoc_insertion_point(module_scope)

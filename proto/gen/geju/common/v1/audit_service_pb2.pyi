@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -18,6 +19,46 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _AuditFault:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AuditFaultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuditFault.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    AUDIT_FAULT_UNSPECIFIED: _AuditFault.ValueType  # 0
+    """Nothing."""
+    AUDIT_FAULT_EDITED: _AuditFault.ValueType  # 1
+    """What an entry or its link says was changed."""
+    AUDIT_FAULT_DELETED: _AuditFault.ValueType  # 2
+    """An entry or its link is missing from the middle."""
+    AUDIT_FAULT_INSERTED: _AuditFault.ValueType  # 3
+    """There is an entry that was not there."""
+    AUDIT_FAULT_REORDERED: _AuditFault.ValueType  # 4
+    """Entries stand in another order."""
+    AUDIT_FAULT_TAIL_CUT: _AuditFault.ValueType  # 5
+    """The last entries are missing."""
+    AUDIT_FAULT_REWRITTEN: _AuditFault.ValueType  # 6
+    """The chain holds in itself, and is not the one that was there."""
+
+class AuditFault(_AuditFault, metaclass=_AuditFaultEnumTypeWrapper):
+    """What was done to an audit trail."""
+
+AUDIT_FAULT_UNSPECIFIED: AuditFault.ValueType  # 0
+"""Nothing."""
+AUDIT_FAULT_EDITED: AuditFault.ValueType  # 1
+"""What an entry or its link says was changed."""
+AUDIT_FAULT_DELETED: AuditFault.ValueType  # 2
+"""An entry or its link is missing from the middle."""
+AUDIT_FAULT_INSERTED: AuditFault.ValueType  # 3
+"""There is an entry that was not there."""
+AUDIT_FAULT_REORDERED: AuditFault.ValueType  # 4
+"""Entries stand in another order."""
+AUDIT_FAULT_TAIL_CUT: AuditFault.ValueType  # 5
+"""The last entries are missing."""
+AUDIT_FAULT_REWRITTEN: AuditFault.ValueType  # 6
+"""The chain holds in itself, and is not the one that was there."""
+Global___AuditFault: _TypeAlias = AuditFault  # noqa: Y015
 
 @_typing.final
 class AuditEntry(_message.Message):
@@ -150,8 +191,50 @@ class ListAuditEntriesResponse(_message.Message):
 Global___ListAuditEntriesResponse: _TypeAlias = ListAuditEntriesResponse  # noqa: Y015
 
 @_typing.final
-class VerifyAuditRequest(_message.Message):
-    """Request of VerifyAudit."""
+class AuditHead(_message.Message):
+    """The head of an audit chain at an instant: it stands for every entry up to it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    HASH_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    KEY_ID_FIELD_NUMBER: _builtins.int
+    SIGNATURE_FIELD_NUMBER: _builtins.int
+    source: _builtins.str
+    """Whose chain: "geju/mediation"."""
+    sequence: _builtins.int
+    """Number of the last entry; 0: the chain was empty."""
+    hash: _builtins.str
+    """Hash of the last entry, hexadecimal."""
+    time: _builtins.str
+    """When it was given out, RFC 3339: text, since it is signed."""
+    key_id: _builtins.str
+    """The first 16 digits of the SHA-256 of the public key, hexadecimal; empty: not signed."""
+    signature: _builtins.str
+    """Ed25519 over the lines "geju audit head 1", source, sequence, hash, time, key id, each with its line feed; hexadecimal."""
+    def __init__(
+        self,
+        *,
+        source: _builtins.str = ...,
+        sequence: _builtins.int = ...,
+        hash: _builtins.str = ...,
+        time: _builtins.str = ...,
+        key_id: _builtins.str = ...,
+        signature: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hash", b"hash", "key_id", b"key_id", "sequence", b"sequence", "signature", b"signature", "source", b"source", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditHead: _TypeAlias = AuditHead  # noqa: Y015
+
+@_typing.final
+class GetAuditHeadRequest(_message.Message):
+    """Request of GetAuditHead."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -161,6 +244,54 @@ class VerifyAuditRequest(_message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetAuditHeadRequest: _TypeAlias = GetAuditHeadRequest  # noqa: Y015
+
+@_typing.final
+class GetAuditHeadResponse(_message.Message):
+    """Response of GetAuditHead."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def head(self) -> Global___AuditHead:
+        """The head."""
+
+    def __init__(
+        self,
+        *,
+        head: Global___AuditHead | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["head", b"head"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetAuditHeadResponse: _TypeAlias = GetAuditHeadResponse  # noqa: Y015
+
+@_typing.final
+class VerifyAuditRequest(_message.Message):
+    """Request of VerifyAudit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def heads(self) -> _containers.RepeatedCompositeFieldContainer[Global___AuditHead]:
+        """Heads that were kept outside: the chain must contain them. Their signatures are for whoever keeps them to check."""
+
+    def __init__(
+        self,
+        *,
+        heads: _abc.Iterable[Global___AuditHead] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["heads", b"heads"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -177,6 +308,9 @@ class VerifyAuditResponse(_message.Message):
     BROKEN_AT_FIELD_NUMBER: _builtins.int
     PROBLEM_FIELD_NUMBER: _builtins.int
     HEAD_FIELD_NUMBER: _builtins.int
+    FAULT_FIELD_NUMBER: _builtins.int
+    UNLINKED_FIELD_NUMBER: _builtins.int
+    HEADS_CONTAINED_FIELD_NUMBER: _builtins.int
     intact: _builtins.bool
     """The chain is whole."""
     entries: _builtins.int
@@ -187,6 +321,12 @@ class VerifyAuditResponse(_message.Message):
     """What is wrong there, in Chinese; empty when intact."""
     head: _builtins.str
     """Hash of the last entry, hexadecimal: to be anchored outside."""
+    fault: Global___AuditFault.ValueType
+    """What was done there."""
+    unlinked: _builtins.int
+    """Entries that have waited for their link for more than a minute; milliseconds are usual."""
+    heads_contained: _builtins.int
+    """Heads of the request that the chain contains."""
     def __init__(
         self,
         *,
@@ -195,10 +335,13 @@ class VerifyAuditResponse(_message.Message):
         broken_at: _builtins.int = ...,
         problem: _builtins.str = ...,
         head: _builtins.str = ...,
+        fault: Global___AuditFault.ValueType = ...,
+        unlinked: _builtins.int = ...,
+        heads_contained: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["broken_at", b"broken_at", "entries", b"entries", "head", b"head", "intact", b"intact", "problem", b"problem"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["broken_at", b"broken_at", "entries", b"entries", "fault", b"fault", "head", b"head", "heads_contained", b"heads_contained", "intact", b"intact", "problem", b"problem", "unlinked", b"unlinked"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -45,6 +45,11 @@ class AuditServiceStub:
                 request_serializer=geju_dot_common_dot_v1_dot_audit__service__pb2.VerifyAuditRequest.SerializeToString,
                 response_deserializer=geju_dot_common_dot_v1_dot_audit__service__pb2.VerifyAuditResponse.FromString,
                 _registered_method=True)
+        self.GetAuditHead = channel.unary_unary(
+                '/geju.common.v1.AuditService/GetAuditHead',
+                request_serializer=geju_dot_common_dot_v1_dot_audit__service__pb2.GetAuditHeadRequest.SerializeToString,
+                response_deserializer=geju_dot_common_dot_v1_dot_audit__service__pb2.GetAuditHeadResponse.FromString,
+                _registered_method=True)
         self.GetSubjectRecords = channel.unary_unary(
                 '/geju.common.v1.AuditService/GetSubjectRecords',
                 request_serializer=geju_dot_common_dot_v1_dot_audit__service__pb2.GetSubjectRecordsRequest.SerializeToString,
@@ -69,7 +74,17 @@ class AuditServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyAudit(self, request, context):
-        """Recomputes the whole hash chain and says where it is broken, if anywhere.
+        """Recomputes the whole hash chain and says where it is broken, if anywhere; and whether heads that were kept outside
+        are in it still.
+        Errors: INVALID_ARGUMENT (a head of another service).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAuditHead(self, request, context):
+        """Returns the head of the chain as it stands, signed where the service has a key: to be kept outside. What was cut off or
+        rewritten together with the service's own note of the head is found by it alone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -103,6 +118,11 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     servicer.VerifyAudit,
                     request_deserializer=geju_dot_common_dot_v1_dot_audit__service__pb2.VerifyAuditRequest.FromString,
                     response_serializer=geju_dot_common_dot_v1_dot_audit__service__pb2.VerifyAuditResponse.SerializeToString,
+            ),
+            'GetAuditHead': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAuditHead,
+                    request_deserializer=geju_dot_common_dot_v1_dot_audit__service__pb2.GetAuditHeadRequest.FromString,
+                    response_serializer=geju_dot_common_dot_v1_dot_audit__service__pb2.GetAuditHeadResponse.SerializeToString,
             ),
             'GetSubjectRecords': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSubjectRecords,
@@ -170,6 +190,33 @@ class AuditService:
             '/geju.common.v1.AuditService/VerifyAudit',
             geju_dot_common_dot_v1_dot_audit__service__pb2.VerifyAuditRequest.SerializeToString,
             geju_dot_common_dot_v1_dot_audit__service__pb2.VerifyAuditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAuditHead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/geju.common.v1.AuditService/GetAuditHead',
+            geju_dot_common_dot_v1_dot_audit__service__pb2.GetAuditHeadRequest.SerializeToString,
+            geju_dot_common_dot_v1_dot_audit__service__pb2.GetAuditHeadResponse.FromString,
             options,
             channel_credentials,
             insecure,

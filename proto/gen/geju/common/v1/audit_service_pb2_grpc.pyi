@@ -36,7 +36,14 @@ class AuditServiceStub:
     ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.ListAuditEntriesRequest, _audit_service_pb2.ListAuditEntriesResponse]
     """Lists audit entries of one record, oldest first; those of sealed records for callers with the right to them only."""
     VerifyAudit: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.VerifyAuditRequest, _audit_service_pb2.VerifyAuditResponse]
-    """Recomputes the whole hash chain and says where it is broken, if anywhere."""
+    """Recomputes the whole hash chain and says where it is broken, if anywhere; and whether heads that were kept outside
+    are in it still.
+    Errors: INVALID_ARGUMENT (a head of another service).
+    """
+    GetAuditHead: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.GetAuditHeadRequest, _audit_service_pb2.GetAuditHeadResponse]
+    """Returns the head of the chain as it stands, signed where the service has a key: to be kept outside. What was cut off or
+    rewritten together with the service's own note of the head is found by it alone.
+    """
     GetSubjectRecords: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.GetSubjectRecordsRequest, _audit_service_pb2.GetSubjectRecordsResponse]
     """Returns all that the service holds on a person, found by exact match of an identity number or a name.
     Errors: INVALID_ARGUMENT (nothing to search by, purpose missing).
@@ -54,7 +61,14 @@ class AuditServiceAsyncStub(AuditServiceStub):
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.ListAuditEntriesRequest, _audit_service_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
     """Lists audit entries of one record, oldest first; those of sealed records for callers with the right to them only."""
     VerifyAudit: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.VerifyAuditRequest, _audit_service_pb2.VerifyAuditResponse]  # type: ignore[assignment]
-    """Recomputes the whole hash chain and says where it is broken, if anywhere."""
+    """Recomputes the whole hash chain and says where it is broken, if anywhere; and whether heads that were kept outside
+    are in it still.
+    Errors: INVALID_ARGUMENT (a head of another service).
+    """
+    GetAuditHead: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.GetAuditHeadRequest, _audit_service_pb2.GetAuditHeadResponse]  # type: ignore[assignment]
+    """Returns the head of the chain as it stands, signed where the service has a key: to be kept outside. What was cut off or
+    rewritten together with the service's own note of the head is found by it alone.
+    """
     GetSubjectRecords: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.GetSubjectRecordsRequest, _audit_service_pb2.GetSubjectRecordsResponse]  # type: ignore[assignment]
     """Returns all that the service holds on a person, found by exact match of an identity number or a name.
     Errors: INVALID_ARGUMENT (nothing to search by, purpose missing).
@@ -81,7 +95,20 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _audit_service_pb2.VerifyAuditRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_audit_service_pb2.VerifyAuditResponse, _abc.Awaitable[_audit_service_pb2.VerifyAuditResponse]]:
-        """Recomputes the whole hash chain and says where it is broken, if anywhere."""
+        """Recomputes the whole hash chain and says where it is broken, if anywhere; and whether heads that were kept outside
+        are in it still.
+        Errors: INVALID_ARGUMENT (a head of another service).
+        """
+
+    @_abc_1.abstractmethod
+    def GetAuditHead(
+        self,
+        request: _audit_service_pb2.GetAuditHeadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_service_pb2.GetAuditHeadResponse, _abc.Awaitable[_audit_service_pb2.GetAuditHeadResponse]]:
+        """Returns the head of the chain as it stands, signed where the service has a key: to be kept outside. What was cut off or
+        rewritten together with the service's own note of the head is found by it alone.
+        """
 
     @_abc_1.abstractmethod
     def GetSubjectRecords(
