@@ -27,7 +27,7 @@ from services.aggregation.restatements import Restatements
 from services.aggregation.service import BoardServicer
 from services.aggregation.silences import Silences
 from services.aggregation.sources import Sources
-from services.aggregation.surroundings import measure_streams, name_units
+from services.aggregation.surroundings import measure_streams, name_units, tell_token
 from services.aggregation.work_metrics import WorkMetrics
 from services.aggregation.work_service import WorkServicer
 from services.chassis.server import App, Registration, Runtime
@@ -44,6 +44,7 @@ async def build(runtime: Runtime) -> list[Registration]:
     leader = Leader(runtime, pool, live, Gauges(runtime.profile, runtime.metrics), proofs)
     runtime.background("leader", leader.run)
     name_units(runtime)
+    tell_token(runtime)
     measure_streams(runtime)
     sources = Sources(pool, copies, proofs.sources)
     silences = Silences(runtime, reader, proofs.sources)

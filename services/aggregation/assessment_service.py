@@ -58,7 +58,8 @@ class AssessmentServicer(AssessmentServiceServicer):
         unit, period = unit_of(profile, request.unit), period_at(request.period, as_of, profile)
         question = Question(period, as_of, current().caller, tuple(request.patterns))
         assessed(profile, question.patterns)
-        other = tried(profile, request.what_if, period.start.year) if changes(request.what_if) else None
+        trying, year = changes(request.what_if), period.start.year
+        other = tried(profile, request.what_if, year, question.patterns) if trying else None
         live = self._reader.live.current
         rows, shown = await self._rows(question)
         figures = Figures(profile, as_of, shown)

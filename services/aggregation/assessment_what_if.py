@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from geju.aggregation.v1 import assessment_pb2 as pb
 
 from services.aggregation import catalogue
-from services.aggregation.board import pattern_of
+from services.aggregation.board import assessed, pattern_of
 from services.aggregation.errors import (
     NamedTwice,
     NoDecimal,
@@ -33,8 +33,10 @@ def changes(what_if: pb.WhatIf) -> bool:
     return bool(what_if.indicator_weights or what_if.pattern_weights or what_if.targets)
 
 
-def tried(profile: Profile, what_if: pb.WhatIf, year: int) -> Profile:
+def tried(profile: Profile, what_if: pb.WhatIf, year: int, chosen: Collection[str] = ()) -> Profile:
     """Return a profile with the weights and targets of a what-if, these binding in a year; the given one stays.
+
+    `chosen` are the patterns that are assessed, those of the district when none are named.
 
     Raises NoSuchIndicatorToTry, NotAssessed, UnknownPattern, NamedTwice, NoTargetToWeigh, OnlyWatched, NoDecimal,
     TargetOutOfRange, NothingWeighed.
@@ -44,8 +46,8 @@ def tried(profile: Profile, what_if: pb.WhatIf, year: int) -> Profile:
     for pattern in weighed.patterns:
         if pattern.weights and not any(pattern.weights.values()):
             raise NothingWeighed("what_if.indicator_weights", what=f"“{pattern.zh}”各指标")
-    if not any(pattern.weight for pattern in weighed.patterns):
-        raise NothingWeighed("what_if.pattern_weights", what="各格局")
+    if not any(pattern.weight for pattern in assessed(weighed, chosen)):
+        raise NothingWeighed("what_if.pattern_weights", what="所考核格局")
     return weighed
 
 

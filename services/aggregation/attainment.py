@@ -13,6 +13,7 @@ from services.aggregation.indicator import Better, Form, Indicator
 from services.aggregation.periods import Level, Period, parse
 from services.aggregation.rollup import DISTRICT, Stored
 from services.aggregation.wording import as_text
+from services.chassis.domain.percentages import percent
 from services.chassis.domain.profile import Target
 
 #: From this share of the way on a figure is near its target.
@@ -118,14 +119,12 @@ def _compare(indicator: Indicator, value: Fraction, bound: Bound) -> Judgement:
         return Judgement(f"{shown},{verb}目标 {wanted}", Fraction(1), bound)
     share, how = (_share_up if up else _share_down)(indicator, value, due)
     share = max(Fraction(0), min(share, EQUAL_IS_NOT_MORE if strict else Fraction(1)))
-    words = (
-        f"{shown},{'须超过' if strict and up else '须低于' if strict else '目标'} {wanted},达成度 {float(share):.1%}"
-    )
+    words = f"{shown},{'须超过' if strict and up else '须低于' if strict else '目标'} {wanted},达成度 {percent(share)}"
     return Judgement(f"{words}({how})", share, bound)
 
 
 def _share_up(indicator: Indicator, value: Fraction, due: Fraction) -> tuple[Fraction, str]:
-    if indicator.form is Form.GROWTH:
+    if indicator.form is Form.GROWTH and due > -1:
         return (1 + value) / (1 + due), "按与上年同期之比计"
     if due > 0:
         return value / due, "按值与目标之比计"

@@ -117,8 +117,8 @@ class BoardMaker:
 
     def overall(self, whole: Whole, wanted: Collection[str] = ()) -> Composite | None:
         """Return the composite of the district's patterns; None when not all of them are wanted."""
-        chosen = [pattern for pattern in patterns(self.figures.profile, wanted) if pattern.weight]
-        if len(chosen) < len(self.figures.profile.patterns):
+        chosen = self.figures.profile.patterns
+        if wanted and {pattern.code for pattern in chosen} - {*wanted}:
             return None
         shares = ((p.zh, p.weight, _composite(self.weighed(p, whole)).share) for p in chosen)
         return attainment.overall(list(shares))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -104,13 +104,17 @@ class Boards:
         """Return the state that all who are shown the same share, whoever they are."""
         return await self._once.get(version, ("state", _anyone(view), as_of), lambda: self._state(view, as_of))
 
-    async def watch(self, view: View) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
-        """Give the board, then what changes on it, for as long as the service runs. Raises Stopping at its end."""
+    async def watch(self, view: View, admit: Callable[[], None]) -> AsyncIterator[board_service_pb2.WatchBoardResponse]:
+        """Give the board, then what changes on it, for as long as the service runs and the caller is admitted.
+
+        Raises Stopping at the end of the service, a kind of Unauthenticated when the token has expired.
+        """
         live = self._reader.live
         seen: State | None = None
         told: frozenset[str] = frozenset()
         with live.watch(view.unit) as watcher:
             while True:
+                admit()
                 watcher.changed.clear()
                 version, as_of = live.version, live.current.as_of
                 silent = _named(await self._silences.of_unit(view.unit))
@@ -125,6 +129,7 @@ class Boards:
                         yield response
                 seen = now
                 while not await self._wait(watcher):
+                    admit()
                     beat = board_service_pb2.Heartbeat(version=live.version)
                     yield board_service_pb2.WatchBoardResponse(heartbeat=beat)
                     # Who catches up part of the way, or falls silent, changes no figure: nobody tells of it.
@@ -144,7 +149,13 @@ class Boards:
         return await self._once.get(version, ("change", _anyone(view), before), made)
 
     def _change(self, view: View, before: State, now: State) -> board_service_pb2.BoardChange:
-        changed = [code for code, stored in now.whole.items() if stored != before.whole.get(code)]
+        was, shown = before.maker.figures.disclosure, now.maker.figures.disclosure
+        # What others count may withhold a figure that stays as it is, or show it.
+        changed = [
+            code
+            for code, stored in now.whole.items()
+            if stored != before.whole.get(code) or was.hides(stored) != shown.hides(stored)
+        ]
         change = board_service_pb2.BoardChange(figures=[now.maker.figures.figure(now.whole[code]) for code in changed])
         earlier = replace(now.maker, behind=before.maker.behind)
         for pattern in patterns(self._reader.profile, view.patterns):

@@ -23,9 +23,9 @@ _SCHEMAS = "select nspname from pg_namespace where nspname like 'p\\_%' order by
 
 
 async def open_pool(settings: Settings) -> asyncpg.Pool:
-    """Open the connections that readers share."""
+    """Return the connections that readers share; none is opened yet: the service starts without its database."""
     return await asyncpg.create_pool(
-        settings.database_url, min_size=1, max_size=settings.database_pool, timeout=10, command_timeout=60,
+        settings.database_url, min_size=0, max_size=settings.database_pool, timeout=10, command_timeout=60,
         server_settings=_server("geju-aggregation"), **CONNECTION,
     )  # fmt: skip
 

@@ -81,6 +81,13 @@ def shows_whole(caller: Caller, unit: str) -> bool:
     return unit == DISTRICT or unrestricted(caller) or caller.sees(unit)
 
 
+def hides_causes(caller: Caller, figure: Stored, shown: Disclosure) -> bool:
+    """Tell whether the records that make a figure differ must not be listed: as its members, they tell of offices."""
+    own = unrestricted(caller) or caller.everywhere or caller.sees(figure.unit)
+    small = not figure.breakdown and catalogue.BY_CODE[figure.indicator].office_sensitive
+    return shown.hides_members(figure) or (small and not own)
+
+
 def needed(caller: Caller, unit: str | None) -> list[str] | None:
     """Return the units (None: all) whose figures show a caller those of one: all decide what is withheld."""
     return [unit] if unit is not None and unrestricted(caller) else None

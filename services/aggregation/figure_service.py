@@ -14,7 +14,7 @@ from services.aggregation import catalogue
 from services.aggregation.errors import NotMeasured
 from services.aggregation.live import Current
 from services.aggregation.reader import COLUMNS, Reader
-from services.aggregation.requests import indicator_of, unit_of
+from services.aggregation.requests import indicator_of, period_at, unit_of
 from services.aggregation.rollup import Stored
 from services.chassis.domain.dates import from_date
 
@@ -38,6 +38,8 @@ class FigureServicer(FigureServiceServicer):
         live, profile = self._reader.live, self._reader.profile
         version, current = live.version, live.current
         units = [unit_of(profile, unit) for unit in request.units]
+        for code in request.periods:
+            period_at(code, current.as_of, profile, "periods")
         codes = [indicator_of(code).code for code in request.indicators] or list(catalogue.BY_CODE)
         statement = f"select {COLUMNS} from {current.schema}.figure where {_WHERE}"
         params = units, list(request.periods), [code for code in codes if current.shows(code)]

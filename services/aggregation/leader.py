@@ -14,7 +14,7 @@ from prometheus_client import Gauge
 from services.aggregation import database
 from services.aggregation.errors import NotLeader, RebuildRunning
 from services.aggregation.gauges import Gauges
-from services.aggregation.live import Live
+from services.aggregation.live import Current, Live
 from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.projection import Projection
 from services.aggregation.proofs import Proofs
@@ -84,27 +84,33 @@ class Leader:
         log.info("leads")
         self._gauge.set(1)
         runtime = self._runtime
+        current = await self._before(conn)
         client = await runtime.nats()
         writer = Writer(conn, self._live, self._gauges, runtime.clock)
         self._builder = Builder(runtime.settings, runtime.profile, client, writer)
         self._live.leads = True
-        await self._open(conn, writer)
+        await self._open(conn, writer, current)
         async with asyncio.TaskGroup() as tasks:
             for step in (self._consume(writer), self._tick(writer), self._proofs.run(), self._end()):
                 tasks.create_task(step)
 
-    async def _open(self, conn: asyncpg.Connection, writer: Writer) -> None:
-        """Go on with the projection that is there when this version made it; else build one, reading the old."""
+    async def _before(self, conn: asyncpg.Connection) -> Current | None:
+        """Show the projection that is there, also while the broker is away; None when there is none."""
         current = await database.read_current(conn)
-        if current is not None and current.schema in await database.schemas(conn):
-            if current.fingerprint == fingerprint():
-                projection = await Projection.open(conn, plan_of(current.schema), self._runtime.profile)
-                await discard(conn, await self._runtime.nats(), keep=current.schema)
-                async with writer.lock:
-                    await writer.show(projection)
-                return
-            await self._gauges.load(conn, current)
-            self._live.publish(current)
+        if current is None or current.schema not in await database.schemas(conn):
+            return None
+        await self._gauges.load(conn, current)
+        self._live.publish(current)
+        return current
+
+    async def _open(self, conn: asyncpg.Connection, writer: Writer, current: Current | None) -> None:
+        """Go on with the projection that is there when this version made it; else build one, reading the old."""
+        if current is not None and current.fingerprint == fingerprint():
+            projection = await Projection.open(conn, plan_of(current.schema), self._runtime.profile)
+            await discard(conn, await self._runtime.nats(), keep=current.schema)
+            async with writer.lock:
+                await writer.show(projection)
+            return
         async for progress in self.rebuild():
             log.info("rebuilding", step=progress.step, loaded=progress.loaded, total=progress.total)
 

@@ -18,6 +18,8 @@ from services.chassis.domain.profile import Profile
 BY_COLLECTION: Mapping[str, FactKind] = {kind.collection: kind for kind in KINDS}
 #: Collection of what the district profile says exists: nobody records it.
 PROFILE = "profile"
+#: Columns of a fact table that make an `Origin`, but for whether it is sealed.
+COLUMNS = "_source, _revision, _recorded, _actor, _change, deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ def kind_name(record: str) -> str:
     return found.name if found else ""
 
 
+def sealed_column(kind: FactKind) -> str:
+    """Return the column that says whether a record of a kind is sealed."""
+    return "sealed" if "sealed" in kind.facts.DESCRIPTOR.fields_by_name else "false"
+
+
 async def origins(conn: asyncpg.Connection, schema: str, records: Iterable[str]) -> dict[str, Origin]:
     """Return the origin of each record that is held, by resource name."""
     wanted: dict[str, list[UUID]] = defaultdict(list)
@@ -73,9 +80,7 @@ async def origins(conn: asyncpg.Connection, schema: str, records: Iterable[str])
     found: dict[str, Origin] = {}
     for collection, ids in wanted.items():
         kind = BY_COLLECTION[collection]
-        sealed = "sealed" if "sealed" in kind.facts.DESCRIPTOR.fields_by_name else "false"
-        columns = f"_id, _source, _revision, _recorded, _actor, _change, deleted, {sealed}"
-        statement = f"select {columns} from {schema}.f_{kind.name} where _id = any($1)"
+        statement = f"select _id, {COLUMNS}, {sealed_column(kind)} from {schema}.f_{kind.name} where _id = any($1)"
         for id_, *rest in await conn.fetch(statement, ids):
             found[record_name(collection, str(id_))] = Origin(*rest)
     return found

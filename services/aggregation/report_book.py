@@ -155,6 +155,11 @@ def _causes(book: Workbook, found: ListRestatementsResponse) -> None:
         told = (words.record_words(cause), value_label(kinds[cause.cause]), cause.actor, entered, cause.reason_label)
         name, unit = Styled(words.name_of(was)), Styled(was.unit_label)
         sheet.row([name, unit, *map(Styled, told), *_changes(was, cause.n_change, cause.denominator_change)])
+        for one in cause.evidence:
+            entered = words.stamp_words(one.recorded_time.ToDatetime())
+            sheet.row(
+                [name, unit, *map(Styled, (f"└ {one.record}", words.EVIDENCE, one.actor, entered, None, None, None))]
+            )
     sheet.filtered(len(_CAUSE), 1)
 
 

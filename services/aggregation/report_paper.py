@@ -11,6 +11,7 @@ from services.aggregation import report_words as words
 from services.aggregation.publication import Publication
 from services.chassis.documents import Source
 from services.chassis.domain.papers import NoTemplate
+from services.chassis.domain.percentages import percent
 
 TEMPLATE = "aggregation_report"
 #: Beside a rate that rests on few.
@@ -58,7 +59,7 @@ def _units(found: Publication) -> list[dict[str, Any]]:
 
 
 def _pattern(pattern: report_pb2.ReportPattern) -> dict[str, str]:
-    share = f"{pattern.attainment:.1%}" if pattern.HasField("attainment") else "不评"
+    share = percent(pattern.attainment) if pattern.HasField("attainment") else "不评"
     return {
         "label": pattern.label,
         "department": pattern.department,
@@ -75,6 +76,6 @@ def _figure(figure: figure_pb2.Figure) -> dict[str, str]:
         "total": words.count_words(total),
         "value": words.value_words(figure) + (SMALL if figure.small else ""),
         "target": words.target_words(figure),
-        "share": f"{figure.attainment:.1%}" if figure.HasField("attainment") else "",
+        "share": percent(figure.attainment) if figure.HasField("attainment") else "",
         "light": words.light_words(figure),
     }

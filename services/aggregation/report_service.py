@@ -12,11 +12,11 @@ from geju.aggregation.v1 import report_pb2
 from geju.aggregation.v1 import report_service_pb2 as pb
 from geju.aggregation.v1.report_service_pb2_grpc import ReportServiceServicer
 
-from services.aggregation.disclosure import needed
+from services.aggregation.disclosure import hides_causes, needed
 from services.aggregation.errors import NotMeasured
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
-from services.aggregation.provenance import is_hidden, kind_name
+from services.aggregation.provenance import Origin, is_hidden, kind_name
 from services.aggregation.publication import Publication, figures_then, publication
 from services.aggregation.reader import Reader
 from services.aggregation.report_book import Restated, workbook
@@ -25,7 +25,7 @@ from services.aggregation.reports import Closing, Report, Reports
 from services.aggregation.requests import check_begun, unit_of
 from services.aggregation.restatements import MOST_CAUSES, Cause, CauseKind, Restatement, Restatements
 from services.chassis.clock import Clock
-from services.chassis.context import current
+from services.chassis.context import Caller, current
 from services.chassis.crypto import RecordKeys
 from services.chassis.documents import render
 from services.chassis.domain.dates import from_date
@@ -113,7 +113,7 @@ class ReportServicer(ReportServiceServicer):
         now = Figures(profile, self._reader.live.current.as_of, shown)
         return pb.ListRestatementsResponse(
             report=report_message(report),
-            restatements=[restatement_message(r, then, now, caller.roles) for r in found],
+            restatements=[restatement_message(r, then, now, caller) for r in found],
             redefined=self._restatements.redefined(report),
             withheld=any(shown.withheld.values()),
         )
@@ -141,23 +141,26 @@ def report_message(report: Report) -> report_pb2.Report:
 
 
 def restatement_message(
-    restatement: Restatement, then: Figures, now: Figures, roles: Container[str]
+    restatement: Restatement, then: Figures, now: Figures, caller: Caller
 ) -> report_pb2.Restatement:
     """Return a figure as published and as known, with what makes the difference; hidden records come last."""
-    hidden = [is_hidden(c.record, c.origin, roles) for c in restatement.causes]
+    withheld = hides_causes(caller, restatement.published, then.disclosure)
+    listed = [] if withheld else restatement.causes
+    hidden = [is_hidden(c.record, c.origin, caller.roles) for c in listed]
     # Newest first: among the others its place would tell when a sealed one was entered.
-    causes = sorted(zip(hidden, restatement.causes, strict=True), key=lambda pair: pair[0])
+    causes = sorted(zip(hidden, listed, strict=True), key=lambda pair: pair[0])
     return report_pb2.Restatement(
         published=then.figure(restatement.published),
         current=now.figure(restatement.current),
         n_change=restatement.current.n - restatement.published.n,
         denominator_change=restatement.current.total - restatement.published.total,
-        causes=[cause_message(cause, hidden=hides) for hides, cause in causes[:MOST_CAUSES]],
+        causes=[cause_message(cause, caller.roles, hidden=hides) for hides, cause in causes[:MOST_CAUSES]],
         cause_count=len(restatement.causes),
+        causes_withheld=withheld,
     )
 
 
-def cause_message(cause: Cause, *, hidden: bool) -> report_pb2.Cause:
+def cause_message(cause: Cause, roles: Container[str], *, hidden: bool) -> report_pb2.Cause:
     """Return a record that makes a figure differ; of a hidden one, only how much and why."""
     message = report_pb2.Cause(
         record=cause.record,
@@ -176,4 +179,14 @@ def cause_message(cause: Cause, *, hidden: bool) -> report_pb2.Cause:
         message.sealed = True
         for name in ("record", "revision_then", "revision_now", "change", "actor", "recorded_time"):
             message.ClearField(name)
+        return message
+    # That there is a sealed one about the record is as secret as which it is.
+    told = ((record, origin) for record, origin in cause.evidence if not is_hidden(record, origin, roles))
+    message.evidence.extend(_evidence(record, origin) for record, origin in told)
+    return message
+
+
+def _evidence(record: str, origin: Origin) -> report_pb2.Evidence:
+    message = report_pb2.Evidence(record=record, kind=kind_name(record), change=origin.change, actor=origin.actor)
+    message.recorded_time.FromDatetime(origin.recorded)
     return message

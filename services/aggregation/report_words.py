@@ -19,6 +19,7 @@ from services.aggregation.periods import Level, parse
 from services.aggregation.publication import Publication
 from services.aggregation.rollup import DISTRICT
 from services.chassis.domain.dates import SHANGHAI
+from services.chassis.domain.percentages import percent
 from services.chassis.domain.profile import Pattern
 
 #: A mark beside the word: the lights can be told apart on paper.
@@ -30,6 +31,8 @@ LIGHTS = {
 }
 DEMONSTRATION = "演示数据,人和事均为虚构"
 WITHHELD = "不公开"
+#: What a record is called by which another is judged differently.
+EVIDENCE = "依据"
 SMALL = f"小样本(分母不足 {wording.SMALL})"
 #: How the tables are to be read.
 LEGEND = (
@@ -98,7 +101,7 @@ def composite(found: Publication, section: Section) -> str:
     judged = next((p for p in found.patterns if (p.unit, p.pattern) == (unit, section.pattern.code)), None)
     if judged is None:
         return ""
-    share = f"{judged.attainment:.1%}" if judged.HasField("attainment") else "不评"
+    share = percent(judged.attainment) if judged.HasField("attainment") else "不评"
     return f"责任部门 {judged.department}　达成度 {share}　{judged.attainment_text}"
 
 
@@ -109,6 +112,8 @@ def restated_words(found: ListRestatementsResponse) -> str:
         told.append("口径有变的指标:" + "、".join(found.redefined) + "。")
     if found.withheld:
         told.append("敏感分项中不公开的数字未列入。")
+    if any(change.causes_withheld for change in found.restatements):
+        told.append("部分敏感数字涉及的记录不公开。")
     return "".join(told)
 
 

@@ -40,25 +40,25 @@ def day_of(reader: Reader, message: Date) -> date:
         raise InvalidField("as_of_date", expected="应为真实存在的日期,如 2012-03-01") from error
 
 
-def period_at(code: str, as_of: date, profile: Profile) -> Period:
-    """Return the period of a code; the year of the day for "".
+def period_at(code: str, as_of: date, profile: Profile, field: str = "period") -> Period:
+    """Return the period of a code, asked for by a field of the request; the year of the day for "".
 
     Raises PeriodNotBegun, PeriodTooEarly (it ends before the profile begins), InvalidField.
     """
     try:
         period = parse(code) if code else period_of(as_of, Level.YEAR)
     except ValueError as error:
-        raise InvalidField("period", expected="应为期间,如 2012-03、2012-Q1 或 2012") from error
+        raise InvalidField(field, expected="应为期间,如 2012-03、2012-Q1 或 2012") from error
     if period.start > as_of:
-        raise PeriodNotBegun("period", period=code)
-    check_begun(period, profile)
+        raise PeriodNotBegun(field, period=code)
+    check_begun(period, profile, field)
     return period
 
 
-def check_begun(period: Period, profile: Profile) -> None:
+def check_begun(period: Period, profile: Profile, field: str = "period") -> None:
     """Refuse a period that ends before there is anything to count. Raises PeriodTooEarly."""
     if period.end < profile.valid_from:
-        raise PeriodTooEarly("period", period=period.code, first=profile.valid_from)
+        raise PeriodTooEarly(field, period=period.code, first=profile.valid_from)
 
 
 def indicator_of(code: str, period: Period | None = None) -> Indicator:

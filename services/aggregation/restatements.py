@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import asyncpg
 from services.aggregation import catalogue
 from services.aggregation.definitions import definition
 from services.aggregation.disclosure import Disclosure, both, disclosure, needed
+from services.aggregation.evidence import evidence
 from services.aggregation.indicator import Form
 from services.aggregation.members import Question, members
 from services.aggregation.projection import Projection
@@ -62,13 +63,17 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One record that makes a figure differ; `origin` is None for what the district profile says exists."""
+    """One record that makes a figure differ; `origin` is None for what the district profile says exists.
+
+    `evidence` are records entered since by which it is judged, when it is itself as it was.
+    """
 
     record: str
     kind: CauseKind
     then: Share
     now: Share
     origin: Origin | None
+    evidence: Sequence[tuple[str, Origin]] = ()
 
 
 @dataclass(slots=True)
@@ -152,6 +157,12 @@ async def _explain(
         restatement.causes.sort(
             key=lambda c: (c.origin is None, -(c.origin.recorded.timestamp() if c.origin else 0), c.record)
         )
+    judged = {c.record for r in restated for c in r.causes[:MOST_CAUSES] if c.kind == CauseKind.JUDGED}
+    told = await evidence(conn, projection.schema, catalogue.BY_CODE[code], judged, report.closed)
+    for restatement in restated:
+        restatement.causes = [
+            replace(c, evidence=told.get(c.record, ())) if c.record in judged else c for c in restatement.causes
+        ]
 
 
 def cause_kind(record: str, report: Report, then: Share, origin: Origin | None) -> CauseKind:

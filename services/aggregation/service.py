@@ -37,7 +37,7 @@ class BoardServicer(BoardServiceServicer):
     ) -> AsyncIterator[pb.WatchBoardResponse]:
         """Send the board and then its changes."""
         del context
-        async for event in self._boards.watch(self._view(request)):
+        async for event in self._boards.watch(self._view(request), current().admit):
             yield event
 
     async def ListIndicators(self, request: pb.ListIndicatorsRequest, context: Any = None) -> pb.ListIndicatorsResponse:

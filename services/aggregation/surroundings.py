@@ -1,4 +1,4 @@
-"""What dashboards and alerts need of a process beside its figures: what units are called, what the streams hold."""
+"""What dashboards and alerts need of a process beside its figures: names of units, sizes of streams, a token's end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from prometheus_client import Gauge
 
 from services.aggregation.figures import Figures
 from services.aggregation.rollup import DISTRICT
+from services.chassis.certificates import tell_token_expiry
 from services.chassis.runtime import Runtime
 from services.chassis.stream import DEAD, FACTS
 
@@ -28,6 +29,12 @@ def name_units(runtime: Runtime) -> None:
     label = Figures(profile, profile.valid_from).unit_label
     for unit in (DISTRICT, profile.code, *(office.code for office in profile.offices)):
         gauge.labels(unit or "district", label(unit)).set(1)
+
+
+def tell_token(runtime: Runtime) -> None:
+    """Export when the token ends without which sources are no longer compared."""
+    if runtime.settings.service_token is not None:
+        tell_token_expiry(runtime.settings.service_token, runtime.metrics.registry)
 
 
 def measure_streams(runtime: Runtime) -> None:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from services.aggregation.indicator import Form, Indicator
+from services.chassis.domain.percentages import percent
 
 #: With fewer in the denominator, one record moves a rate by more than five points.
 SMALL = 20
@@ -28,7 +29,7 @@ def decimal(value: Fraction) -> str:
 def as_text(indicator: Indicator, value: Fraction) -> str:
     """Return a value with its unit: "97.35%", "8.00 人/百人", "+12.50%", "1,234.50 元", "12 件"."""
     if indicator.form in _RATES and indicator.unit == "%":
-        return f"{_rounded(value * 100, 2)}%"
+        return percent(value, 2)
     if indicator.form is Form.GROWTH:
         return f"{'+' if value > 0 else ''}{_rounded(value * 100, 2)}%"
     if indicator.form in {Form.MEAN, *_RATES}:

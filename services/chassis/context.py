@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -33,9 +34,15 @@ class Caller:
 NOBODY = Caller("", frozenset(), frozenset())
 
 
+def _admitted() -> None:
+    """Pass: nobody has to be verified again."""
+
+
 @dataclass(slots=True)
 class Call:
     """One RPC: `method` is its full name, `purpose` why a person's record is read, `id` what errors and logs name.
+
+    `admit` verifies the caller again, for answers that go on for as long as somebody listens: a token expires.
 
     Filled in step by step on the hot path, and so not frozen; nobody but the guard changes it.
     """
@@ -44,6 +51,7 @@ class Call:
     method: str
     purpose: str = ""
     traceparent: str = ""
+    admit: Callable[[], None] = _admitted
     id: str = field(default_factory=lambda: os.urandom(8).hex())
 
     @property

@@ -71,11 +71,17 @@ class RecordKeys:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_private(path, json.dumps(content, indent=2))
 
-    def rotated(self, name: str) -> RecordKeys:
-        """Return the same keys with a fresh current one. The search key stays: hashes are not rewritten."""
+    def with_key(self, name: str) -> RecordKeys:
+        """Return the same keys and a fresh one, not yet current: who has the file can read what others will write."""
         if name in self.keys:
             raise CryptoError(f"there is a key {name!r} already")
-        return replace(self, current=name, keys={**self.keys, name: os.urandom(KEY_BYTES)})
+        return replace(self, keys={**self.keys, name: os.urandom(KEY_BYTES)})
+
+    def using(self, name: str) -> RecordKeys:
+        """Return the same keys with another current one. The search key stays: hashes are not rewritten."""
+        if name not in self.keys:
+            raise CryptoError(f"there is no key {name!r}")
+        return replace(self, current=name)
 
     def encrypt(self, plaintext: bytes, aad: bytes) -> bytes:
         """Encrypt with the current key. Only a reader who gives the same `aad` (see `row`) can decrypt."""

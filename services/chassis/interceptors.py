@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import grpc
@@ -146,7 +147,7 @@ class _Method:
         return call
 
     def unary_stream(self, handler: Callable[..., AsyncIterator[Message]]) -> Callable[..., Any]:
-        return self._answering(lambda served, raw, context: handler(served.begin(raw, context), context))
+        return self._answering(lambda served, raw, context: handler(served.listen(raw, context), context))
 
     def stream_stream(self, handler: Callable[..., AsyncIterator[Message]]) -> Callable[..., Any]:
         return self._answering(lambda served, raws, context: handler(served.requests(raws, context), context))
@@ -207,6 +208,12 @@ class _Served:
         purpose = getattr(request, "purpose", "")
         if purpose and isinstance(purpose, str):
             self._call.purpose = purpose
+        return request
+
+    def listen(self, raw: bytes, context: Context) -> Message:
+        """Admit a caller who listens to a stream of answers; a long one asks again whether he still may."""
+        request = self.begin(raw, context)
+        self._call.admit = partial(self._identify, context)
         return request
 
     def requests(self, raws: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:

@@ -86,6 +86,9 @@ class Kind(Generic[M]):
         if sealed_for(facts) != self.sealed_for or self.sealed_for not in RIGHTS:
             msg = f"{self.facts_type}: sealed_for is {self.sealed_for} of the record, one of {', '.join(RIGHTS)}"
             raise TypeError(msg)
+        if kind_option(facts).office_sensitive != self.office_sensitive:
+            msg = f"{self.facts_type}: office_sensitive is {self.office_sensitive} of the record"
+            raise TypeError(msg)
         _ = self.subject_fields
 
     @property
@@ -111,6 +114,11 @@ class Kind(Generic[M]):
     def needs_purpose(self) -> bool:
         """Whoever reads a record of the kind must say why."""
         return kind_option(self._descriptor).purpose
+
+    @cached_property
+    def office_sensitive(self) -> bool:
+        """How many records of the kind an office has is for those only who may see its records."""
+        return kind_option(self._descriptor).office_sensitive
 
     @cached_property
     def is_person(self) -> bool:

@@ -25,6 +25,8 @@ from services.chassis.storage.store import Store
 _CLOCK_RUNS = (limit_pb2.LIMIT_STATE_RUNNING, limit_pb2.LIMIT_STATE_OVERDUE)
 
 
+#: Stands for the office where those of all offices are counted together.
+DISTRICT = "district"
 #: What ends within so many days from today is due soon, the last day included.
 SOON_DAYS = 7
 
@@ -37,7 +39,10 @@ class _Due(NamedTuple):
 
 
 class LimitCount(NamedTuple):
-    """Records of an office whose next limit is of a rule and in a state ("running", "due_soon", "overdue")."""
+    """Records of an office whose next limit is of a rule and in a state ("running", "due_soon", "overdue").
+
+    Of kinds that are `office_sensitive` they are those of all offices, as of DISTRICT.
+    """
 
     kind: str
     office: str
@@ -143,7 +148,8 @@ async def _owed(kind: Kind[Any], connection: Any, rules: Rules, until: date) -> 
 async def limit_counts(store: Store) -> list[LimitCount]:
     """Return how many records of each office have their next limit running, due soon or overdue, for metrics.
 
-    What is owed without a record counts with the records; what is secret does not, as anybody may read metrics.
+    What is owed without a record counts with the records. Anybody may read metrics: what is secret does not count, and
+    of a kind that is `office_sensitive` only how many the district has is told.
     """
     rules, counts = store.rules(), Counter[tuple[str, str, str, str]]()
     soon = rules.today + timedelta(days=SOON_DAYS)
@@ -151,8 +157,9 @@ async def limit_counts(store: Store) -> list[LimitCount]:
         for kind in store.kinds:
             if kind.has_dues:
                 told = " AND NOT sealed" if kind.is_secret else ""
+                where = f"'{DISTRICT}'" if kind.office_sensitive else "office"
                 sql = (
-                    "SELECT office, next_rule, "  # noqa: S608
+                    f"SELECT {where}, next_rule, "  # noqa: S608
                     "CASE WHEN next_due < $1 THEN 'overdue' WHEN next_due <= $2 THEN 'due_soon' ELSE 'running' END, "
                     f"count(*) FROM {kind.row.__tablename__} "
                     f"WHERE NOT deleted AND next_due >= $3{told} GROUP BY 1, 2, 3"
@@ -161,7 +168,8 @@ async def limit_counts(store: Store) -> list[LimitCount]:
                 for office, rule, state, records in await loan.connection.fetch(sql, *days):
                     counts[kind.name, office, rule, state] += records
                 for due in await _owed(kind, loan.connection, rules, date.max):
-                    counts[kind.name, due.limit.office, due.rule, _state(due.due, rules.today, soon)] += 1
+                    office = DISTRICT if kind.office_sensitive else due.limit.office
+                    counts[kind.name, office, due.rule, _state(due.due, rules.today, soon)] += 1
     return [LimitCount(*where, records) for where, records in counts.items()]
 
 

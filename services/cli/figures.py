@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from geju.aggregation.v1 import figure_pb2
@@ -10,6 +11,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 from rich.text import Text
 
+from services.chassis.domain.percentages import percent
 from services.cli.output import Head
 from services.cli.sheets import cells
 
@@ -73,8 +75,9 @@ def value(figure: figure_pb2.Figure) -> str:
         return figure.text
     if figure.value and figure.denominator and figure.measure == PERCENT:
         # From n and N, not from the value: that is rounded already, and rounding twice can differ in the last digit.
-        sign = "+" if figure.form == figure_pb2.FORM_GROWTH and figure.n > 0 else ""
-        return sign + hundredths(Decimal(figure.n) * 100 / figure.denominator)
+        if figure.form != figure_pb2.FORM_GROWTH:
+            return percent(Fraction(figure.n, figure.denominator), 2)
+        return ("+" if figure.n > 0 else "") + hundredths(Decimal(figure.n) * 100 / figure.denominator)
     return scaled(figure.value, figure.measure) or "—"
 
 
@@ -119,11 +122,6 @@ def hundredths(percentage: Decimal) -> str:
 def amount(n: int, scale: int) -> str:
     """Return n or N; money, which the contract counts in fen (scale 100), in yuan."""
     return f"{Decimal(n) / scale:,.2f}" if scale > 1 and n % scale else f"{n // max(scale, 1):,}"
-
-
-def percent(share: float) -> str:
-    """Return a share of one as a percentage."""
-    return f"{share * 100:.1f}%"
 
 
 def light(state: int) -> Text:

@@ -80,7 +80,11 @@ def _rows(indicator: Indicator, profile: Profile) -> Iterator[tuple[str, str]]:
     if indicator.work is not None:
         due = ",有最后一日" if any(task.due is not None for task in indicator.tasks) else ""
         yield "工作清单", f"{indicator.work.zh}(要做的事:{indicator.work.act}{due})"
-    yield "依据", "、".join(f"`{clause}` {catalogue.clauses()[clause]}" for clause in indicator.clauses) or "无"
+    yield (
+        "依据",
+        "、".join(f"`{clause}` {catalogue.clauses()[clause]}" for clause in indicator.clauses)
+        or "规划未提,为日常工作所需",
+    )
 
 
 def _indicator(indicator: Indicator, profile: Profile) -> str:
@@ -97,7 +101,7 @@ def indicators_page(profile: Profile) -> str:
     """Return the reference of every indicator."""
     head = (
         f"# 指标\n\n共 {len(catalogue.INDICATORS)} 项。"
-        "每项数字都按月、季、年,对每个司法所和全区计算;比率同时给出 n 与 N。"
+        "每项数字都按月、季、年(注明“年”的只按年)计算,每个司法所和全区都有;比率同时给出 n 与 N。"
         "尚不能判定的记录既不在 n 也不在 N;期限一过而未办,即计为未办到,无须任何人再录入。\n\n"
         f"目标和权重取自区划档案 `{profile.code}`,由业务部门维护。\n\n"
     )

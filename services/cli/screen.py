@@ -11,6 +11,7 @@ from geju.aggregation.v1 import board_pb2, figure_pb2
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from services.chassis.domain.percentages import percent
 from services.cli import figures
 
 #: From so many rows on there is room for air between the patterns.
@@ -23,17 +24,23 @@ _WIDEST = 120
 _NEAR = 0.9
 #: So many of those who have sent nothing are told with since when.
 _TOLD = 2
+#: What to try next takes so many rows at most.
+_TRIED = 4
 _LIGHTS = (figure_pb2.LIGHT_GREEN, figure_pb2.LIGHT_AMBER, figure_pb2.LIGHT_RED, figure_pb2.LIGHT_NONE)
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What is said of a board beside its figures: what has changed, by code, and what is told at its foot."""
+    """What is said of a board beside its figures: what has changed, by code, and what is told at its foot.
+
+    `as_of` is the past day that was asked for; "" when none was.
+    """
 
     figures: Mapping[str, Text] = field(default_factory=dict)
     patterns: Mapping[str, Text] = field(default_factory=dict)
     state: str = ""
     foot: Sequence[Text] = ()
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ def screen(found: board_pb2.Board, width: int, height: int, marks: Marks | None 
     marks, width = marks or Marks(), min(width, _WIDEST)
     patterns = [pattern for pattern in found.patterns if pattern.contributions]
     head = [*_head(found, width, marks), _headings(width)]
-    foot = [*_behind(patterns), *silent(found), *marks.foot, *_tries(found, patterns, width, watched=bool(marks.state))]
+    foot = [*_behind(patterns), *silent(found), *marks.foot, *_tries(found, patterns, width, marks)]
     air = height >= _AIRY
     losing = [_losing(pattern) for pattern in patterns]
     room = height - len(head) - len(foot) - len(patterns) * (2 if air else 1)
@@ -78,7 +85,7 @@ def shared(wanted: Sequence[int], room: int) -> list[int]:
 def _head(found: board_pb2.Board, width: int, marks: Marks) -> Iterator[Text]:
     head = Text(f"{found.unit_label}  {found.period}", style="bold")
     if found.HasField("attainment"):
-        head.append("  总达成度 ").append(_bar(found.attainment)).append(f" {figures.percent(found.attainment)}")
+        head.append("  总达成度 ").append(_bar(found.attainment)).append(f" {percent(found.attainment)}")
         head.append(marks.patterns.get("", Text()))
     if found.demonstration:
         head.append("  (演示数据,人和事均为虚构)", style="not bold dim")
@@ -126,7 +133,7 @@ def _pattern(found: board_pb2.PatternBoard, width: int, marks: Marks) -> Text:
     line = Text(set_cell_size(label, 7), style="bold")
     line.append(set_cell_size(name, 24 if width >= _WIDE else 22), style="not bold dim")
     if found.HasField("attainment"):
-        line.append(" ").append(_bar(found.attainment)).append(f" {figures.percent(found.attainment):>6}")
+        line.append(" ").append(_bar(found.attainment)).append(f" {percent(found.attainment):>6}")
     else:
         line.append(f" {'不评':^25}", style="not bold dim")
     line.append(marks.patterns.get(found.pattern, Text()))
@@ -183,22 +190,38 @@ def _against(figure: figure_pb2.Figure) -> str:
 
 
 def _tries(
-    found: board_pb2.Board, patterns: Sequence[board_pb2.PatternBoard], width: int, *, watched: bool
+    found: board_pb2.Board, patterns: Sequence[board_pb2.PatternBoard], width: int, marks: Marks
 ) -> Iterator[Text]:
-    """Give what to try next: the pattern and the indicator that lose most by name, in two rows."""
-    of = f" --unit {found.unit}" if found.unit else ""
-    of += "" if found.period == str(found.as_of_date.year) else f" --period {found.period}"
+    """Give what to try next, the pattern and the indicator that lose most by name, in as few rows as it fits in."""
+    lines = [Text("试试 "), *(Text("     ") for _ in range(_TRIED - 1))]
+    empty = {line.plain for line in lines}
+    for words in _commands(found, patterns, marks):
+        for line in lines:
+            gap = "" if line.plain in empty else "  "
+            if line.cell_len + cell_len(gap + words) <= width:
+                line.append(gap).append(words, style="cyan")
+                break
+    yield from (line for line in lines if line.plain not in empty)
+
+
+def _commands(found: board_pb2.Board, patterns: Sequence[board_pb2.PatternBoard], marks: Marks) -> Iterator[str]:
+    """Give commands about the same unit, period and day; what can only be said of today is left out of a past one."""
+    unit = f" --unit {found.unit}" if found.unit else ""
+    period = "" if found.period == str(found.as_of_date.year) else f" --period {found.period}"
+    day = f" --as-of {marks.as_of}" if marks.as_of else ""
+    of = unit + period + day
     scored = [pattern for pattern in patterns if pattern.HasField("attainment")]
-    tries = []
     if scored:
         worst = min(scored, key=lambda pattern: pattern.attainment)
-        tries += [f"geju board{of} --pattern {worst.label}", f"geju board{of} --all"]
-        rows = sorted(chain.from_iterable(map(_losing, scored)), key=lambda row: -row.lost)
-        tries += [f"geju explain {row.figure.indicator}{of} --part {_against(row.figure)}" for row in rows[:1]]
-    tries += [] if watched else [f"geju board{of} --watch"]
-    tries.append("geju indicator")
-    lines = [Text("试试 "), Text("     ")]
-    for line in lines:
-        while tries and line.cell_len + cell_len(tries[0]) + 2 <= width:
-            line.append("  " if line.plain.strip() not in {"", "试试"} else "").append(tries.pop(0), style="cyan")
-    yield from (line for line in lines if line.plain.strip())
+        yield f"geju board{of} --pattern {worst.label}"
+        yield f"geju board{of} --all"
+        yield f"geju assess{of}"
+    if not day:
+        yield f"geju work{unit}"
+        yield f"geju verify{unit}{period}"
+    rows = sorted(chain.from_iterable(map(_losing, scored)), key=lambda row: -row.lost)
+    for row in rows[:1]:
+        yield f"geju explain {row.figure.indicator}{of} --part {_against(row.figure)}"
+    if not day and not marks.state:
+        yield f"geju board{unit}{period} --watch"
+    yield "geju indicator"

@@ -21,6 +21,7 @@ from services.chassis.domain.dates import SHANGHAI
 from services.cli import figures
 from services.cli.screen import Marks, screen
 from services.client import Geju
+from services.client.batches import may_go_on
 
 _AGAIN_SECONDS = 1.0
 #: A terminal says nothing when its size changes: so often it is looked at.
@@ -146,12 +147,14 @@ def _feed(geju: Geju, request: board_service_pb2.WatchBoardRequest, events: Simp
 def states(
     geju: Geju, request: board_service_pb2.WatchBoardRequest, lost: Any = lambda: None
 ) -> Iterator[board_pb2.Board]:
-    """Give the board after every change, each a copy; a stream that a stopping server ended is opened again."""
+    """Give the board after every change, each a copy; a stream that ends with server or token is opened again."""
     stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
     state = board_pb2.Board()
     while True:
+        used = False
         try:
             for event in stub.WatchBoard(request):
+                used = True
                 kind = event.WhichOneof("event")
                 if kind == "heartbeat":
                     continue
@@ -162,7 +165,7 @@ def states(
                 state = fresh
                 yield state
         except grpc.RpcError as error:
-            if not isinstance(error, grpc.Call) or error.code() != grpc.StatusCode.UNAVAILABLE:
+            if not isinstance(error, grpc.Call) or not may_go_on(error.code(), used=used):
                 raise
             lost()
         time.sleep(_AGAIN_SECONDS)

@@ -60,6 +60,11 @@ def _fill(stream: _Stream, source: Iterator[Any], waiting: deque[Any], window: i
         stream.line.put(batch)
 
 
+def may_go_on(code: grpc.StatusCode, *, used: bool) -> bool:
+    """Tell whether another stream may succeed: after an outage, or with a fresh token after one that was good."""
+    return code is grpc.StatusCode.UNAVAILABLE or (code is grpc.StatusCode.UNAUTHENTICATED and used)
+
+
 class _Stream:
     """One stream, and the line in which gRPC's own thread finds what is to be sent."""
 
@@ -71,9 +76,8 @@ class _Stream:
         self.answers = method(iter(self.line.get, None))
 
     def may_go_on(self, error: grpc.RpcError) -> bool:
-        """Tell whether another stream may succeed: after an outage, or with a fresh token after one that was good."""
-        code = error.code()
-        return code is grpc.StatusCode.UNAVAILABLE or (code is grpc.StatusCode.UNAUTHENTICATED and self.used)
+        """Tell whether another stream may succeed."""
+        return may_go_on(error.code(), used=self.used)
 
     def finish(self) -> None:
         """Say that there is no more and let the service end the stream; everything has been answered."""

@@ -12,14 +12,14 @@ import yaml
 from services.chassis.settings import describe
 from services.cli.registry import DOMAIN, SERVICES
 from services.cli.session import TARGETS, TOKEN_FILE
-from tests.chart.charts import CHART, ROOT, Object, Rendered, renamed, render, template
+from tests.chart.charts import CHART, ROOT, Object, Rendered, objects, renamed, render, template
 
 #: The oldest that the chart is for, and the newest that is known here.
 VERSIONS = ("1.28", kubernetes_validate.latest_version())
 #: Kinds of operators, of which Kubernetes knows nothing.
-OPERATORS = ("Cluster", "PrometheusRule", "ScaledObject", "ServiceMonitor")
+OPERATORS = ("Cluster", "PrometheusRule", "ScaledObject", "ScheduledBackup", "ServiceMonitor")
 #: Variables of the containers beside the settings.
-PASSWORDS = {"DATABASE_PASSWORD", "RELAY_PASSWORD", "OWNER_PASSWORD", "ADMIN_PASSWORD", "NATS_PASSWORD"}
+PASSWORDS = {"DATABASE_PASSWORD", "RELAY_PASSWORD", "OWNER_PASSWORD", "PGPASSWORD", "NATS_PASSWORD"}
 OTHERS = PASSWORDS | {"PGSSLMODE", "PGSSLROOTCERT", "PGDATA", "POSTGRES_PASSWORD", "TZ"}
 SETTINGS = {row.variable for row in describe()} | {TARGETS, TOKEN_FILE}
 
@@ -153,6 +153,25 @@ def test_everything_is_closed_but_what_is_named() -> None:
     assert ["grpc", 4317] == [port["port"] for rule in board["egress"] for port in rule["ports"]]
 
 
+def test_traces_of_one_service_get_out_too() -> None:
+    """The way to the collector is open for whichever service is told to send there, and for no other."""
+    settings = {"GEJU_OTLP_ENDPOINT": "http://collector.observability:4317"}
+    texts = template({"services": {"mediation": {"kind": "source", "settings": settings}}}).values()
+    made = {one["metadata"]["name"]: one["spec"] for text in texts for one in objects(text)
+            if one["kind"] == "NetworkPolicy"}  # fmt: skip
+    assert [[4317], None] == [
+        [port["port"] for rule in spec["egress"] for port in rule["ports"]] if "egress" in spec else None
+        for spec in (made["geju-mediation"], made["geju-legalaid"])
+    ]
+
+
+def test_of_an_authority_only_the_certificate_is_mounted() -> None:
+    """The Secret of an authority may hold its private key too, as CloudNativePG's does."""
+    volumes = [volume for _, pod in render("production").pods() for volume in pod["volumes"] if "-ca" in volume["name"]]
+    assert {"database-ca", "nats-ca"} == {volume["name"] for volume in volumes}
+    assert [] == [one for one in volumes if [{"key": "ca.crt", "path": "ca.crt"}] != one["secret"].get("items")]
+
+
 def test_a_service_is_given_only_its_own_passwords(rendered: Rendered) -> None:
     """No service is told the password of another, of its owner, or of whoever made the roles."""
     for one in rendered.of("Deployment"):
@@ -163,6 +182,15 @@ def test_a_service_is_given_only_its_own_passwords(rendered: Rendered) -> None:
         relay = {f"PG_PASSWORD_GEJU_{name}_RELAY"} if container["name"] in DOMAIN else set()
         assert own | relay == keys
         assert "envFrom" not in container
+
+
+def test_only_the_board_has_a_token_for_the_others(rendered: Rendered) -> None:
+    """The sources call nobody; a token that reads every source's facts is none of their business."""
+    for one in rendered.of("Deployment"):
+        pod = one["spec"]["template"]["spec"]
+        has = "service-token" in {volume["name"] for volume in pod["volumes"]}
+        names = {entry["name"] for entry in pod["containers"][0]["env"]}
+        assert (has, "GEJU_SERVICE_TOKEN" in names) == ((one["metadata"]["name"] == "geju-aggregation"),) * 2
 
 
 def test_alerts_and_dashboards_are_the_files() -> None:
@@ -213,6 +241,73 @@ def test_jobs_come_in_order() -> None:
     weight = {name: int(found["helm.sh/hook-weight"]) for name, found in jobs.items()}
     assert all(weight["geju-accounts"] < weight[name] for name in weight if "migrate" in name)
     assert {"post-install,pre-upgrade"} == {found["helm.sh/hook"] for found in jobs.values()}
+
+
+HOOK, WEIGHT, DELETED = "helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"
+
+
+def events(one: Object) -> set[str]:
+    """Return when a hook runs; none for what is no hook."""
+    return {event for event in one["metadata"].get("annotations", {}).get(HOOK, "").split(",") if event}
+
+
+def test_what_a_hook_needs_is_there_before_it(rendered: Rendered) -> None:
+    """Hooks run before the rest is made: the account of jobs is a hook of every such event, and an earlier one."""
+    pods = {title: pod["serviceAccountName"] for title, pod in rendered.pods() if "serviceAccountName" in pod}
+    accounts = {one["metadata"]["name"]: one for one in rendered.of("ServiceAccount")}
+    for one in (*rendered.of("Job"), *rendered.of("Pod")):
+        name = pods[f"{one['kind']}/{one['metadata']['name']}"]
+        assert (name in accounts) == (rendered.values != "minimal")
+        if name in accounts:
+            own, needed = one["metadata"]["annotations"], accounts[name]["metadata"]["annotations"]
+            assert events(one) <= events(accounts[name])
+            assert int(needed[WEIGHT]) < int(own.get(WEIGHT, 0))
+            assert "hook-succeeded" in needed[DELETED]
+    for one in rendered.of("Deployment"):
+        name = pods[f"Deployment/{one['metadata']['name']}"]
+        assert name == "default" or not events(accounts[name])
+
+
+def test_replicas_are_spread_by_service(rendered: Rendered) -> None:
+    """What is spread are the replicas of one service: those of others weigh nothing."""
+    for one in rendered.of("Deployment"):
+        pod = one["spec"]["template"]
+        chosen = [found["labelSelector"]["matchLabels"] for found in pod["spec"]["topologySpreadConstraints"]]
+        assert chosen
+        assert all(labels == one["spec"]["selector"]["matchLabels"] for labels in chosen)
+
+
+def test_archived_logs_have_what_they_begin_from() -> None:
+    """With a place for backups base backups are made, by the way that the Cluster has."""
+    assert ["geju-postgres"] == [one["spec"]["cluster"]["name"] for one in render("cnpg").of("ScheduledBackup")]
+    plugin = {"cnpg": {"enabled": True, "plugins": [{"name": "barman-cloud.cloudnative-pg.io", "isWALArchiver": True}]}}
+    made = {one["kind"]: one for text in template(plugin).values() for one in objects(text)}
+    assert "barman-cloud.cloudnative-pg.io" == made["ScheduledBackup"]["spec"]["pluginConfiguration"]["name"]
+    assert "barman-cloud.cloudnative-pg.io" == made["Cluster"]["spec"]["plugins"][0]["name"]
+    without = [one["kind"] for text in template({"cnpg": {"enabled": True}}).values() for one in objects(text)]
+    assert "ScheduledBackup" not in without
+
+
+def test_without_accounts_the_namespace_s_own_is_used() -> None:
+    """Where none is made and none is named, no pod waits for one that nobody makes."""
+    made = [one for text in template({"serviceAccount": {"create": False}}).values() for one in objects(text)]
+    assert [] == [one for one in made if one["kind"] == "ServiceAccount"]
+    pods = [one["spec"]["template"]["spec"] for one in made if one["kind"] in ("Deployment", "Job")]
+    assert {"default"} == {pod["serviceAccountName"] for pod in pods}
+
+
+def test_a_failed_job_keeps_its_log(rendered: Rendered) -> None:
+    """Each attempt is a pod of its own, which stays; with OnFailure the last attempt's pod would be taken away."""
+    assert {"Never"} >= {one["spec"]["template"]["spec"]["restartPolicy"] for one in rendered.of("Job")}
+
+
+def test_the_administrator_s_password_may_hold_anything() -> None:
+    """It is no part of a URL, in which some characters mean something else."""
+    for values in ("production", "trial", "cnpg"):
+        container = render(values).named("Job", "geju-accounts")["spec"]["template"]["spec"]["containers"][0]
+        env = {one["name"]: one.get("value", "") for one in container["env"]}
+        assert "$(" not in env["GEJU_DATABASE_ADMIN_URL"]
+        assert "PGPASSWORD" in env
 
 
 def test_no_server_of_the_trial_is_in_production() -> None:

@@ -56,6 +56,12 @@ def test_the_board_does_not_scale_by_itself() -> None:
         template({"services": {"aggregation": {"kind": "board", "autoscaling": {"kind": "hpa"}}}})
 
 
+def test_a_certificate_is_not_verified_with_nothing() -> None:
+    """Verification without a CA is refused here, not by every pod when it starts."""
+    with pytest.raises(HelmRenderError, match="sslMode verify-full needs the CA"):
+        template({"database": {"sslMode": "verify-full"}})
+
+
 def described(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Give every property of the schema with its place."""
     for name, found in schema.get("properties", {}).items():

@@ -58,6 +58,15 @@ def test_runbooks_say_what_it_means_how_to_see_and_what_to_do() -> None:
         assert len(text.splitlines()) <= 40, name
 
 
+def test_commands_of_runbooks_show_what_they_are_for() -> None:
+    """A command names its namespace, and asks for more than the ten lines that kubectl gives of chosen pods."""
+    for name in ALERTS:
+        text = (RUNBOOKS / f"{name}.md").read_text("utf-8")
+        commands = re.findall(r"`((?:kubectl|helm) [^`]+)`", text)
+        assert [] == [one for one in commands if not re.match(r"\w+ -n (geju|nats) ", one)], name
+        assert [] == [one for one in commands if " logs " in one and "--tail=-1" not in one], name
+
+
 def test_every_alert_is_tested_to_fire_and_not_to() -> None:
     """The cases of every alert hold one in which it fires and one in which it never does."""
     for name in ALERTS:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import pytest
 
 from services.aggregation import catalogue
+from services.aggregation.clauses import kinds_of
 from services.aggregation.indicator import Indicator
+from services.chassis.contract import kind_option
 from services.chassis.profile_file import load
 
 PROFILE = load(Path(__file__).parents[2] / "deploy" / "districts" / "lucheng")
@@ -103,3 +105,14 @@ def test_no_breakdown_of_persons_can_point_at_one(indicator: Indicator) -> None:
     """Where a figure is made of what is recorded of persons, small parts of it are withheld, whatever they are by."""
     of_persons = any("sealed" in source.table.c for source in indicator.sources)
     assert (frozenset(indicator.by) if of_persons else frozenset()) == indicator.sensitive
+
+
+#: Kinds with records of everybody under correction or on the books: how many an office has says nothing of a few.
+OF_EVERYBODY = {"placement", "released_person", "released_visit", "supervised_person"}
+
+
+def test_what_tells_small_figures_of_offices_is_not_counted_by_office() -> None:
+    """Limits of the records that such an indicator counts are told of the district alone, as its figures may be."""
+    counted = {kind for indicator in OWN if indicator.office_sensitive for kind in kinds_of(indicator)}
+    sensitive = {kind.name for kind in counted if kind_option(kind.facts.DESCRIPTOR).office_sensitive}
+    assert {kind.name for kind in counted} - OF_EVERYBODY == sensitive

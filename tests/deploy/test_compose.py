@@ -47,6 +47,13 @@ def test_each_service_has_its_own_accounts() -> None:
     assert set(ROLES) == set(SERVICES)
 
 
+def test_services_change_no_key() -> None:
+    """They read keys and never write them; the token for calls to the sources is the board's alone."""
+    for service in SERVICES:
+        assert ["keys:/var/lib/geju:ro"] == PARTS[service]["volumes"]
+        assert ("GEJU_SERVICE_TOKEN" in PARTS[service]["environment"]) == (service not in DOMAIN)
+
+
 def test_every_image_has_a_version() -> None:
     """No part follows whatever is newest."""
     for name, part in PARTS.items():
@@ -81,6 +88,15 @@ def test_prometheus_scrapes_every_service() -> None:
     assert {service: [f"{service}:9464"] for service in SERVICES} == {
         job["labels"]["component"]: job["targets"] for job in jobs
     }
+
+
+def test_prometheus_scrapes_the_broker() -> None:
+    """By the exporter, under the prefix that the alert of the stream's disk has."""
+    config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yaml").read_text("utf-8"))
+    assert ["nats-exporter:7777"] == config["scrape_configs"][1]["static_configs"][0]["targets"]
+    assert ["-varz", "-prefix", "nats", "http://nats:8222"] == PARTS["nats-exporter"]["command"]
+    alert = (DEPLOY.parent / "charts" / "geju" / "alerts" / "StreamDiskFilling.yaml").read_text("utf-8")
+    assert "nats_varz_jetstream_stats_storage / nats_varz_jetstream_config_max_storage" in alert
 
 
 def test_prometheus_has_the_alerts_of_the_chart() -> None:

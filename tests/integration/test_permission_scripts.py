@@ -16,6 +16,7 @@ import pytest
 from nats.errors import Error as NatsError
 
 from services.chassis import migrations, testing
+from services.chassis.crypto import RecordKeys
 from services.chassis.embedded import free_port
 from services.chassis.embedded.nats import binary
 from services.chassis.embedded.postgres import binaries
@@ -74,10 +75,12 @@ async def require_all_made(url: str) -> None:
 
 async def test_whoever_may_make_roles_applies_them_twice(manager: str) -> None:
     """`geju permissions postgres --apply` needs no superuser, and a second run changes nothing."""
+    # As the chart gives them: the password of whoever makes the roles beside the URL.
+    url = manager.replace("manager:manager@", "manager@")
     for _ in range(2):
         done = run(
             sys.executable, "-m", "services.cli", "permissions", "postgres", "--apply",
-            GEJU_DATABASE_ADMIN_URL=manager, PYTHONPATH="proto/gen", **PASSWORDS,
+            GEJU_DATABASE_ADMIN_URL=url, PGPASSWORD="manager", PYTHONPATH="proto/gen", **PASSWORDS,
         )  # fmt: skip
         assert 0 == done.returncode, done.stderr
     await require_all_made(manager)
@@ -105,6 +108,41 @@ def test_a_missing_password_is_named() -> None:
     )  # fmt: skip
     assert 2 == done.returncode
     assert "PG_PASSWORD_GEJU_MEDIATION_OWNER 未设置" in done.stderr
+
+
+async def test_a_server_that_is_away_or_refuses_is_named(server: testing.Server) -> None:
+    """The log of a job is all that its reader has: it says which server, who asked, and the server's own words."""
+    away = "postgresql://geju_mediation_owner:p0secret@127.0.0.1:1/geju_mediation"
+    commands = {
+        ("migrate", "mediation"): "GEJU_DATABASE_OWNER_URL",
+        ("permissions", "postgres", "--apply"): "GEJU_DATABASE_ADMIN_URL",
+    }
+    stranger = as_user(server.admin_url, "stranger", "p0secret", "nowhere")
+    for command, setting in commands.items():
+        for url, said in ((away, "127.0.0.1:1/geju_mediation"), (stranger, "stranger")):
+            given = {**PASSWORDS, setting: url, "PYTHONPATH": "proto/gen"}
+            done = run(sys.executable, "-m", "services.cli", *command, **given)
+            assert 3 == done.returncode, done.stderr
+            assert said in done.stderr
+            assert setting in done.stderr
+            assert "p0secret" not in done.stderr
+
+
+def test_a_key_is_added_before_it_is_used(tmp_path: Path) -> None:
+    """Two steps: between them every process is given the file; both at once, or a key that is not there, is refused."""
+
+    def keys(*options: str) -> tuple[int, str]:
+        done = run(sys.executable, "-m", "services.cli", "permissions", "keys", str(tmp_path), *options,
+                   PYTHONPATH="proto/gen")  # fmt: skip
+        return done.returncode, RecordKeys.load(tmp_path / "keys" / "records.json").current
+
+    code, first = keys()
+    assert (0, first) == (code, first)
+    assert (1, first) == keys("--use", "k2")
+    assert (2, first) == keys("--add", "k2", "--use", "k2")
+    assert (0, first) == keys("--add", "k2")
+    assert (1, first) == keys("--add", "k2")
+    assert (0, "k2") == keys("--use", "k2")
 
 
 async def _ignore(_error: Exception) -> None:

@@ -78,6 +78,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* Environment that says where and how PostgreSQL is. */}}
 {{- define "geju.databaseTls" -}}
+{{- if and (hasPrefix "verify-" .Values.database.sslMode) (not .Values.database.caSecret) -}}
+{{- fail (printf "database.caSecret: sslMode %s needs the CA that the server's certificate is verified with" .Values.database.sslMode) -}}
+{{- end -}}
 - name: PGSSLMODE
   value: {{ .Values.database.sslMode | quote }}
 {{- if .Values.database.caSecret }}
@@ -97,6 +100,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   value: {{ printf "postgresql://%s:$(%s)@%s:%v/%s" .role .password (include "geju.databaseHost" .root) .root.Values.database.port .database | quote }}
 {{- end }}
 
+{{/* The administrator's, whose password somebody else has chosen: beside the URL, where it may hold any character. */}}
+{{- define "geju.adminUrl" -}}
+- name: PGPASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secret }}
+      key: {{ .key }}
+- name: GEJU_DATABASE_ADMIN_URL
+  value: {{ printf "postgresql://%s@%s:%v/postgres" .role (include "geju.databaseHost" .root) .root.Values.database.port | quote }}
+{{- end }}
+
 {{- define "geju.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001
@@ -114,8 +128,19 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
+{{/* Of a service; where none is made and none named, the namespace's own. */}}
 {{- define "geju.serviceAccountName" -}}
-{{- default (printf "%s-%s" (include "geju.fullname" .root) .name) .root.Values.serviceAccount.name -}}
+{{- $made := printf "%s-%s" (include "geju.fullname" .root) .name -}}
+{{- default (ternary $made "default" .root.Values.serviceAccount.create) .root.Values.serviceAccount.name -}}
+{{- end }}
+
+{{/* Of what runs once: hooks come before whatever else the chart makes, so they have one of their own. */}}
+{{- define "geju.jobsAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- printf "%s-jobs" (include "geju.fullname" .) -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
 {{- end }}
 
 {{/* Seconds from SIGTERM to SIGKILL: the drain, the calls under way, background work, and some. */}}
@@ -136,8 +161,7 @@ capabilities:
   "GEJU_HEALTH_LISTEN" "0.0.0.0:8081"
   "GEJU_NATS_REPLICAS" $values.nats.streamReplicas
   "GEJU_RECORD_KEYS" "/etc/geju/records/records.json"
-  "GEJU_JWT_KEYS" "/etc/geju/tokens"
-  "GEJU_SERVICE_TOKEN" "/etc/geju/service/service.token" -}}
+  "GEJU_JWT_KEYS" "/etc/geju/tokens" -}}
 {{- if $values.nats.caSecret -}}
 {{- $_ := set $own "GEJU_NATS_CA" "/etc/geju/nats-ca/ca.crt" -}}
 {{- end -}}
@@ -157,6 +181,7 @@ capabilities:
 {{- end -}}
 {{- end -}}
 {{- $_ := set $own "GEJU_SOURCES" (toJson $sources) -}}
+{{- $_ := set $own "GEJU_SERVICE_TOKEN" "/etc/geju/service/service.token" -}}
 {{- end -}}
 {{- range $name, $value := mergeOverwrite (deepCopy $values.settings) (deepCopy .service.settings) $own }}
 - name: {{ $name }}

@@ -21,10 +21,9 @@ spec:
         {{- include "geju.labels" .root | nindent 8 }}
         app.kubernetes.io/component: jobs
     spec:
-      restartPolicy: OnFailure
-      {{- if or $values.serviceAccount.name $values.serviceAccount.create }}
-      serviceAccountName: {{ include "geju.serviceAccountName" (dict "root" .root "name" "jobs") }}
-      {{- end }}
+      # A pod for each attempt: what has failed stays, with its log.
+      restartPolicy: Never
+      serviceAccountName: {{ include "geju.jobsAccountName" .root }}
       automountServiceAccountToken: false
       enableServiceLinks: false
       {{- with $values.global.imagePullSecrets }}
@@ -57,6 +56,6 @@ spec:
       volumes:
         - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
         {{- with $values.database.caSecret }}
-        - {name: database-ca, secret: {secretName: {{ . }}, defaultMode: 0440}}
+        - {name: database-ca, secret: {secretName: {{ . }}, items: [{key: ca.crt, path: ca.crt}], defaultMode: 0440}}
         {{- end }}
 {{- end }}

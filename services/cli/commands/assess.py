@@ -74,7 +74,9 @@ def what_if(current: Session, weights: Sequence[str], targets: Sequence[str]) ->
     for given in weights:
         code, number = _pair(given, _WEIGHT, "如 mediation.success_rate=8 或 大调解=2")
         if not number.isascii() or not number.isdigit() or len(number) > 4:
-            raise Failure(f"{_WEIGHT}:“{number}”不是整数", Exit.USAGE, "权重应为 0 到 1000 的整数;0 为不计")
+            raise Failure(
+                f"{_WEIGHT}:“{number}”不是整数,或不在 0 到 1000 之间", Exit.USAGE, "权重应为 0 到 1000 的整数;0 为不计"
+            )
         if "." in code:
             found.indicator_weights.add(indicator=code, weight=int(number))
         else:

@@ -17,8 +17,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from services.chassis.domain.percentages import percent
 from services.cli import figures, session
 from services.cli.commands.plans import completion_of
+from services.cli.failure import Exit, Failure
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, console, dump, emit, tabled
 from services.cli.screen import Marks, screen, silent
@@ -33,6 +35,7 @@ AsOf = Annotated[str, typer.Option("--as-of", help="以这一天为准(按今天
 _WIDE = 110
 #: Rows of the one screen where no terminal has a number of its own.
 _ROWS = 40
+_UNMARKED = Marks()
 PUBLICITY = "publicity"
 #: So many of those who are behind are named under a pattern; the board of an office has fewer than that.
 _NAMED = 12
@@ -56,6 +59,8 @@ def board(
     """显示看板:各格局的达成度和失分最多的指标;--all 或 --pattern 列出每项指标的 n、N、值、目标、达成度。"""
     current = session.of(context)
     code, patterns = current.office_code(unit), current.pattern_codes(pattern or [])
+    if watch and as_of:
+        raise Failure("--watch 跟踪的是今天,不能与 --as-of 同用", Exit.USAGE, "去掉其中一个")
     with current.client() as geju:
         if watch:
             _watch(geju, board_service_pb2.WatchBoardRequest(unit=code, period=period, patterns=patterns), output)
@@ -66,7 +71,7 @@ def board(
         stub = geju.stub(board_service_pb2_grpc.BoardServiceStub)
         found = stub.GetBoard(request).board
         plan = "" if as_of or output != Form.TABLE else _plan(geju, found)
-        show(found, output, every=every or bool(patterns), plan=plan)
+        show(found, output, every=every or bool(patterns), marks=Marks(foot=(Text(plan),) if plan else (), as_of=as_of))
 
 
 def _plan(geju: Geju, found: board_pb2.Board) -> str:
@@ -76,8 +81,8 @@ def _plan(geju: Geju, found: board_pb2.Board) -> str:
     return ""
 
 
-def show(found: board_pb2.Board, output: Form, *, every: bool = False, plan: str = "") -> None:
-    """Show a board: for people on one screen, or every figure of it, with how far an office has come with its plan."""
+def show(found: board_pb2.Board, output: Form, *, every: bool = False, marks: Marks = _UNMARKED) -> None:
+    """Show a board: for people on one screen, or every figure of it, with what `marks` tells at the foot."""
     if output == Form.JSON:
         dump(as_json(found))
     elif output == Form.CSV:
@@ -86,12 +91,12 @@ def show(found: board_pb2.Board, output: Form, *, every: bool = False, plan: str
         emit(output, heads, rows)
     elif every:
         console.print(rendered(found))
-        if plan:
-            console.print(plan, markup=False, highlight=False, soft_wrap=True)
+        for line in marks.foot:
+            console.print(line, soft_wrap=True)
     else:
         # The prompt takes a row of the terminal too; a file has no rows to run out of.
         height = console.height - 1 if console.is_terminal else _ROWS
-        console.print(screen(found, console.width, height, Marks(foot=(Text(plan),) if plan else ())))
+        console.print(screen(found, console.width, height, marks))
 
 
 def show_when_current(current: Session) -> None:
@@ -109,14 +114,14 @@ def rendered(found: board_pb2.Board) -> Group:
     proven = figures.shown(found, "proven_time")
     rebuilding = "  (正在按新版本重建,含义有变的指标暂缺)" if found.rebuilding else ""
     state = f"截至 {figures.shown(found, 'as_of_date')},上次与记录核对一致:{proven or '尚未核对'}{rebuilding}"
-    overall = f"  总达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
+    overall = f"  总达成度 {percent(found.attainment)}" if found.HasField("attainment") else ""
     head = Text(f"{found.unit_label}  {found.period}{overall}{demonstration}", style="bold")
     tables = (table for pattern in found.patterns for table in (_pattern(pattern), *_behind(pattern)))
     return Group(head, Text(state, style="dim"), *silent(found), *tables, Text(_NOTE, style="dim"))
 
 
 def _pattern(found: board_pb2.PatternBoard) -> Table:
-    total = f"  达成度 {figures.percent(found.attainment)}" if found.HasField("attainment") else ""
+    total = f"  达成度 {percent(found.attainment)}" if found.HasField("attainment") else ""
     # The codes are long: on a narrow terminal the figures need the room; `geju indicator` lists them.
     width = len(figures.HEADS) - (console.width < _WIDE)
     # What the pattern is judged by comes first, heaviest first; what is only watched follows.

@@ -25,6 +25,7 @@ from services.cli.commands.board import AsOf, Period, Unit
 from services.cli.failure import Exit, Failure
 from services.cli.figures import as_json
 from services.cli.output import Form, Head, Output, dump, emit, fields, say
+from services.client import Geju
 
 Code = Annotated[
     str,
@@ -93,9 +94,22 @@ def explain(
         head = stub.ListMembers(board_service_pb2.ListMembersRequest.FromString(_one(request)))
         found = geju.records(stub.ListMembers, request)
         members = [one for one in found if reason in {"", one.reason, one.reason_label}]
+        if reason and not members:
+            _require_reason(geju, code, reason)
     _explain(head.figure, members, limit, output, current.district)
     if head.withheld and output == Form.TABLE:
         say("该分项的明细不公开", "yellow")
+
+
+def _require_reason(geju: Geju, code: str, reason: str) -> None:
+    """Refuse a reason that no record of an indicator can have. Errors: RpcError, Failure."""
+    answer = geju.stub(board_service_pb2_grpc.BoardServiceStub).ListIndicators(
+        board_service_pb2.ListIndicatorsRequest()
+    )
+    known = [one for found in answer.indicators if found.indicator == code for one in found.reasons]
+    if reason not in {name for one in known for name in (one.reason, one.label)}:
+        listed = "、".join(f"{one.reason}({one.label})" for one in known)
+        raise Failure(f"没有原因“{reason}”", Exit.RULE, f"可用的原因:{listed}")
 
 
 def _one(request: board_service_pb2.ListMembersRequest) -> bytes:

@@ -154,7 +154,9 @@ def _placed(answer: board_service_pb2.GetIndicatorResponse) -> Text:
     """Return the place of the office that was asked for; nothing for the district."""
     if not answer.series[-1].figure.unit or not answer.ranks:
         return Text()
-    return Text(f"  第 {_place(answer.ranks[0])} 名(共 {answer.ranks[0].of} 个司法所参加排名)")
+    place = answer.ranks[0]
+    tied = ",并列" if place.tied else ""
+    return Text(f"  第 {place.rank} 名(共 {place.of} 个司法所参加排名{tied})")
 
 
 def _place(rank: indicator_pb2.OfficeRank) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import sys
@@ -18,6 +19,7 @@ import typer
 from services.cli.accounts import ROLES, broker_users
 from services.cli.failure import Exit, Failure
 from services.cli.output import say
+from services.cli.postgres import speaking
 
 POSTGRES_HEAD = """\
 -- Databases and roles of geju, made by `geju permissions postgres`; may be run again at any time.
@@ -36,6 +38,8 @@ NATS_VALUES_HEAD = """\
 # acknowledge what is on disk, the users of geju, and probes that see a frozen stream. The Secret geju-nats has the
 # passwords.
 """
+#: The least that the product works with: its own chart may be behind.
+NATS_TAG = "2.15-alpine"
 group = typer.Typer(no_args_is_help=True, help="PostgreSQL 角色与 NATS 用户:生成脚本、口令,或直接建立。")
 
 
@@ -67,20 +71,25 @@ def passwords() -> None:
 @group.command("keys")
 def keys(
     folder: Annotated[Path, typer.Argument(help="文件夹;已有的密钥保持不变。", metavar="DIR")],
-    rotate: Annotated[str, typer.Option("--rotate", help="为记录另加一把新密钥,以此为名;旧密钥仍留在文件中。")] = "",
+    add: Annotated[str, typer.Option("--add", help="为记录另加一把新密钥,以此为名;还不用它加密。")] = "",
+    use: Annotated[str, typer.Option("--use", help="从此用这把已加入的密钥加密;须先让各服务都换上含它的文件。")] = "",
 ) -> None:
     """在一个文件夹中生成记录密钥、签发凭证的密钥对和服务凭证;请只存放在保密之处。"""
     from services.chassis.crypto import CryptoError, RecordKeys  # noqa: PLC0415 - other commands start without it
     from services.cli.supervisor.keys import prepare  # noqa: PLC0415 - the same
     from services.client import Home  # noqa: PLC0415 - the same
 
+    if add and use:
+        raise Failure("--add 与 --use 不能一次做完", Exit.USAGE, "先加入,换上各服务的文件,再使用")
     home = Home.find(folder)
     prepare(home)
-    if rotate:
-        try:
-            RecordKeys.load(home.record_keys).rotated(rotate).save(home.record_keys)
-        except CryptoError as error:
-            raise Failure(f"不能更换密钥:{error}", Exit.RULE) from None
+    try:
+        if add:
+            RecordKeys.load(home.record_keys).with_key(add).save(home.record_keys)
+        if use:
+            RecordKeys.load(home.record_keys).using(use).save(home.record_keys)
+    except CryptoError as error:
+        raise Failure(f"不能更换密钥:{error}", Exit.RULE) from None
     say(f"密钥在 {home.record_keys.parent}")
 
 
@@ -123,6 +132,12 @@ def nats_values() -> str:
     env = {name: {"valueFrom": {"secretKeyRef": {**secret, "key": name}}} for name in names}
     # Plain /healthz is the one that says 503 when a full disk has frozen a stream.
     probe = {"httpGet": {"path": "/healthz", "port": "monitor"}}
+    merged = {
+        "readinessProbe": probe,
+        # A restart thaws it; a server that is still catching up with the others is given five minutes.
+        "livenessProbe": {**probe, "failureThreshold": 10},
+        "resources": {"requests": {"cpu": "250m", "memory": "512Mi"}, "limits": {"memory": "1Gi"}},
+    }
     accounts = users(rights, lambda user: f"<< ${password_variable(user, of='NATS')} >>")
     values = {
         "config": {
@@ -138,11 +153,18 @@ def nats_values() -> str:
                 "authorization": {"users": accounts},
             },
         },
-        "container": {"env": env, "merge": {"readinessProbe": probe, "livenessProbe": probe}},
+        "container": {"image": {"tag": NATS_TAG}, "env": env, "merge": merged},
+        # Copies on one host are lost together.
+        "podTemplate": {
+            "topologySpreadConstraints": {
+                "kubernetes.io/hostname": {"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}
+            }
+        },
         "promExporter": {"enabled": True},
         "natsBox": {"enabled": False},
     }
-    return NATS_VALUES_HEAD + yaml.safe_dump(values, sort_keys=False, width=120)
+    # By way of JSON: what is there twice is written twice, without YAML's anchors.
+    return NATS_VALUES_HEAD + yaml.safe_dump(json.loads(json.dumps(values)), sort_keys=False, width=120)
 
 
 def nats_configuration() -> str:
@@ -162,7 +184,8 @@ async def _apply() -> None:
     if not url:
         raise Failure("GEJU_DATABASE_ADMIN_URL 未设置", Exit.USAGE, "须为有权建立角色和数据库的 PostgreSQL 地址")
     for service, roles in ROLES.items():
-        await bootstrap(url, service, _password, roles=roles)
+        with speaking(url, "GEJU_DATABASE_ADMIN_URL"):
+            await bootstrap(url, service, _password, roles=roles)
         say(f"{service}:数据库与 {len(roles)} 个角色已就绪")
 
 

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from geju.aggregation.v1 import report_pb2, report_service_pb2, report_service_pb2_grpc
 
+from services.chassis.domain.percentages import percent
 from services.cli import figures, session
 from services.cli.commands.board import Unit
 from services.cli.failure import Exit, Failure
@@ -157,13 +159,24 @@ def restatements(
         dump(as_json(answer))
         return
     title = f"{answer.report.period} 第 {answer.report.edition} 版公布之后的变化"
+    if output == Form.TABLE and not answer.restatements:
+        say(f"{title}:目前没有与公布不同的数字")
+        _remarks(answer)
+        return
     emit(output, CHANGE_HEADS, (_change(found) for found in answer.restatements), title)
     if output == Form.TABLE:
         emit(output, CAUSE_HEADS, [row for found in answer.restatements for row in _causes(found)], "缘由")
-        if answer.redefined:
-            say("口径有变的指标:" + "、".join(answer.redefined), "yellow")
-        if answer.withheld:
-            say("敏感分项中不公开的数字未列入", "yellow")
+        _remarks(answer)
+
+
+def _remarks(answer: report_service_pb2.ListRestatementsResponse) -> None:
+    """Say what more there is to know of restatements."""
+    if answer.redefined:
+        say("口径有变的指标:" + "、".join(answer.redefined), "yellow")
+    if answer.withheld:
+        say("敏感分项中不公开的数字未列入", "yellow")
+    if any(found.causes_withheld for found in answer.restatements):
+        say("部分敏感数字涉及的记录不公开", "yellow")
 
 
 def name_of(period: str) -> str:
@@ -188,7 +201,7 @@ def _row(report: report_pb2.Report) -> list[Any]:
 
 
 def _pattern(judged: report_pb2.ReportPattern) -> list[Any]:
-    share = figures.percent(judged.attainment) if judged.HasField("attainment") else "不评"
+    share = percent(judged.attainment) if judged.HasField("attainment") else "不评"
     return [judged.unit_label, judged.label, share, judged.attainment_text]
 
 
@@ -199,22 +212,16 @@ def _change(found: report_pb2.Restatement) -> list[Any]:
     return [label, was.unit_label, was.text, now.text, *changes]
 
 
-def _causes(found: report_pb2.Restatement) -> list[list[Any]]:
+def _causes(found: report_pb2.Restatement) -> Iterator[list[Any]]:
     described = report_pb2.Cause.DESCRIPTOR.fields_by_name
     label = f"{found.published.label} {found.published.key_label}".strip()
-    return [
-        [
-            label,
-            figures.SEALED if cause.sealed else cause.record,
-            cells.shown_field(cause, described["cause"]),
-            cause.actor,
-            figures.shown(cause, "recorded_time"),
-            cause.reason_label,
-            f"{cause.n_change:+d}",
-            f"{cause.denominator_change:+d}",
-        ]
-        for cause in found.causes
-    ]
+    for cause in found.causes:
+        record = figures.SEALED if cause.sealed else cause.record
+        what, entered = cells.shown_field(cause, described["cause"]), figures.shown(cause, "recorded_time")
+        changes = [f"{cause.n_change:+d}", f"{cause.denominator_change:+d}"]
+        yield [label, record, what, cause.actor, entered, cause.reason_label, *changes]
+        for one in cause.evidence:
+            yield [label, f"└ {one.record}", "依据", one.actor, figures.shown(one, "recorded_time"), "", "", ""]
 
 
 def register(app: typer.Typer) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from shutil import which
 from typing import Annotated
 
 import typer
@@ -139,13 +140,16 @@ def _say_where(home: Home, profile: Path, *, staying: bool) -> None:
     state = home.running()
     for name, service in state["services"].items():
         console.print(
-            f"  {name:<12} gRPC {service['grpc']}   metrics http://{service['metrics']}/metrics", markup=False
+            f"  {name:<14} gRPC {service['grpc']}   metrics http://{service['metrics']}/metrics", markup=False
         )
-    console.print(f"  区划档案      {profile}\n  文件夹        {home.root}(日志在 logs/)", markup=False)
+    console.print(f"  区划档案       {profile}\n  文件夹         {home.root}(日志在 logs/)", markup=False)
     if staying:
         tries = [
             "geju board --watch",
             "geju board --pattern 大调解",
+            "geju assess",
+            "geju work",
+            "geju verify",
             "geju indicator mediation.success_rate --period 2012-06",
             "geju explain mediation.success_rate",
             "geju explain resettlement.help_rate --left-out",
@@ -153,9 +157,10 @@ def _say_where(home: Home, profile: Path, *, staying: bool) -> None:
             "geju template dispute --out 纠纷.xlsx",
             "geju doctor",
         ]
-        console.print(
-            "\n可以试试(另开一个终端):", *(f"  {line}" for line in tries), "\nCtrl-C 停止。", sep="\n", markup=False
-        )
+        command = Path(sys.argv[0])
+        where = f";geju 即 {command}" if command.name == "geju" and not which("geju") else ""
+        lines = (f"\n可以试试(另开一个终端{where}):", *(f"  {line}" for line in tries), "\nCtrl-C 停止。")
+        console.print(*lines, sep="\n", markup=False)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from services.cli.failure import Exit, Failure
+from services.cli.postgres import speaking
 from services.cli.registry import SERVICES
 from services.cli.supervisor import leash
 
@@ -39,7 +40,8 @@ def migrate(service: Name) -> None:
     url = Settings().database_owner_url
     if not url:
         raise Failure("GEJU_DATABASE_OWNER_URL 未设置", Exit.USAGE, "须为数据库属主的 PostgreSQL 地址")
-    asyncio.run(migrations.upgrade(url, migrations.schema_of(service)))
+    with speaking(url, "GEJU_DATABASE_OWNER_URL"):
+        asyncio.run(migrations.upgrade(url, migrations.schema_of(service)))
 
 
 def _require_known(service: str) -> None:

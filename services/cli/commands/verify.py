@@ -54,12 +54,12 @@ def run(
     凭证须有 department、sealed_files、discipline 三种角色并可见全部司法所:看不全记录就比不准。
     """
     current = session.of(context)
-    _require_sight(current.claims())
-    profile = current.district
-    if profile is None:
-        raise Failure("清点需要区划档案,这里没有", Exit.USAGE, "请以 GEJU_PROFILE 指明区划档案的文件夹")
-    units = [current.office_code(name) for name in unit or []]
     with current.client(timeout=120) as geju:
+        _require_sight(current.claims())
+        profile = current.district
+        if profile is None:
+            raise Failure("清点需要区划档案,这里没有", Exit.USAGE, "请以 GEJU_PROFILE 指明区划档案的文件夹")
+        units = [current.office_code(name) for name in unit or []]
         labels = _indicators(geju, [""])
         codes = [*(indicator or []), *_indicators(geju, current.pattern_codes(pattern or []))]
         outcome = verify(geju, profile, Wanted(codes, units, period or []))
@@ -107,6 +107,8 @@ def _show(current: Session, outcome: Outcome, labels: Mapping[str, str], limit: 
         say(f"只列出前 {len(shown)} 处,共 {len(outcome.found)} 处;--limit 0 列出全部", "dim")
     tell = console.print if output == Form.TABLE else say
     tell(f"比较了 {outcome.compared:,} 个数字(指标×单位×期间×分项),{len(outcome.found):,} 处不同")
+    if not outcome.compared:
+        say("所选的范围里没有数字,什么也没有核对", "yellow")
     if outcome.moved:
         say("每次读取期间记录都有变动,上列不同可能由此而来:请在无人录入时再试", "yellow")
     if outcome.found:

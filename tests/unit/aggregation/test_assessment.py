@@ -74,6 +74,18 @@ def test_points_add_up_to_the_score_which_is_what_the_board_says(counts: dict[st
     assert one.score == total_of(p.points for p in one.patterns)
 
 
+def test_a_pattern_without_weight_leaves_the_board_its_attainment() -> None:
+    """It takes no part in it; only where patterns are left out by whoever asks there is none of the whole."""
+    light = replace(PROFILE, patterns=(replace(PROFILE.patterns[0], weight=0), *PROFILE.patterns[1:]))
+    maker = BoardMaker(Figures(light, AS_OF, EVERYTHING), "wuma", YEAR, lambda _: True)
+    whole = maker.whole([Stored("2012", "wuma", SUCCESS, "", "", 1, 2)])
+    found = maker.overall(whole)
+    assert found is not None
+    assert score({SUCCESS: (1, 2)}, profile=light).score == found.share * FULL  # type: ignore[operator]
+    assert maker.overall(whole, [pattern.code for pattern in light.patterns[1:]]) is None
+    assert maker.overall(whole, ["funds"]) is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(COUNTS)
 def test_what_is_read_adds_up_too(counts: dict[str, tuple[int, int]]) -> None:

@@ -61,6 +61,8 @@ GROWTH, STOCK = indicator(Form.GROWTH), indicator(Form.STOCK, unit="个")
         (GROWTH, 1, 10, target("0", strict=True), Fraction(1)),
         (GROWTH, 0, 10, target("0", strict=True), Fraction(99, 100)),
         (GROWTH, -5, 10, target("0", strict=True), Fraction(1, 2)),
+        (GROWTH, -10, 10, target("-1", strict=True), Fraction(99, 100)),
+        (GROWTH, -10, 10, target("-1"), Fraction(1)),
     ],
 )
 def test_attainment_lies_between_nothing_and_all(
@@ -78,6 +80,12 @@ def test_attainment_lies_between_nothing_and_all(
 def test_the_light_follows_the_attainment(n: int, light: Light) -> None:
     """Green is met, amber at least nine tenths of the way, red further off."""
     assert light is judged(RATIO, n, 100, target("0.97")).light
+
+
+def test_what_misses_little_is_not_said_to_be_whole() -> None:
+    """A figure that is near its target is not told to have attained all of it beside a light that says otherwise."""
+    near = judged(RATIO, 9698, 10000, target("0.97"))
+    assert (Light.AMBER, True, False) == (near.light, "达成度 99.9%" in near.words, "100.0%" in near.words)
 
 
 def test_what_cannot_be_judged_says_why() -> None:

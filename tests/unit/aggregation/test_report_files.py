@@ -156,10 +156,14 @@ def test_restatements_name_records_and_who_entered_them() -> None:
     """Two sheets: figures then and now with the change, and the records; or why there is none to see."""
     then = next(f for f in published("").figures if f.indicator == "mediation.subsidy_paid")
     cause = report_pb2.Cause(record="disputes/1", cause=report_pb2.CAUSE_KIND_ADDED, n_change=150, actor="补录员")
+    cause.evidence.add(record="sessions/2", actor="记录员")
     change = report_pb2.Restatement(published=then, current=then, n_change=150, causes=[cause], cause_count=1)
     found = book(published(""), Restated(ListRestatementsResponse(restatements=[change], redefined=["a.b"])))
     assert [1.5, 0, 1] == [cell.value for cell in found["更正"][4]][-3:]
     assert ["disputes/1", "补录", "补录员"] == [cell.value for cell in found["更正记录"][2]][2:5]
+    assert ["└ sessions/2", "依据", "记录员"] == [cell.value for cell in found["更正记录"][3]][2:5]
+    change.causes_withheld = True
+    assert "涉及的记录不公开" in report_words.restated_words(ListRestatementsResponse(restatements=[change]))
     told = "您的角色无权查看"
     assert told == book(published(""), Restated(None, told))["更正"]["A1"].value
 

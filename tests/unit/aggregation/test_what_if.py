@@ -121,3 +121,11 @@ def test_what_cannot_be_is_refused_by_field_and_what_is_expected(
         tried(PROFILE, asked, 2012)
     assert f"what_if.{field}" == refused.value.field
     assert words in refused.value.message
+
+
+def test_of_the_patterns_that_are_assessed_one_keeps_a_weight() -> None:
+    """Without it nobody would have a score, and be told that nothing could be judged."""
+    first, second = (pattern.code for pattern in PROFILE.patterns[:2])
+    with pytest.raises(errors.NothingWeighed):
+        tried(PROFILE, what_if(None, {first: 0}), 2012, [first])
+    assert tried(PROFILE, what_if(None, {first: 0}), 2012, [first, second])

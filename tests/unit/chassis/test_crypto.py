@@ -53,11 +53,23 @@ def test_equal_texts_differ_when_encrypted() -> None:
 def test_rotation_reads_old_and_writes_new() -> None:
     """After rotation old values stay readable, new ones carry the new key, and search hashes stay."""
     old = RecordKeys.generate("k1")
-    new = old.rotated("k2")
+    added = old.with_key("k2")
+    new = added.using("k2")
     before = old.encrypt(b"x", ROW)
+    assert added.is_current(before)
+    assert added.decrypt(new.encrypt(b"x", ROW), ROW) == b"x"
     assert new.decrypt(before, ROW) == b"x"
     assert [new.is_current(before), new.is_current(new.encrypt(b"x", ROW))] == [False, True]
     assert old.search_hash("测试甲") == new.search_hash("测试甲")
+
+
+def test_a_key_is_neither_replaced_nor_used_before_it_is_there() -> None:
+    """Adding a key that is there, which would lose it, and using one that is not are refused."""
+    keys = RecordKeys.generate("k1")
+    with pytest.raises(CryptoError, match="already"):
+        keys.with_key("k1")
+    with pytest.raises(CryptoError, match="no key 'k2'"):
+        keys.using("k2")
 
 
 def test_a_value_of_an_unknown_key_names_it() -> None:
@@ -87,7 +99,7 @@ def test_borders_of_hashed_parts_count() -> None:
 
 def test_a_key_file_keeps_everything_and_is_private(tmp_path: Path) -> None:
     """A saved key file reads back equal and belongs to its owner alone."""
-    keys, path = RecordKeys.generate().rotated("k2"), tmp_path / "keys.json"
+    keys, path = RecordKeys.generate().with_key("k2").using("k2"), tmp_path / "keys.json"
     keys.save(path)
     assert keys == RecordKeys.load(path)
     assert path.stat().st_mode & 0o777 == 0o600

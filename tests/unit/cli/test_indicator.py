@@ -67,7 +67,7 @@ def test_an_office_is_told_its_place(capsys: pytest.CaptureFixture[str]) -> None
         point.figure.unit = "甲所"
     found.ranks[0].tied = True
     indicator._show(found, Form.TABLE)
-    assert "第 1(并列) 名(共 2 个司法所参加排名)" in capsys.readouterr().out
+    assert "第 1 名(共 2 个司法所参加排名,并列)" in capsys.readouterr().out
 
 
 def test_programs_get_series_with_changes(capsys: pytest.CaptureFixture[str]) -> None:

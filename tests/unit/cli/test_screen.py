@@ -85,6 +85,23 @@ def test_what_to_try_next_names_unit_and_period() -> None:
     assert "geju explain p0.rate_9 --unit wuma --period 2012-05 --part against" in text
 
 
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_what_to_try_next_has_the_other_views(width: int) -> None:
+    """Assessment, work and verification are named on every screen, each command whole."""
+    text = screen(board(), width, 40).plain
+    wanted = ("geju assess", "geju work", "geju verify", "geju explain p0.rate_9 --part against", "geju board --watch")
+    assert [] == [command for command in wanted if command not in text]
+    assert "geju verify --unit wuma --period 2012-05" in screen(_of_wuma(), width, 40).plain
+
+
+def test_what_to_try_next_stays_with_a_past_day() -> None:
+    """Whoever looks at a past day is led on within it; what only knows today is not proposed."""
+    text = screen(board(), 120, 40, Marks(as_of="2012-06-01")).plain
+    assert "geju explain p0.rate_9 --as-of 2012-06-01 --part against" in text
+    assert "geju assess --as-of 2012-06-01" in text
+    assert [] == [command for command in ("verify", "work", "--watch") if command in text]
+
+
 def _of_wuma() -> board_pb2.Board:
     found = board(unit="wuma")
     found.period, found.patterns[1].attainment = "2012-05", 0.5

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from io import StringIO
+from types import SimpleNamespace
 
+import grpc
 import pytest
 from geju.aggregation.v1 import board_pb2, board_service_pb2, figure_pb2
 from rich.console import Console
 
-from services.cli.watching import Watch, changes, merge, moves
+from services.cli import watching
+from services.cli.watching import Watch, changes, merge, moves, states
 
 NOON = dt.datetime(2012, 6, 1, 12, tzinfo=dt.UTC)
 RATE = figure_pb2.Figure(
@@ -120,3 +124,30 @@ def test_a_lost_connection_is_said_and_the_figures_stay() -> None:
     assert "正在重连" not in watch.render(24).plain
     with pytest.raises(ValueError, match="over"):
         watch.take(ValueError("over"), NOON)
+
+
+class _Ended(grpc.RpcError, grpc.Call):
+    """A stream that ended with a status."""
+
+    def __init__(self, code: grpc.StatusCode) -> None:
+        self._code = code
+
+    def code(self) -> grpc.StatusCode:
+        """Return the status."""
+        return self._code
+
+
+def test_a_watch_goes_on_after_its_token_and_not_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that was good may have expired since; one that was refused at once will be so again."""
+    board = board_service_pb2.WatchBoardResponse(board=board_pb2.Board(unit="wuma"))
+
+    def watched(_request: object) -> Iterator[board_service_pb2.WatchBoardResponse]:
+        yield from streams.pop(0)
+        raise _Ended(grpc.StatusCode.UNAUTHENTICATED)
+
+    monkeypatch.setattr(watching, "_AGAIN_SECONDS", 0)
+    streams, geju = [[board], [board], []], SimpleNamespace(stub=lambda _: SimpleNamespace(WatchBoard=watched))
+    found = states(geju, board_service_pb2.WatchBoardRequest())  # type: ignore[arg-type]
+    assert ["wuma", "wuma"] == [next(found).unit, next(found).unit]
+    with pytest.raises(_Ended):
+        next(found)

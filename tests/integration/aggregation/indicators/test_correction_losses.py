@@ -66,6 +66,9 @@ async def test_whereabouts_are_out_of_control_after_the_limit(counting: Counting
     assert (0, 0) == await counting.figure("correction.out_of_control", "2012-02")
     assert (1, 0) == await counting.figure("correction.out_of_control", "2012-03")
     assert {"counted": "计入", "found": "已找到"} == await counting.words("correction.out_of_control", "2012-03")
+    # The last day of the limit is still within it.
+    await advance_date(counting.conn, counting.projection, date(2012, 3, 21))
+    assert (1, 0) == await counting.figure("correction.out_of_control", "2012-03")
     await advance_date(counting.conn, counting.projection, date(2012, 3, 22))
     assert (2, 0) == await counting.figure("correction.out_of_control", "2012-03")
     assert (1, 0) == await counting.figure("correction.out_of_control", "2012-03", "03")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import grpc
 import pytest
@@ -10,7 +12,7 @@ from geju.aggregation.v1 import board_service_pb2 as pb
 from geju.aggregation.v1 import figure_pb2, indicator_pb2
 from google.type.date_pb2 import Date
 
-from services.chassis import testing
+from services.chassis import identity, testing
 from services.chassis.client import Failure
 from tests.integration.aggregation.serving.conftest import Board, dispute
 
@@ -87,6 +89,20 @@ async def test_a_stopping_server_ends_the_watch(board: Board) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await stream.read()
     assert grpc.StatusCode.UNAVAILABLE == failed.value.code()
+
+
+async def test_a_watch_ends_with_the_token(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever began to watch by right is told nothing more once the token has expired."""
+    await board.start()
+    await board.ready()
+    stream = board.board("clerk").WatchBoard(pb.WatchBoardRequest(unit="wuma", period="2012-05"))
+    assert "wuma" == (await stream.read()).board.unit
+    after = SimpleNamespace(monotonic=time.monotonic, time=lambda: time.time() + 366 * 86400)
+    monkeypatch.setattr(identity, "time", after)
+    await board.publish(dispute("wuma", MAY, MAY))
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await stream.read()
+    assert grpc.StatusCode.UNAUTHENTICATED == failed.value.code()
 
 
 async def test_the_next_day_is_measured_without_an_event(board: Board) -> None:

@@ -20,7 +20,7 @@ from geju.correction.v1.supervised_person_pb2 import (
 from google.protobuf.message import Message
 
 from services.chassis.domain.dates import from_date
-from tests.integration.aggregation.serving.conftest import Board
+from tests.integration.aggregation.serving.conftest import Board, dispute
 from tests.integration.aggregation.serving.test_reports import closing
 from tests.support import toys
 
@@ -141,6 +141,24 @@ async def test_reports_and_restatements_withhold_the_same(persons: Board) -> Non
     assert (True, False) == (found["now"].withheld, all_of_it["now"].withheld)
 
 
+async def test_what_changed_a_figure_is_listed_where_its_members_are(persons: Board) -> None:
+    """Of a key that is withheld at an office the district's record is not named: it would say whose and where."""
+    await persons.reports().ClosePeriod(closing(MAY))
+    await persons.publish(person("wuma", SENTENCE_KIND_CONTROL))
+    parole = await persons.publish(person("guanghua", SENTENCE_KIND_PAROLE))
+    await persons.becomes(RECEIVED, 62, period=MAY)
+    for role, expected in (
+        ("bureau_leader", {"control": (0, True), "parole": (1, False)}),
+        ("auditor", {"control": (1, False), "parole": (1, False)}),
+    ):
+        asked = reports.ListRestatementsRequest(name=f"reports/{MAY}")
+        answer = await persons.reports(role).ListRestatements(asked)
+        cells = {r.published.key: r for r in answer.restatements if r.published.indicator == RECEIVED}
+        assert expected == {key: (len(cells[key].causes), cells[key].causes_withheld) for key in expected}
+        assert [f"supervisedPersons/{parole}"] == [cause.record for cause in cells["parole"].causes]
+        assert {1} == {restatement.cause_count for key, restatement in cells.items() if key}
+
+
 async def test_a_leader_obtains_no_small_cell_by_any_call(persons: Board) -> None:
     """Of every figure in every answer, none is a small cell; board, watch and metrics have no cells at all."""
     leader, stub = persons.board("bureau_leader"), persons.reports("bureau_leader")
@@ -229,8 +247,37 @@ async def test_small_figures_of_other_offices_are_withheld_however_they_are_aske
         assert expected == {unit for unit, withheld in found.items() if any(withheld)}
         assert all(all(withheld) for unit, withheld in found.items() if unit in expected)
         assert all(len(withheld) >= 5 for withheld in found.values())
+    await board.publish(AbscondingFacts(office="nanmen", unknown_due=from_date(date(2012, 3, 31))))
+    await board.becomes(LOST, 26, period=MAY)
+    asked = reports.ListRestatementsRequest(name=f"reports/{MAY}")
+    for offices, expected in ((("nanmen",), (0, True)), (("*",), (1, False))):
+        stub = ReportServiceStub(board.channel("bureau_leader", offices=offices))
+        restated = (await stub.ListRestatements(asked)).restatements
+        assert [expected] == [(len(r.causes), r.causes_withheld) for r in restated if r.published.indicator == LOST]
     assert board.running
     page = board.running.runtime.metrics.render().decode()
     labels = {unit: f'indicator="{LOST}",unit="{unit or "district"}",period="month"' for unit in UNITS}
     shown = [unit for unit, of_unit in labels.items() if f"geju_indicator_n{{{of_unit}}}" in page]
     assert ["", "nanmen"] == shown
+
+
+async def test_watchers_are_told_when_others_counts_withhold_a_figure(board: Board) -> None:
+    """The figure of an office stays as it is; once a small one could be worked out from it, it is withheld."""
+    await board.start()
+    await board.ready()
+    for _ in range(11):
+        await board.publish(AbscondingFacts(office="guanghua", unknown_due=from_date(date(2012, 3, 31))))
+    await board.becomes(LOST, 11, period=MAY)
+    stub = board.board("clerk", offices=("nanmen",))
+    stream = stub.WatchBoard(pb.WatchBoardRequest(unit="guanghua", period=MAY))
+    first = await stream.read()
+    await board.publish(AbscondingFacts(office="wuma", unknown_due=from_date(date(2012, 3, 31))))
+    await board.becomes(LOST, 12, period=MAY)
+    # What else the office counts wakes whoever watches it.
+    await board.publish(dispute("guanghua", date(2012, 5, 10), date(2012, 5, 10)))
+    change = first
+    while LOST not in {figure.indicator for figure in figures_in(change)} or change is first:
+        change = await stream.read()
+    stream.cancel()
+    told = [[f for f in figures_in(answer) if f.indicator == LOST] for answer in (first, change)]
+    assert [[False], [True]] == [[f.withheld for f in figures] for figures in told]

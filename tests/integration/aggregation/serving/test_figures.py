@@ -63,6 +63,8 @@ async def test_everything_comes_in_batches(counted: Board, monkeypatch: pytest.M
         (("department",), {"units": ["atlantis"]}, "UNKNOWN_OFFICE"),
         (("department",), {"indicators": ["mediation.wishes"]}, "UNKNOWN_INDICATOR"),
         (("department",), {"periods": ["2012-13"]}, "INVALID_FIELD"),
+        (("department",), {"periods": ["2012", "2099-01"]}, "PERIOD_NOT_ENDED"),
+        (("department",), {"periods": ["1970"]}, "PERIOD_TOO_EARLY"),
     ],
 )
 async def test_what_is_refused(board: Board, roles: tuple[str, ...], wanted: dict[str, Any], reason: str) -> None:

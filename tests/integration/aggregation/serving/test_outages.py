@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import asyncpg
+import grpc
 import nats
+import pytest
 
 from services.chassis import testing
-from services.chassis.embedded import Nats
+from services.chassis.embedded import Nats, free_port
 from services.chassis.publisher import NatsPublisher
 from services.chassis.stream import facts_stream
 from tests.integration.aggregation.serving.conftest import Board, dispute
@@ -32,6 +34,22 @@ async def test_lost_connections_to_the_database_are_made_again(board: Board, pos
     await board.becomes(ACCEPTED, 2)
 
 
+async def test_it_starts_without_its_database(board: Board, postgres: testing.Server) -> None:
+    """It serves at once, says UNAVAILABLE while the database is away, and leads when that is there."""
+    name = board.urls.app.rpartition("/")[2]
+    admin = await asyncpg.connect(postgres.admin_url)
+    await admin.execute(f'alter database "{name}" allow_connections false')
+    await board.start()
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await board.figure(ACCEPTED)
+    assert grpc.StatusCode.UNAVAILABLE == refused.value.code()
+    await admin.execute(f'alter database "{name}" allow_connections true')
+    await admin.close()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+
+
 async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server: Nats, tmp_path: Path) -> None:
     """A broker that was killed and started again is read from where the reading stopped."""
     board.nats_url = nats_server.url
@@ -52,6 +70,17 @@ async def test_reading_goes_on_when_the_broker_is_back(board: Board, nats_server
     await board.becomes(ACCEPTED, 2)
     await client.close()
     await running.stop()
+
+
+async def test_it_starts_without_the_broker(board: Board) -> None:
+    """Started again while the broker is away, it shows the figures of before."""
+    running = await board.start()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    await running.stop()
+    await board.start(nats_url=f"nats://127.0.0.1:{free_port()}")
+    await board.becomes(ACCEPTED, 1)
 
 
 async def test_events_that_cannot_be_read_stop_nothing(board: Board) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, timedelta
 from uuid import uuid4
 
 from geju.aggregation.v1 import report_pb2
@@ -32,8 +32,9 @@ async def test_an_assessment_after_the_report_restates_the_year_it_is_of(board: 
     await board.publish(assessment)
     await board.becomes(RATE, 1, 2, "2011")
     await board.reports().ClosePeriod(pb.ClosePeriodRequest(period="2011", request_id=str(uuid4())))
+    board.clock.advance(timedelta(minutes=1))
     assessment.practitioner = str(second)
-    await board.publish(assessment)
+    late = await board.publish(assessment, actor="补录员")
     await board.becomes(RATE, 2, 2, "2011")
     request = pb.ListRestatementsRequest(name="reports/2011.1")
     answer = await board.reports("auditor").ListRestatements(request)
@@ -43,4 +44,8 @@ async def test_an_assessment_after_the_report_restates_the_year_it_is_of(board: 
     )  # fmt: skip
     causes = [(cause.record, cause.cause, cause.n_change) for cause in found.causes]
     assert [(f"practitioners/{second}", report_pb2.CAUSE_KIND_JUDGED, 1)] == causes
+    # The practitioner is as before; whose entry it was is told by what is judged by.
+    told = [(one.record, one.kind, one.change, one.actor) for one in found.causes[0].evidence]
+    assert [(f"yearlyAssessments/{late}", "yearly_assessment", "created", "补录员")] == told
+    assert board.clock.now() == found.causes[0].evidence[0].recorded_time.ToDatetime(UTC)
     assert [] == list(answer.redefined)

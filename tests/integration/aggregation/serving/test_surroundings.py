@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
+from pathlib import Path
 
+import jwt
 import nats
 import pytest
 from nats.js.errors import NotFoundError
@@ -30,6 +33,25 @@ async def test_units_have_names(board: Board) -> None:
         lambda: set(re.findall(r'geju_indicator_n{[^}]*unit="(\w+)"', page(board))) == named.keys()
     )
     assert ("全区", "局机关") == (named["district"], named["lucheng"])
+
+
+async def test_the_end_of_the_token_is_told(board: Board, tokens: testing.Tokens, tmp_path: Path) -> None:
+    """As the file is now, since a renewed one is used without a restart; nothing sensible while it holds no token."""
+    path = tmp_path / "service.token"
+
+    def told() -> float:
+        found = re.search(r"^geju_service_token_expiry_timestamp_seconds (\S+)$", page(board), re.MULTILINE)
+        assert found
+        return float(found[1])
+
+    await board.start(service_token=path)
+    assert math.isnan(told())
+    for _ in range(2):
+        path.write_text(tokens("geju", ["service"]) + "\n", "utf-8")
+        ends = jwt.decode(path.read_text("utf-8").strip(), options={"verify_signature": False})["exp"]
+        assert ends == told()
+    path.write_text("nonsense", "utf-8")
+    assert math.isnan(told())
 
 
 async def test_streams_are_measured(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from geju.correction.v1 import duty_pb2, leave_pb2, positioning_pb2
+from geju.correction.v1 import absconding_pb2, duty_pb2, leave_pb2, positioning_pb2
 
-from services.chassis.limit_service import limit_counts
+from services.chassis.limit_service import DISTRICT, limit_counts
 from tests.integration.correction.supervision.conftest import CLERK, HEAD, Bench
 from tests.support.correction import OFFICE, on
 
@@ -62,3 +62,13 @@ async def test_a_positioning_that_ends_is_due_and_one_that_ended_is_not(bench: B
         given = {"approved_date": on(first), "from_date": on(first), "to_date": on(last)}
         await bench.make(positioning_pb2.Positioning(office=OFFICE, person=person.name, ground="示例", **given))
     assert [on("2012-06-10")] == await due(bench, "电子定位届满")
+
+
+async def test_what_few_persons_did_is_counted_of_the_district_alone(bench: Bench) -> None:
+    """Metrics say nowhere in which office somebody is missing, or how many owe what key persons alone owe."""
+    person = await bench.under_correction()
+    await bench.make(absconding_pb2.Absconding(office=OFFICE, person=person.name, from_date=on("2012-05-20")))
+    counted = await limit_counts(bench.store)
+    told = {(DISTRICT, "absconding"), (DISTRICT, "duty"), (OFFICE, "supervised_person")}
+    assert told == {(one.office, one.kind) for one in counted}
+    assert [1] == [one.records for one in counted if one.kind == "absconding"]

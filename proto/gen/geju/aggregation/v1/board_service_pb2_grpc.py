@@ -76,7 +76,8 @@ class BoardServiceServicer:
 
     def WatchBoard(self, request, context):
         """Sends the board at once and then what changes on it, until the caller or the server ends it: a server that stops
-        ends the stream with UNAVAILABLE, and the caller begins again. Errors: as GetBoard.
+        ends the stream with UNAVAILABLE, an expired token with UNAUTHENTICATED, and the caller begins again. Errors: as
+        GetBoard.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,7 +39,8 @@ class BoardServiceStub:
     """
     WatchBoard: _grpc.UnaryStreamMultiCallable[_board_service_pb2.WatchBoardRequest, _board_service_pb2.WatchBoardResponse]
     """Sends the board at once and then what changes on it, until the caller or the server ends it: a server that stops
-    ends the stream with UNAVAILABLE, and the caller begins again. Errors: as GetBoard.
+    ends the stream with UNAVAILABLE, an expired token with UNAUTHENTICATED, and the caller begins again. Errors: as
+    GetBoard.
     """
     ListIndicators: _grpc.UnaryUnaryMultiCallable[_board_service_pb2.ListIndicatorsRequest, _board_service_pb2.ListIndicatorsResponse]
     """Lists the catalogue of indicators in the order of their code.
@@ -70,7 +71,8 @@ class BoardServiceAsyncStub(BoardServiceStub):
     """
     WatchBoard: _aio.UnaryStreamMultiCallable[_board_service_pb2.WatchBoardRequest, _board_service_pb2.WatchBoardResponse]  # type: ignore[assignment]
     """Sends the board at once and then what changes on it, until the caller or the server ends it: a server that stops
-    ends the stream with UNAVAILABLE, and the caller begins again. Errors: as GetBoard.
+    ends the stream with UNAVAILABLE, an expired token with UNAUTHENTICATED, and the caller begins again. Errors: as
+    GetBoard.
     """
     ListIndicators: _aio.UnaryUnaryMultiCallable[_board_service_pb2.ListIndicatorsRequest, _board_service_pb2.ListIndicatorsResponse]  # type: ignore[assignment]
     """Lists the catalogue of indicators in the order of their code.
@@ -110,7 +112,8 @@ class BoardServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_board_service_pb2.WatchBoardResponse], _abc.AsyncIterator[_board_service_pb2.WatchBoardResponse]]:
         """Sends the board at once and then what changes on it, until the caller or the server ends it: a server that stops
-        ends the stream with UNAVAILABLE, and the caller begins again. Errors: as GetBoard.
+        ends the stream with UNAVAILABLE, an expired token with UNAUTHENTICATED, and the caller begins again. Errors: as
+        GetBoard.
         """
 
     @_abc_1.abstractmethod

@@ -175,6 +175,46 @@ class ReportPattern(_message.Message):
 Global___ReportPattern: _TypeAlias = ReportPattern  # noqa: Y015
 
 @_typing.final
+class Evidence(_message.Message):
+    """A record that a figure looks up: entered after the closing, it names the one that is judged differently."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    RECORDED_TIME_FIELD_NUMBER: _builtins.int
+    record: _builtins.str
+    """Resource name."""
+    kind: _builtins.str
+    """Kind, "study_session"."""
+    change: _builtins.str
+    """Transition of its newest revision, "created"."""
+    actor: _builtins.str
+    """Account that entered it."""
+    @_builtins.property
+    def recorded_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was entered."""
+
+    def __init__(
+        self,
+        *,
+        record: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        change: _builtins.str = ...,
+        actor: _builtins.str = ...,
+        recorded_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "change", b"change", "kind", b"kind", "record", b"record", "recorded_time", b"recorded_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Evidence: _TypeAlias = Evidence  # noqa: Y015
+
+@_typing.final
 class Cause(_message.Message):
     """One record that makes a published figure differ."""
 
@@ -192,6 +232,7 @@ class Cause(_message.Message):
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     REASON_LABEL_FIELD_NUMBER: _builtins.int
     SEALED_FIELD_NUMBER: _builtins.int
+    EVIDENCE_FIELD_NUMBER: _builtins.int
     record: _builtins.str
     """Resource name; empty when it is sealed."""
     kind: _builtins.str
@@ -220,6 +261,12 @@ class Cause(_message.Message):
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When it was entered."""
 
+    @_builtins.property
+    def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___Evidence]:
+        """Of what is judged differently: the records entered since that the figure looks up and that name it, newest first, at
+        most 5, no sealed ones without the right to them; none when the day, the profile or the definition changed.
+        """
+
     def __init__(
         self,
         *,
@@ -235,10 +282,11 @@ class Cause(_message.Message):
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
         reason_label: _builtins.str = ...,
         sealed: _builtins.bool = ...,
+        evidence: _abc.Iterable[Global___Evidence] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "cause", b"cause", "change", b"change", "denominator_change", b"denominator_change", "kind", b"kind", "n_change", b"n_change", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision_now", b"revision_now", "revision_then", b"revision_then", "sealed", b"sealed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "cause", b"cause", "change", b"change", "denominator_change", b"denominator_change", "evidence", b"evidence", "kind", b"kind", "n_change", b"n_change", "reason_label", b"reason_label", "record", b"record", "recorded_time", b"recorded_time", "revision_now", b"revision_now", "revision_then", b"revision_then", "sealed", b"sealed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -256,12 +304,15 @@ class Restatement(_message.Message):
     DENOMINATOR_CHANGE_FIELD_NUMBER: _builtins.int
     CAUSES_FIELD_NUMBER: _builtins.int
     CAUSE_COUNT_FIELD_NUMBER: _builtins.int
+    CAUSES_WITHHELD_FIELD_NUMBER: _builtins.int
     n_change: _builtins.int
     """n today less n published."""
     denominator_change: _builtins.int
     """N today less N published."""
     cause_count: _builtins.int
     """How many there are."""
+    causes_withheld: _builtins.bool
+    """They are not listed for the caller: with its members they would tell small figures that are withheld."""
     @_builtins.property
     def published(self) -> _figure_pb2.Figure:
         """As published."""
@@ -285,10 +336,11 @@ class Restatement(_message.Message):
         denominator_change: _builtins.int = ...,
         causes: _abc.Iterable[Global___Cause] | None = ...,
         cause_count: _builtins.int = ...,
+        causes_withheld: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["current", b"current", "published", b"published"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause_count", b"cause_count", "causes", b"causes", "current", b"current", "denominator_change", b"denominator_change", "n_change", b"n_change", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause_count", b"cause_count", "causes", b"causes", "causes_withheld", b"causes_withheld", "current", b"current", "denominator_change", b"denominator_change", "n_change", b"n_change", "published", b"published"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -233,6 +233,7 @@ class Kind(_message.Message):
     PURPOSE_FIELD_NUMBER: _builtins.int
     PERSON_FIELD_NUMBER: _builtins.int
     SEALED_FOR_FIELD_NUMBER: _builtins.int
+    OFFICE_SENSITIVE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Singular code: "dispute". Subject part, table name, metric label."""
     collection: _builtins.str
@@ -245,6 +246,10 @@ class Kind(_message.Message):
     """A record of the kind is one person's file: what is held on the person is found from it."""
     sealed_for: Global___Role.ValueType
     """Role whose holders see the sealed records of the kind; unset: ROLE_SEALED_FILES."""
+    office_sensitive: _builtins.bool
+    """How many records of the kind an office has tells what few persons did, or what was done about them: whoever may see
+    no office's figures, as readers of metrics, is told how many the district has.
+    """
     def __init__(
         self,
         *,
@@ -254,10 +259,11 @@ class Kind(_message.Message):
         purpose: _builtins.bool = ...,
         person: _builtins.bool = ...,
         sealed_for: Global___Role.ValueType = ...,
+        office_sensitive: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name", "person", b"person", "purpose", b"purpose", "sealed_for", b"sealed_for", "zh", b"zh"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name", "office_sensitive", b"office_sensitive", "person", b"person", "purpose", b"purpose", "sealed_for", b"sealed_for", "zh", b"zh"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
