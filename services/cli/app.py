@@ -63,6 +63,7 @@ COMMANDS = {
     "work": "work",
     "verify": "verify",
     "audit": "audit",
+    "drill": "drill",
     "reconcile": "proof",
     "rebuild": "proof",
     "demo": "demo",

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import os
 import signal
 import sys
@@ -22,17 +21,14 @@ from services.cli import session
 from services.cli.commands.board import show_when_current
 from services.cli.failure import Exit, Failure
 from services.cli.output import console
-from services.cli.registry import SERVICES
 from services.cli.session import Session
-from services.cli.supervisor import keys, lock
-from services.cli.supervisor.parts import end_leftovers
-from services.cli.supervisor.plan import HIGHEST_BASE, PORT_BASE, Plan, Ports, business_offset, require_free
+from services.cli.supervisor import lock
+from services.cli.supervisor.plan import DEFAULT_PROFILE, HIGHEST_BASE, PORT_BASE
 from services.cli.supervisor.steps import Steps
-from services.cli.supervisor.supervisor import Supervisor
+from services.cli.supervisor.supervisor import Supervisor, planned
 from services.client import Home
 
 SHOWN_PROBLEMS = 20
-DEFAULT_PROFILE = Path(__file__).parents[3] / "deploy" / "districts" / "lucheng"
 
 Once = Annotated[bool, typer.Option("--once", help="显示看板后即停止。")]
 Demo = Annotated[bool, typer.Option("--demo", help="库中没有记录时载入演示数据。")]
@@ -54,7 +50,7 @@ def run(
 ) -> None:
     """启动整套系统(PostgreSQL、NATS 与各服务),显示看板,直到 Ctrl-C。"""
     current = session.of(context)
-    _check_profile(profile)
+    check_profile(profile)
     with lock.held(current.home):
         code = asyncio.run(_Run(current, once=once, demo=demo).run(port_base, profile.resolve()))
     if code:
@@ -75,7 +71,7 @@ class _Run:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._on_signal)
         self._supervisor = supervisor = Supervisor(
-            await asyncio.to_thread(_prepare, self._session.home, base, profile), self._steps
+            await asyncio.to_thread(planned, self._session.home, base, profile), self._steps
         )
         work = asyncio.create_task(self._work(supervisor, profile))
         stop = asyncio.create_task(self._stop.wait())
@@ -127,7 +123,7 @@ class _Run:
         os._exit(Exit.INTERRUPTED)
 
 
-def _check_profile(folder: Path) -> None:
+def check_profile(folder: Path) -> None:
     """Refuse a profile with faults before anything is started. Errors: Failure with the first of them."""
     if not (folder / "district.yaml").is_file():
         raise Failure(f"{folder} 不是区划档案文件夹", Exit.USAGE, "请以 --profile 指明含 district.yaml 的文件夹")
@@ -138,14 +134,6 @@ def _check_profile(folder: Path) -> None:
         more = len(error.problems) - len(lines)
         lines += [f"  ……另有 {more} 处"] if more else []
         raise Failure(f"区划档案 {folder} 有 {len(error.problems)} 处错误", Exit.USAGE, "\n".join(lines)) from None
-
-
-def _prepare(home: Home, base: int, profile: Path) -> Plan:
-    keys.prepare(home)
-    end_leftovers(home, list(SERVICES))
-    plan = Plan(home, profile, Ports.plan(base), business_offset(home, profile, dt.datetime.now(dt.UTC)))
-    require_free(plan.ports.named(postgres=not plan.admin_url, nats=not plan.nats_url))
-    return plan
 
 
 def _say_where(home: Home, profile: Path, *, staying: bool) -> None:

@@ -20,6 +20,7 @@ from services.cli.supervisor.ports import holder, is_free
 from services.client import Home
 
 PORT_BASE = 7400
+DEFAULT_PROFILE = Path(__file__).parents[3] / "deploy" / "districts" / "lucheng"
 #: Above it the last port of the range would be none.
 HIGHEST_BASE = 65535 - 10 * len(SERVICES) - 1
 # A PostgreSQL that runs already: URL of a role that may create roles and databases. Then none is started.

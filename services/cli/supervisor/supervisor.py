@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import json
 import time
+from pathlib import Path
 
 from services.chassis.embedded import Nats, Postgres, Secrets, ServerError, Urls, bootstrap
 from services.chassis.files import write_private
@@ -14,14 +15,27 @@ from services.cli.accounts import ROLES, broker_users
 from services.cli.failure import Exit, Failure
 from services.cli.registry import SERVICES
 from services.cli.supervisor import keys
-from services.cli.supervisor.parts import External, Part, Server, Service, launch
-from services.cli.supervisor.plan import Plan
+from services.cli.supervisor.parts import External, Part, Server, Service, end_leftovers, launch
+from services.cli.supervisor.plan import Plan, Ports, business_offset, require_free
 from services.cli.supervisor.steps import Steps
+from services.client import Home
 
 _POLL = 0.3
 _STEADY_SECONDS = 60.0
 _MAX_PAUSE = 30.0
 _TOKEN_SECONDS = keys.SERVICE_TOKEN_SECONDS / 7
+
+
+def planned(home: Home, base: int, profile: Path, **servers: str) -> Plan:
+    """Make what an installation lacks, end what an earlier run of it left, and lay out the next one.
+
+    `servers` are those of the plan that are not to come from the environment. Errors: Failure (a port is taken).
+    """
+    keys.prepare(home)
+    end_leftovers(home, list(SERVICES))
+    plan = Plan(home, profile, Ports.plan(base), business_offset(home, profile, dt.datetime.now(dt.UTC)), **servers)
+    require_free(plan.ports.named(postgres=not plan.admin_url, nats=not plan.nats_url))
+    return plan
 
 
 class Supervisor:

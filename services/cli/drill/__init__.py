@@ -1,0 +1,1 @@
+"""The restore drill: an installation is backed up, destroyed, restored and proven."""
