@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench prometheus chart scan
+.PHONY: help run test lint format generate bench hostile prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -61,6 +61,9 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 
 bench: $(STAMP) ## measure speed as ratios against plain ways of doing the same, in one run (ARGS="relay command" for some)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+hostile: $(STAMP) ## attack a running installation at length: every method, random requests, two offices (SEED=1 COUNT=10000)
+	@SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) $(BIN)/python -m pytest --timeout 86400 tests/e2e/hostile
 
 PROMETHEUS := .cache/prometheus
 prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them
