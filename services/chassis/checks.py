@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
@@ -83,7 +84,8 @@ def _single(field: FieldDescriptor) -> _Check | None:
     if option.output_only:
         return None  # what the service sets itself is no claim of the caller's
     if message.full_name == DATE:
-        return _future if option.future else _past
+        check = _future if option.future else _past
+        return _given(check) if field.GetOptions().Extensions[validate_pb2.field].required else check
     if message.full_name.startswith("google.") or not _worth_walking(message):
         return None
     return lambda value, path, rules: _walk(value, path + ".", rules)
@@ -99,6 +101,17 @@ def _worth_walking(descriptor: Descriptor, depth: int = 6) -> bool:
         )
         for field in descriptor.fields
     )
+
+
+def _given(check: _Check) -> _Check:
+    """Return the check of a day that must be given: an empty message is there for the contract's own limit."""
+
+    def given(value: Any, path: str, rules: Rules) -> None:
+        if not (value.year or value.month or value.day):
+            raise InvalidField(path, expected=f"必填,{EXPECTED}")
+        check(value, path, rules)
+
+    return given
 
 
 def _past(value: Any, path: str, rules: Rules) -> None:

@@ -18,6 +18,8 @@ from services.chassis.validation import InvalidRequest, Violation
 DOMAIN = "geju"
 LOCALE = "zh-CN"
 RETRY_SECONDS = 1
+#: Violations told one by one. Details travel in a header: clients take 8 KB of headers, and lose an answer with more.
+MOST_VIOLATIONS = 10
 #: Classes of SQLSTATE that a later attempt can do without: connection, conflict, resources, shutdown.
 _TRANSIENT = ("08", "40", "53", "57P", "55P03")
 #: Errors of files, which no retry mends; other OSErrors are the network's.
@@ -100,7 +102,7 @@ def _answer(descriptor: Descriptor) -> Descriptor | None:
 
 def _bad_request(violations: tuple[Violation, ...], descriptor: Descriptor | None) -> error_details_pb2.BadRequest:
     bad = error_details_pb2.BadRequest()
-    for violation in violations:
+    for violation in violations[:MOST_VIOLATIONS]:
         text = _labelled(violation, descriptor)
         entry = bad.field_violations.add(field=violation.field, description=text, reason=violation.reason)
         entry.localized_message.locale = LOCALE

@@ -16,12 +16,16 @@ from google.protobuf.message import Message
 from protovalidate import Validator
 from protovalidate import Violation as EngineViolation
 
+from services.chassis.crowds import crowd
 from services.chassis.domain.errors import BadText, MissingRequestId, RuleError, UnknownEnumValue
 from services.chassis.validation_messages import translate
 
-#: Control characters cannot be stored (NUL) or put into a document; the others turn the direction of the text around
-#: and so hide what it says.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Control characters cannot be stored (NUL) or put into a document; others turn the direction of the text around and so
+#: hide what it says, or are seen by nobody, so that two names that look the same are not found by each other.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\u00ad\u200b-\u200d\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
+)
 
 _validator = Validator()
 
@@ -48,7 +52,13 @@ class InvalidRequest(RuleError):
 
 
 def check(message: Message) -> None:
-    """Refuse a message that breaks a limit of the contract. Raises InvalidRequest with every violation."""
+    """Refuse a message that breaks a limit of the contract. Raises InvalidRequest with every violation.
+
+    A list that is too long is refused by itself: what is in it is not looked at.
+    """
+    if (many := crowd(message)) is not None:
+        together = f"(各列表合计最多 {many.most} 项)" if many.together else f"最多 {many.most} 项"
+        raise InvalidRequest((Violation(many.field, InvalidRequest.reason, together),))
     found = (*map(_violation, _validator.collect_violations(message)), *_bad_texts(message, ""))
     if found:
         raise InvalidRequest(found)

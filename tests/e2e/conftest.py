@@ -16,14 +16,19 @@ from tests.support.system import System, set_today
 
 TODAY = date(2012, 6, 20)
 # What disturbs the installation most comes last, and at the very end what makes every recount slow.
-LAST = ("test_reactions.py", "test_faults.py", "test_spreadsheets.py")
+LAST = ("test_reactions.py", "test_faults.py", "test_spreadsheets.py", "hostile")
 # Proofs come every second here, not every five minutes, so that what only a proof can find is found in test time.
 SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of some files behind all others."""
-    items.sort(key=lambda item: LAST.index(item.path.name) + 1 if item.path.name in LAST else 0)
+    """Put the tests of some files behind all others, and hostile ones, which leave nothing as it was, behind those."""
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.parent.name if item.path.parent.name in LAST else item.path.name
+        return LAST.index(name) + 1 if name in LAST else 0
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -2,76 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from geju.mediation.v1 import dispute_pb2 as pb
 from geju.mediation.v1 import dispute_service_pb2 as rpc
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from services.chassis.tokens import Signer, load_private_key
-from services.client.home import AUDIENCE, ISSUER, KEY_ID
 from tests.support.correction import supervised
 from tests.support.legalaid import an_application
 from tests.support.legalservices import a_complaint
 from tests.support.publicity import held
 from tests.support.refusals import nothing_written, said
 from tests.support.system import SERVICES, System
+from tests.support.wrong_tokens import TOKENS
 
 OFFICE, OTHER_OFFICE = "wuma", "nanmen"
 CREATE = "DisputeService/CreateDispute"
-CLAIMS: Mapping[str, Any] = {"sub": "mallory", "roles": ["department"], "offices": ["*"]}
 
 
 def dispute(**fields: Any) -> pb.Dispute:
     """Return a dispute as a clerk takes it in."""
     parties = [pb.Party(side=1, full_name="张某某"), pb.Party(side=2, full_name="测试甲")]
     return pb.Dispute(**{"office": OFFICE, "type": 4, "channel": 1, "parties": parties} | fields)
-
-
-def _signed(system: System, key: Any = None, audience: str = AUDIENCE, issuer: str = ISSUER, ttl: float = 60) -> str:
-    signer = Signer(key or load_private_key(system.home.jwt_private), KEY_ID, issuer, audience)
-    return signer.mint("mallory", ["department"], ["*"], ttl)
-
-
-def _unsigned(_system: System) -> str:
-    claims = {**CLAIMS, "aud": AUDIENCE, "iss": ISSUER, "exp": time.time() + 60}
-    return jwt.encode(claims, "", algorithm="none", headers={"kid": KEY_ID})
-
-
-def _by_public_key(system: System) -> str:
-    """Sign with the public key as the secret of a symmetric algorithm."""
-    claims = {**CLAIMS, "aud": AUDIENCE, "iss": ISSUER, "exp": time.time() + 60}
-    signed = b".".join(_part(part) for part in ({"alg": "HS256", "typ": "JWT", "kid": KEY_ID}, claims))
-    secret = (system.home.jwt_public / f"{KEY_ID}.pem").read_bytes()
-    signature = base64.urlsafe_b64encode(hmac.digest(secret, signed, "sha256")).rstrip(b"=")
-    return b".".join((signed, signature)).decode()
-
-
-def _part(content: Mapping[str, Any]) -> bytes:
-    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=")
-
-
-TOKENS: Mapping[str, tuple[Callable[[System], str], str]] = {
-    "none": (lambda _: "", "TOKEN_MISSING"),
-    "no token at all": (lambda _: "测试".encode().hex(), "TOKEN_INVALID"),
-    "expired": (lambda system: _signed(system, ttl=-60), "TOKEN_EXPIRED"),
-    "for another audience": (lambda system: _signed(system, audience="other"), "TOKEN_FOREIGN"),
-    "by another issuer": (lambda system: _signed(system, issuer="other"), "TOKEN_FOREIGN"),
-    "unsigned": (_unsigned, "TOKEN_INVALID"),
-    "signed with the public key": (_by_public_key, "TOKEN_INVALID"),
-    "by another key": (lambda system: _signed(system, key=Ed25519PrivateKey.generate()), "TOKEN_INVALID"),
-    "by an unknown key": (lambda _system: jwt.encode(dict(CLAIMS), "x" * 32, headers={"kid": "who"}),
-                          "TOKEN_KEY_UNKNOWN"),
-}  # fmt: skip
 
 
 ANY_CALL: Mapping[str, tuple[str, Mapping[str, Any]]] = {

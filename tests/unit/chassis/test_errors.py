@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -140,10 +142,14 @@ def test_row_errors_have_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    "character", ["\x00", "\x08", "\x0b", "\x1b", "\x7f", "\uffff", "\u061c", "\u202e", "\u2066", "\u200f"]
+    "character",
+    [
+        *["\x00", "\x08", "\x0b", "\x1b", "\x7f", "\uffff", "\u061c", "\u202e", "\u2066", "\u200f"],
+        *["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\U000e0041"],
+    ],
 )
 def test_deceiving_characters_are_refused(character: str) -> None:
-    """Control characters and those that turn the direction of text are refused, without repeating the text."""
+    """Control characters, those that turn text around and those not seen are refused, without repeating the text."""
     with pytest.raises(InvalidRequest) as caught:
         validation.check(limit_service_pb2.ListLimitsRequest(office=f"张某{character}某"))
     violation = caught.value.violations[0]
@@ -167,6 +173,16 @@ def test_a_field_in_a_message_has_its_label() -> None:
     assert errors.row_errors(StepFact("entry_date"), fund_entry_pb2.FundEntry.DESCRIPTOR)[0].message.startswith(
         "“日期”"
     )
+
+
+def test_an_answer_fits_into_the_headers_that_clients_take() -> None:
+    """However many limits a request breaks, the details of its refusal are less than 8 KB of headers."""
+    paths = [f"rows[{number}].fund_entry.amount_fen" for number in range(900)]
+    many = tuple(validation.Violation(path, "INVALID_FIELD", "应大于 0") for path in paths)
+    status = errors.to_status(InvalidRequest(many), CREATE)
+    assert errors.MOST_VIOLATIONS == len(details(status)["BadRequest"].field_violations)
+    assert "等共 900 处" in status.message
+    assert 8192 > len(base64.b64encode(status.SerializeToString())) + len(quote(status.message))
 
 
 def test_rows_are_left_for_their_own_check() -> None:

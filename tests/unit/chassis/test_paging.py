@@ -29,6 +29,7 @@ def test_a_token_of_another_query_or_hand_is_refused(
     """A token of another query, of other keys, or of nobody is refused."""
     token = make_token(KEYS, one, position)
     broken = [(KEYS, one + "x", token), (RecordKeys.generate(), one, token), (KEYS, one, token[:-1] + "!")]
+    broken += [(KEYS, one, text) for text in (f"{token}\n", f"!{token}", f"{token}=", f"{token}=={token}")]
     if other != one:
         broken.append((KEYS, other, token))
     if junk:
