@@ -25,7 +25,7 @@ def locked(name: str) -> dict[str, str]:
 def test_it_is_built_in_stages_from_one_base() -> None:
     """What builds is left behind; every stage is of the same base, which is named with a version."""
     assert 3 == len(STAGES)
-    assert [("ARG", "BASE=docker.io/library/python:3.11-slim-bookworm")] == STAGES[0]
+    assert [("ARG", "BASE=python:3.11-slim-bookworm")] == STAGES[0]
     assert ["${BASE} AS build", "${BASE}"] == [stage[0][1] for stage in STAGES[1:]]
 
 
