@@ -15,14 +15,21 @@ SERVICE = "legalservices"
 READ = ("list", "firm", "--purpose", "季度考核")
 
 
-async def entries(installation: Installation, wanted: int) -> None:
-    """Wait until the trail has so many entries."""
-    query = "SELECT count(*) FROM audit_link"
+async def linked(installation: Installation) -> int:
+    """Return how many entries the trail has."""
+    return int((await System(installation).rows(SERVICE, "SELECT count(*) FROM audit_link"))[0][0])
+
+
+async def read_once(installation: Installation) -> int:
+    """Read something that is audited, wait until its entry is linked, and return how many there are then."""
+    before = await linked(installation)
+    assert 0 == installation.geju(*READ).returncode
 
     async def there() -> bool:
-        return (await System(installation).rows(SERVICE, query))[0][0] >= wanted
+        return await linked(installation) > before
 
     await eventually(there)
+    return await linked(installation)
 
 
 def verified(installation: Installation, code: int, *options: Any) -> Any:
@@ -34,19 +41,19 @@ def verified(installation: Installation, code: int, *options: Any) -> Any:
 
 async def test_a_tail_that_was_cut_is_found_by_the_files(installation: Installation, tmp_path: Path) -> None:
     """Heads of every service go into files; a cut that the database agrees with contradicts them, with exit code 4."""
-    kept = tmp_path / "kept"
-    for wanted in (1, 2):
-        assert 0 == installation.geju(*READ).returncode
-        await entries(installation, wanted)
+    kept, sequences = tmp_path / "kept", []
+    for _ in range(2):
+        sequences.append(await read_once(installation))
         done = installation.geju("audit", "head", "--out", str(kept))
         assert 0 == done.returncode, done.stderr
     assert 2 == len(list(kept.glob(f"{SERVICE}-*.json")))
     said = verified(installation, 0, "--against", kept)
     assert (True, 2, "") == (said["verdict"], said["heads"], said["problem"])
-    await _cut(installation)
+    await _cut(installation, sequences[0])
     assert verified(installation, 0)["verdict"], "nothing inside tells"
     said = verified(installation, 4, "--against", kept)
-    assert (False, 1, 2, "截断链尾") == (said["verdict"], said["heads"], said["broken_at"], said["fault"])
+    found = (said["verdict"], said["heads"], said["broken_at"], said["fault"])
+    assert (False, 1, sequences[0] + 1, "截断链尾") == found
     table = installation.geju("audit", "verify", "--against", str(kept))
     assert (4, True) == (table.returncode, "✗ 不符" in table.stdout)
 
@@ -87,12 +94,12 @@ def test_what_is_no_head_is_a_mistake_of_usage(installation: Installation, tmp_p
         assert 2 == installation.geju("audit", "verify", *map(str, options)).returncode, options
 
 
-async def _cut(installation: Installation) -> None:
-    """Take everything behind the first entry away, and have the source say that it was all."""
+async def _cut(installation: Installation, last: int) -> None:
+    """Take everything behind an entry away, and have the source say that it was all."""
     system = System(installation)
     for sql in (
-        "DELETE FROM audit WHERE id IN (SELECT audit_id FROM audit_link WHERE seq > 1)",
-        "DELETE FROM audit_link WHERE seq > 1",
-        "UPDATE source SET audit_sequence = 1, audit_head = (SELECT hash FROM audit_link)",
+        "DELETE FROM audit WHERE id IN (SELECT audit_id FROM audit_link WHERE seq > $1)",
+        "DELETE FROM audit_link WHERE seq > $1",
+        "UPDATE source SET audit_sequence = $1, audit_head = (SELECT hash FROM audit_link WHERE seq = $1)",
     ):
-        await system.rows(SERVICE, sql)
+        await system.rows(SERVICE, sql, last)
