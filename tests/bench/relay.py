@@ -126,7 +126,7 @@ async def bench() -> AsyncIterator[Bench]:
         client = await nats.connect(around.nats.url)
         async with asyncpg.create_pool(urls.owner, min_size=4, max_size=4) as pool:
             try:
-                yield Bench(around, urls.app, pool, client, list(events(2_000, load(PROFILE))))
+                yield Bench(around, urls.relay, pool, client, list(events(2_000, load(PROFILE))))
             finally:
                 await client.close()
 
