@@ -63,9 +63,17 @@ class Account:
 
 def free_port() -> int:
     """Return a TCP port of 127.0.0.1 that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return so many TCP ports of 127.0.0.1 that nobody listens on at the moment, each another one."""
+    with contextlib.ExitStack() as stack:
+        # All are held until the last is found: asked for one by one, the system may give the same port twice.
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def spawn(command: Sequence[str], log: Path, account: Account | None = None) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from services.chassis.embedded import Urls
-from services.chassis.embedded.process import free_port
+from services.chassis.embedded.process import free_ports
 from services.chassis.files import write_private
 from services.cli.failure import Exit, Failure
 from services.cli.registry import DOMAIN, SERVICES
@@ -45,7 +45,8 @@ class Ports:
     def plan(cls, base: int) -> Ports:
         """Lay ports out from `base`: PostgreSQL, NATS, then gRPC and metrics ten apart; 0 asks the system for any."""
         if base == 0:
-            return cls(free_port(), free_port(), {s: free_port() for s in SERVICES}, {s: free_port() for s in SERVICES})
+            free = iter(free_ports(2 + 2 * len(SERVICES)))
+            return cls(next(free), next(free), {s: next(free) for s in SERVICES}, {s: next(free) for s in SERVICES})
         tens = {service: base + 10 * (index + 1) for index, service in enumerate(SERVICES)}
         return cls(base, base + 1, tens, {service: port + 1 for service, port in tens.items()})
 

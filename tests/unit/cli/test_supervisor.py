@@ -21,6 +21,13 @@ from services.client import Home, NotRunning
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)
 
 
+def test_ports_that_the_system_gives_are_all_different() -> None:
+    """However many installations ask, no part of one gets the port of another part."""
+    for _ in range(200):
+        ports = Ports.plan(0).named(postgres=True, nats=True)
+        assert len(ports) == len(set(ports.values()))
+
+
 def test_ports_do_not_overlap() -> None:
     """Every part has a port of its own."""
     ports = Ports.plan(7400).named(postgres=True, nats=True)
