@@ -62,14 +62,6 @@ def as_fact(kind: str, record: Any, store: Store, profile: Any) -> Any:
     return facts
 
 
-def as_facts(store: Store, profile: Any) -> Store:
-    """Return the store with facts in the place of records."""
-    return {
-        kind: {number: as_fact(kind, record, store, profile) for number, record in records.items()}
-        for kind, records in store.items()
-    }
-
-
 @cache
 def _facts_of(message: Descriptor) -> Any:
     return getattr(_FACTS.get(message.file.package), f"{message.name}Facts", None)

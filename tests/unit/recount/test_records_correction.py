@@ -21,9 +21,9 @@ from geju.correction.v1.facts_pb2 import CorrectionVolunteerFacts, ReleasedPerso
 
 from services.chassis.domain.limits import LimitRule
 from services.chassis.domain.supervision import Supervision, Tracking
-from services.recount.records import as_facts
 from services.recount.recount import recount
 from tests.support import histories
+from tests.support.as_facts import as_facts
 from tests.support.counting import on
 
 TODAY = date(2012, 3, 20)

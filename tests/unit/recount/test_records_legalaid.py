@@ -11,7 +11,7 @@ from geju.legalaid.v1 import aid_case_pb2 as pb
 
 from services.chassis.domain.dates import from_date
 from services.legalaid.cases import facts
-from services.recount.records import as_facts
+from tests.support.as_facts import as_facts
 from tests.support.records import changed, on
 from tests.unit.legalaid.cases import cases as c
 

@@ -12,7 +12,7 @@ from geju.legalservices.v1 import facts_pb2, leader_visit_pb2, service_event_pb2
 from services.chassis.profile_file import load
 from services.legalservices.complaints import facts
 from services.legalservices.domain.complaints import clocks
-from services.recount.records import as_facts
+from tests.support.as_facts import as_facts
 from tests.support.installation import PROFILE
 from tests.support.legalservices import a_complaint
 from tests.support.records import on, rules_of

@@ -12,7 +12,7 @@ from geju.mediation.v1 import reception_day_pb2, screening_pb2, warning_pb2
 from services.mediation import register_facts
 from services.mediation.domain.dispute import agreements, clocks, closing, escalation
 from services.mediation.facts import dispute_facts
-from services.recount.records import as_facts
+from tests.support.as_facts import as_facts
 from tests.unit.mediation import disputes as d
 from tests.unit.mediation.disputes import REFERRED, RULES, on, rule
 

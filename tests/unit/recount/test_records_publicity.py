@@ -9,7 +9,7 @@ from geju.publicity.v1.school_year_pb2 import InPlace, SchoolYear
 
 from services.publicity.activities.kinds import ACTIVITY
 from services.publicity.places.kinds import SCHOOL_YEAR
-from services.recount.records import as_facts
+from tests.support.as_facts import as_facts
 from tests.support.publicity import PROFILE, audience, held, planned
 from tests.support.records import on
 
