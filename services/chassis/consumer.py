@@ -157,6 +157,12 @@ class Consumer:
             log.warning("consumer_replaced", consumer=self._name)
             await self._js.delete_consumer(self._stream, self._name)
             await self._js.add_consumer(self._stream, config)
+        except nats.js.errors.ServerError:
+            # A consumer deleted and made again at once may lose its new folder to the deletion of the old one, and the
+            # server then refuses it until it is gone. Made anew at the next attempt, when the deletion is over.
+            log.warning("consumer_replaced", consumer=self._name)
+            await self._js.delete_consumer(self._stream, self._name)
+            raise
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

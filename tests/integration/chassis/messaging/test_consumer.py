@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -179,6 +180,18 @@ async def test_a_deleted_consumer_is_made_again(client: Client) -> None:
         await publish(client, range(11, 21))
         await eventually(lambda: reader.has(range(1, 21)))
         assert reader.consumer.restarts >= 1
+
+
+async def test_a_consumer_that_lost_its_folder_is_made_again(client: Client, nats_server: Nats) -> None:
+    """As when it was deleted and made again at once: the server then refuses whoever wants to make sure of it."""
+    async with reading(Reader(client)) as reader:
+        await publish(client, range(1, 21))
+        await eventually(lambda: reader.has(range(1, 21)))
+    [folder] = nats_server.folder.rglob("obs/board")
+    shutil.rmtree(folder)
+    async with reading(Reader(client)) as reader:
+        await publish(client, range(21, 41))
+        await eventually(lambda: reader.has(range(21, 41)))
 
 
 async def test_a_deleted_stream_is_made_again(client: Client) -> None:
