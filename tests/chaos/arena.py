@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from services.chassis.stream import DUPLICATE_WINDOW
 from services.client import Home
+from tests.chaos.hotline import Hotline
+from tests.support.load import count
 from tests.support.story import Teller
 from tests.support.system import System
 
@@ -33,6 +36,8 @@ class Ground:
     settings: dict[str, str] = field(default_factory=dict)
     #: By the names of the links that there are.
     proxies: dict[str, Any] = field(default_factory=dict)
+    #: Seconds for which the broker knows a repeat.
+    window: float = DUPLICATE_WINDOW
 
 
 @dataclass
@@ -43,12 +48,24 @@ class Arena:
     ground: Ground
     rng: random.Random
     tellers: Sequence[Teller] = ()
+    hotline: Hotline | None = None
     #: When the run began; the log counts from there.
     begun: float = field(default_factory=time.monotonic)
     log: list[str] = field(default_factory=list)
-    #: Business instants to which services were set back by decision of the operator: what was accepted there since may
-    #: be gone, by service.
+    #: Heads of the audit trails after the round before, by service.
+    heads: dict[str, list[Any]] = field(default_factory=dict)
+    #: Instants (`time.monotonic()`) to which services were set back by decision of the operator, by service: what was
+    #: accepted there since may be gone.
     set_back: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def window(self) -> float:
+        """Seconds for which the broker knows a repeat."""
+        return self.ground.window
+
+    def accepted(self) -> int:
+        """Return how many changes were accepted so far."""
+        return count(self.tellers) + len(self.hotline.accepted if self.hotline else ())
 
     @property
     def proxies(self) -> dict[str, Any]:

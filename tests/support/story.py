@@ -43,12 +43,15 @@ class Teller:
         self.told: Counter[str] = Counter()  # accepted calls by method
         self.refused: Counter[tuple[str, str]] = Counter()
         self.request_ids: set[str] = set()
+        self.attempted: set[str] = set()  # ids of all requests, refused ones too
+        self.patience = PATIENCE
 
     async def tell(self, method: str, /, *also: str, by: Caller | None = None, **fields: Any) -> Any:
         """Call a mutation; returns its answer, None when a rule was in the way. `also` are records it touches too."""
         fields["request_id"] = str(uuid4())
+        self.attempted.add(fields["request_id"])
         try:
-            answer = await (by or self.caller)(method, PATIENCE, **fields)
+            answer = await (by or self.caller)(method, self.patience, **fields)
         except Refused as refused:
             if refused.failure.code.name not in LAWFUL:
                 raise
@@ -67,7 +70,8 @@ class Teller:
 
     async def stream(self, method: str, requests: Sequence[Any]) -> Sequence[Any]:
         """Send mutations in one stream, each under its own id; returns the answers."""
-        answers = await self.caller.exchange(method, PATIENCE, requests)
+        self.attempted |= {request.request_id for request in requests}
+        answers = await self.caller.exchange(method, self.patience, requests)
         self.told[method] += len(answers)
         self.request_ids |= {request.request_id for request in requests}
         return answers
@@ -102,7 +106,7 @@ class Teller:
         kind = KINDS[name.partition("/")[0]]
         method = f"{kind}Service/Get{kind}"
         why = {"purpose": PURPOSE} if "purpose" in find(method).request.DESCRIPTOR.fields_by_name else {}
-        answer = await self.caller(method, PATIENCE, name=name, **why)
+        answer = await self.caller(method, self.patience, name=name, **why)
         [(_, record)] = answer.ListFields()
         self._keep(record)
         return record
