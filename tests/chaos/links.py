@@ -121,6 +121,11 @@ class Link:
         for connection in self._open:
             connection.forgotten = True
 
+    def lead(self, target: int) -> None:
+        """Lead to another port from now on; connections to the one before are reset."""
+        self.target = target
+        self.reset()
+
     @property
     def connections(self) -> int:
         """How many there are."""
@@ -196,6 +201,10 @@ class Remote:
         """Pass nothing any more over the connections that there are, for good; neither end is told."""
         await self._links.ask("forget", self.name)
 
+    async def lead(self, target: int) -> None:
+        """Lead to another port from now on; connections to the one before are reset."""
+        await self._links.ask("lead", self.name, target)
+
 
 class Links:
     """The process in which links are: what its owner is busy with delays nothing. It ends with its owner."""
@@ -258,10 +267,12 @@ async def _serve(wiring: Mapping[str, tuple[int, int]], seed: int) -> None:
         await link.__aexit__()
 
 
-def _do(links: Mapping[str, Link], what: str, name: str, *mode: Mapping[str, Any]) -> None:
+def _do(links: Mapping[str, Link], what: str, name: str, more: Any = None) -> None:
     match what:
         case "set":
-            links[name].set(Mode(**mode[0]))
+            links[name].set(Mode(**more))
+        case "lead":
+            links[name].lead(more)
         case "reset":
             links[name].reset()
         case "forget":

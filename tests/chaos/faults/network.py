@@ -11,7 +11,7 @@ from services.chassis.embedded.process import free_ports
 from services.cli.supervisor.plan import Ports
 from tests.chaos.arena import Arena, Ground
 from tests.chaos.fault import Fault, Skipped
-from tests.chaos.inside.wiring import WIRING
+from tests.chaos.inside.wiring import CALLERS, WIRING
 from tests.chaos.links import BOTH, PASS, Links, Mode, Remote
 from tests.support.system import DOMAIN, SERVICES
 
@@ -20,12 +20,14 @@ NATS, POSTGRES = "NATS", "PostgreSQL"
 LINKS = [
     *((service, server) for service in SERVICES for server in (NATS, POSTGRES)),
     *(("aggregation", service) for service in DOMAIN),
+    *((CALLERS, service) for service in SERVICES),
 ]
 #: What is disturbed at once: the links to one server, or those of one service.
 GROUPS = {
     "all and NATS": [(one, server) for one, server in LINKS if server == NATS],
     "all and PostgreSQL": [(one, server) for one, server in LINKS if server == POSTGRES],
-    "the sources and the board": [(one, server) for one, server in LINKS if server in DOMAIN],
+    "the sources and the board": [ends for ends in LINKS if ends[0] == "aggregation" and ends[1] in DOMAIN],
+    "callers and all": [ends for ends in LINKS if ends[0] == CALLERS],
     **{f"{service} and NATS": [(service, NATS)] for service in SERVICES},
     **{f"{service} and PostgreSQL": [(service, POSTGRES)] for service in SERVICES},
 }
@@ -39,7 +41,7 @@ async def prepare(ground: Ground) -> None:
     wired = {name_of(*ends): (link, at[ends[1]]) for ends, link in zip(LINKS, links, strict=True)}
     by_service = {
         service: {wired[name_of(*ends)][1]: wired[name_of(*ends)][0] for ends in LINKS if ends[0] == service}
-        for service in SERVICES
+        for service in (*SERVICES, CALLERS)
     }
     text = json.dumps({"ports": asdict(ports), "links": by_service})
     (ground.folder / WIRING).write_text(text, "utf-8")
@@ -49,6 +51,11 @@ async def prepare(ground: Ground) -> None:
 def name_of(one: str, other: str) -> str:
     """Return the name of a link."""
     return f"{one} -> {other}"
+
+
+def port_of(arena: Arena, service: str) -> int:
+    """Return the port of a service itself, behind its links."""
+    return int(json.loads((arena.folder / WIRING).read_text("utf-8"))["ports"]["grpc"][service])
 
 
 def links_of(arena: Arena, group: str) -> list[Remote]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 WIRING = "wiring.json"
+#: Whoever calls the services from outside.
+CALLERS = "callers"
 
 
 def settings_file(folder: Path, service: str) -> Path:
@@ -24,21 +26,33 @@ def settings_file(folder: Path, service: str) -> Path:
 def enter(folder: Path) -> None:
     """Lay the supervisor's ports as they are wired; send a service over its links, with its changed settings."""
     wiring = folder / WIRING
-    if "run" in sys.argv and wiring.exists():
-        _plan(json.loads(wiring.read_text("utf-8"))["ports"])
+    wired = json.loads(wiring.read_text("utf-8")) if wiring.exists() else None
+    if "run" in sys.argv and wired:
+        _plan(wired["ports"], wired["links"][CALLERS])
     if sys.argv[1:2] == ["serve"]:
         service = sys.argv[2]
-        if wiring.exists():
-            _redirect(json.loads(wiring.read_text("utf-8"))["links"].get(service, {}))
         changed = settings_file(folder, service)
         if changed.exists():
             os.environ.update(json.loads(changed.read_text("utf-8")))
+        if wired:
+            _redirect(wired["links"][service])
 
 
-def _plan(ports: Mapping[str, Any]) -> None:
-    from services.cli.supervisor.plan import Ports  # noqa: PLC0415 (the supervisor's alone)
+def _plan(ports: Mapping[str, Any], links: Mapping[str, int]) -> None:
+    """Give the supervisor its ports, and have it tell callers the links as the addresses of the services."""
+    from services.cli.supervisor.plan import Plan, Ports  # noqa: PLC0415 (the supervisor's alone)
+
+    state = Plan.state
+
+    def told(plan: Plan, started: Any) -> dict[str, Any]:
+        found: dict[str, Any] = state(plan, started)
+        for service in found["services"].values():
+            host, _, port = service["grpc"].rpartition(":")
+            service["grpc"] = f"{host}:{links[port]}"
+        return found
 
     Ports.plan = classmethod(lambda cls, _base: cls(**ports))  # type: ignore[method-assign,assignment]
+    Plan.state = told  # type: ignore[method-assign]
 
 
 def _redirect(links: Mapping[str, int]) -> None:
