@@ -73,7 +73,7 @@ async def send_away(connection: asyncpg.Connection, what: str, *parameters: obje
 
 
 async def _no_connection_left(arena: Arena) -> None:
-    seconds = arena.seconds(3, 15)
+    seconds = arena.seconds(6, 20)
     async with superuser(arena) as connection:
         most = await connection.fetchval(
             "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
@@ -95,6 +95,23 @@ async def _no_connection_left(arena: Arena) -> None:
         finally:
             for one in taken:
                 one.terminate()
+
+
+def limited(service: str) -> Fault:
+    """Return the fault that a service may have one connection only for a while, and has to connect anew."""
+
+    async def inflict(arena: Arena) -> None:
+        seconds, role = arena.seconds(3, 15), f"geju_{service}"
+        async with superuser(arena) as connection:
+            await connection.execute(f"ALTER ROLE {role} CONNECTION LIMIT 1")
+            try:
+                await send_away(connection, "usename = $1", role)
+                arena.note(f"{role} may have one connection for {seconds:.1f} s")
+                await asyncio.sleep(seconds)
+            finally:
+                await connection.execute(f"ALTER ROLE {role} CONNECTION LIMIT -1")
+
+    return Fault(f"one connection for {service}", "connection limit reached", inflict)
 
 
 @asynccontextmanager
@@ -184,6 +201,7 @@ FAULTS: Sequence[Fault] = [
     held("the board's row", "geju_aggregation", BOARD_ROW),
     *map(records_locked, DOMAIN),
     Fault("no connection to PostgreSQL left", "connection limit reached", _no_connection_left),
+    *map(limited, SERVICES),
     *map(dumped_and_restored, SERVICES),
     *map(set_back, SERVICES),
 ]
