@@ -110,14 +110,14 @@ def mischief(hook: str, kind: str, services: Sequence[str]) -> Sequence[Fault]:
     def of(service: str) -> Fault:
         async def inflict(arena: Arena) -> None:
             seconds, file = arena.seconds(2, 8), hooks.path(arena.folder, hook, service)
-            arena.note(f"{kind}, {service}, for {seconds:.1f} s")
+            arena.note(f"{kind} ({service}) for {seconds:.1f} s")
             file.write_text(str(arena.rng.getrandbits(32)), "ascii")
             try:
                 await asyncio.sleep(seconds)
             finally:
                 file.unlink(missing_ok=True)
 
-        return Fault(f"{kind}, {service}", kind, inflict)
+        return Fault(f"{kind} ({service})", kind, inflict)
 
     return [of(service) for service in services]
 
