@@ -53,6 +53,7 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
 	@$(BIN)/python -m tests.seeded.write docs/reliability/seeded.md
+	@$(BIN)/python -m tests.chaos.write docs/reliability/faults.md
 	@$(BIN)/python deploy/dashboards/write.py
 	@$(BIN)/python deploy/prometheus/write.py
 	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql

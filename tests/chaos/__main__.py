@@ -1,4 +1,4 @@
-"""Installations under fire: `python -m tests.chaos --seed 1 --minutes 10`. Prints a table; exit 1 if anything is lost."""
+"""Installations under fire: `python -m tests.chaos --seed 1`. Prints a table; exit code 1 if anything is lost."""
 
 from __future__ import annotations
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from tests.chaos.hotline import Hotline
 from tests.support.load import count
 from tests.support.story import Teller
 from tests.support.system import System
+
+#: Takes the moment at which the fault of this task begins.
+MOMENT: ContextVar[Callable[[], None]] = ContextVar("moment")
 
 
 @dataclass
@@ -87,6 +91,11 @@ class Arena:
         line = f"{time.monotonic() - self.begun:8.1f} s  {text}"
         self.log.append(line)
         print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+    def strikes(self) -> None:
+        """Say that the fault of this task begins only now: what came before was waiting for its moment."""
+        if moment := MOMENT.get(None):
+            moment()
 
     def seconds(self, least: float, most: float) -> float:
         """Choose a length."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,15 +14,19 @@ import nats.errors
 import nats.js.errors
 
 from services.chassis.stream import FACTS
+from services.chassis.testing import eventually
 from services.cli.supervisor.parts import serving
 from services.recount.comparing import Difference, differences
 from services.recount.counting import Figures
+from tests.chaos import consequences
 from tests.chaos.arena import Arena
 from tests.support.calls import Refused
 from tests.support.load import require_nothing_lost
 from tests.support.system import DOMAIN, SERVICES, System
 
 LOOK = 0.3
+#: Seconds in which a service has found what of its own it was not told: its grace, and two of its rounds.
+LATE = 20.0
 PATIENCE = 240.0
 #: What an installation answers that is still on its way up.
 AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, nats.errors.Error, nats.js.errors.Error)
@@ -55,6 +59,7 @@ async def judge(arena: Arena, patience: float = PATIENCE) -> Verdict:
     """Wait until the installation has healed by itself, then hold everything against everything."""
     verdict = Verdict()
     await _until_whole(arena.system, verdict, patience)
+    await _consequences(arena.system, verdict)
     await _sets(arena, verdict)
     await _trails(arena, verdict)
     await _readers(arena.system, verdict)
@@ -143,6 +148,19 @@ async def _sets(arena: Arena, verdict: Verdict) -> None:
         except AssertionError as error:
             verdict.lost = max(verdict.lost, 1)
             verdict.problems.append(str(error)[:1000])
+
+
+async def _consequences(system: System, verdict: Verdict) -> None:
+    """Hold that what follows by itself has followed; a service looks for what it has missed now and again only."""
+    found: list[str] = []
+
+    async def all_followed() -> bool:
+        found[:] = await consequences.missing(system)
+        return not found
+
+    with suppress(AssertionError):
+        await eventually(all_followed, LATE)
+    verdict.blame("consequences missing", found[:NAMED], len(found))
 
 
 async def _trails(arena: Arena, verdict: Verdict) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.chassis.testing import eventually
-from tests.chaos.arena import Arena
+from tests.chaos.arena import MOMENT, Arena
 from tests.chaos.checks import PATIENCE, Verdict, judge
 from tests.chaos.fault import Fault, Skipped
 from tests.chaos.schedule import Round
@@ -101,6 +101,11 @@ async def _strike_all(arena: Arena, plan: Round, struck: list[Struck]) -> None:
 async def _strike(arena: Arena, fault: Fault, struck: list[Struck]) -> None:
     one, before = Struck(fault, time.monotonic()), arena.accepted()
     struck.append(one)
+
+    def strikes() -> None:
+        one.begun = time.monotonic()
+
+    MOMENT.set(strikes)
     try:
         await fault.inflict(arena)
     except Skipped as reason:

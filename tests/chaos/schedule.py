@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from tests.chaos.fault import Fault
 
 MOST = 4
+#: How likely it is that a round has one more.
+MORE = 0.6
 #: Seconds from the beginning of one fault to that of the next when they overlap, and from the end of one when not.
 OVERLAP, APART = (0.0, 6.0), (0.5, 5.0)
 
@@ -46,30 +49,33 @@ class Schedule:
     def __init__(self, faults: Sequence[Fault], rng: random.Random, most: int = MOST) -> None:
         """`most` faults are in a round at most."""
         self._kinds, self._rng, self._most = by_kind(faults), rng, most
+        self._together = len({fault.kind for fault in faults if not fault.alone})
         self._bag: list[str] = []
 
     def draw(self) -> Round:
         """Return the next round."""
         rng = self._rng
-        faults = [self._next()]
-        while not faults[0].alone and len(faults) < min(self._most, len(self._kinds)) and rng.random() < 0.6:
-            faults.append(self._next(alone=False))
+        faults = [self._next(lambda _: True)]
+        most = 1 if faults[0].alone else min(self._most, self._together)
+        while len(faults) < most and rng.random() < MORE:
+            taken = {fault.kind for fault in faults}
+            faults.append(self._next(partial(_beside, taken)))
         overlapping = len(faults) > 1 and rng.random() < 0.5
         pauses = [rng.uniform(*(OVERLAP if overlapping else APART)) for _ in faults]
         return Round(faults, pauses, overlapping)
 
-    def _next(self, *, alone: bool = True) -> Fault:
-        """Return a fault of the next kind in the bag; without `alone`, of the next that goes with others."""
-        for place, kind in enumerate(reversed(self._filled()), 1):
-            some = [fault for fault in self._kinds[kind] if alone or not fault.alone]
-            if some:
-                del self._bag[-place]
+    def _next(self, fits: Callable[[Fault], bool]) -> Fault:
+        """Return a fault that fits, of the first such kind in the bag; kinds passed over stay in it."""
+        for place, kind in enumerate(self._bag):
+            if some := [fault for fault in self._kinds[kind] if fits(fault)]:
+                del self._bag[place]
                 return self._rng.choice(some)
-        self._bag = []
-        return self._next(alone=True)
+        fresh = sorted(self._kinds)
+        self._rng.shuffle(fresh)
+        self._bag += fresh
+        return self._next(fits)
 
-    def _filled(self) -> Sequence[str]:
-        if not self._bag:
-            self._bag = sorted(self._kinds)
-            self._rng.shuffle(self._bag)
-        return self._bag
+
+def _beside(taken: set[str], fault: Fault) -> bool:
+    """Tell whether a fault goes with others, of kinds that are taken."""
+    return not fault.alone and fault.kind not in taken

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -15,7 +15,6 @@ from services.chassis.stream import FACTS, facts_stream
 from tests.chaos.arena import Arena
 from tests.chaos.fault import Fault, Skipped
 from tests.chaos.inside import hooks, traffic
-from tests.support import broker
 from tests.support.system import DOMAIN
 
 REPEATS = 200
@@ -64,9 +63,16 @@ async def _forget_readers(arena: Arena) -> None:
 
 
 async def _repeat(arena: Arena) -> None:
-    async with _stream(arena):
-        again = await broker.repeat(arena.system, arena.rng, REPEATS)
-    arena.note(f"{len(again)} old messages told again in any order")
+    async with _stream(arena) as js:
+        state = (await js.stream_info(FACTS)).state
+        if not state.messages:
+            raise Skipped("the stream is empty")
+        places = [arena.rng.randint(state.first_seq, state.last_seq) for _ in range(REPEATS)]
+        for place in places:
+            with suppress(NotFoundError):
+                message = await js.get_msg(FACTS, place)
+                await js.publish(message.subject or "", message.data or b"")
+    arena.note(f"{len(places)} old messages told again in any order")
 
 
 async def _lose_store(arena: Arena) -> None:
@@ -90,6 +96,7 @@ async def _restore(arena: Arena) -> None:
     await asyncio.sleep(seconds)
     if arena.system.pid("NATS") != pid:
         raise Skipped("NATS was started anew meanwhile")
+    arena.strikes()
     arena.system.signal("NATS", signal.SIGSTOP)
     shutil.rmtree(store)
     copy.rename(store)
@@ -103,14 +110,14 @@ def mischief(hook: str, kind: str, services: Sequence[str]) -> Sequence[Fault]:
     def of(service: str) -> Fault:
         async def inflict(arena: Arena) -> None:
             seconds, file = arena.seconds(2, 8), hooks.path(arena.folder, hook, service)
-            arena.note(f"{kind}, {service}, for {seconds:.1f} s")
+            arena.note(f"{kind} ({service}) for {seconds:.1f} s")
             file.write_text(str(arena.rng.getrandbits(32)), "ascii")
             try:
                 await asyncio.sleep(seconds)
             finally:
                 file.unlink(missing_ok=True)
 
-        return Fault(f"{kind}, {service}", kind, inflict)
+        return Fault(f"{kind} ({service})", kind, inflict)
 
     return [of(service) for service in services]
 

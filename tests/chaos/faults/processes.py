@@ -72,6 +72,7 @@ def crashed(service: str, point: str) -> Fault:
         except AssertionError:
             raise Skipped(f"{service} did not come {point} in {REACH:.0f} s") from None
         else:
+            arena.strikes()
             arena.note(f"{service} ended {point}")
         finally:
             file.unlink(missing_ok=True)
