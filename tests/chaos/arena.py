@@ -107,3 +107,9 @@ class Arena:
         Changes that it accepted since may be gone, and are not called lost.
         """
         self.set_back[service] = min(monotonic, self.set_back.get(service, monotonic))
+        for teller in self.tellers:
+            teller.set_back = True
+
+    def forgotten(self, service: str, accepted: float) -> bool:
+        """Tell whether what a service accepted at an instant may be gone because it was set back."""
+        return service in self.set_back and accepted > self.set_back[service]

@@ -33,6 +33,8 @@ AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, na
 NAMED = 5
 #: Who asked: a reaction of a service to what it has read is asked for by nobody else.
 _REQUESTS = "SELECT request_id FROM request WHERE NOT starts_with(subject, 'geju/')"
+#: The service that the bulk of changes is of.
+BULK = "legalaid"
 _CONSULTATIONS = "SELECT id, revision FROM consultation"
 
 
@@ -130,8 +132,8 @@ async def _sets(arena: Arena, verdict: Verdict) -> None:
     remembered = {row["request_id"] for one in DOMAIN for row in await system.rows(one, _REQUESTS)}
     stored = {f"consultations/{row['id']}": row["revision"] for row in await system.rows("legalaid", _CONSULTATIONS)}
     found = accepted & remembered
-    lost, unasked = accepted - remembered, (remembered & attempted) - accepted
-    gone = accepted_in_bulk.keys() - stored.keys()
+    lost, unasked = accepted - remembered - _forgotten(arena), (remembered & attempted) - accepted
+    gone = {n for n in accepted_in_bulk.keys() - stored.keys() if not arena.forgotten(BULK, accepted_in_bulk[n])}
     own = {name for teller in tellers for name in teller.changes}
     made_up = stored.keys() - accepted_in_bulk.keys() - own - {n for t in tellers for n in t.revisions}
     verdict.found = len(found) - len(batches) + len(accepted_in_bulk.keys() & stored.keys())
@@ -139,7 +141,7 @@ async def _sets(arena: Arena, verdict: Verdict) -> None:
     verdict.blame("requests stored and never accepted", sorted(map(str, unasked))[:NAMED], len(unasked))
     verdict.blame("accepted records not stored", sorted(gone)[:NAMED], len(gone))
     verdict.blame("records stored that nobody was told of", sorted(made_up)[:NAMED], len(made_up))
-    for broken in hotline.broken if hotline else ():
+    for broken in hotline.broken if hotline and BULK not in arena.set_back else ():
         verdict.problems.append(broken)
     verdict.lost = len(lost) + len(gone)
     if tellers and not arena.set_back:
@@ -148,6 +150,13 @@ async def _sets(arena: Arena, verdict: Verdict) -> None:
         except AssertionError as error:
             verdict.lost = max(verdict.lost, 1)
             verdict.problems.append(str(error)[:1000])
+
+
+def _forgotten(arena: Arena) -> set[UUID]:
+    """Return the requests of which no trace need be left, since a service was set back to before them."""
+    found = {UUID(r) for t in arena.tellers for r, (one, at) in t.accepted.items() if arena.forgotten(one, at)}
+    sent = arena.hotline.sent if arena.hotline else {}
+    return found | {UUID(r) for r, (at, _) in sent.items() if at is not None and arena.forgotten(BULK, at)}
 
 
 async def _consequences(system: System, verdict: Verdict) -> None:
