@@ -103,6 +103,7 @@ def main() -> int:
     if given.list:
         print("\n".join(f"{fault.kind}: {fault.name}" for fault in faults))  # noqa: T201
         return 0
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # outages are made on purpose here
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     entries = asyncio.run(run(given, faults))
