@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from services.client import Home
 
 ROOT = Path(__file__).parents[2]
 PROFILE = ROOT / "deploy" / "districts" / "lucheng"
+COMMAND = (sys.executable, "-m", "services.cli")
 PATIENCE = 90.0
 READY = "Ctrl-C 停止"
 #: A small demonstration: a few of everything but disputes (GEJU_DEMO_DISPUTES).
@@ -27,10 +28,16 @@ FEW = {
 
 
 class Installation:
-    """One `geju run` in a folder, of a district and with settings of its own where they are given."""
+    """One `geju run` in a folder, of a district, with settings and by a command of its own where they are given."""
 
-    def __init__(self, folder: Path, profile: Path = PROFILE, settings: Mapping[str, str] | None = None) -> None:
-        self.folder, self.profile, self.settings = folder, profile, settings or {}
+    def __init__(
+        self,
+        folder: Path,
+        profile: Path = PROFILE,
+        settings: Mapping[str, str] | None = None,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        self.folder, self.profile, self.settings, self.command = folder, profile, settings or {}, command
         self.home = Home(folder / "home")
         self.output = folder / "output.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,7 +55,15 @@ class Installation:
         """Start, and wait for nothing."""
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                [*_command(self.home), "run", "--port-base", "0", "--profile", str(self.profile), *options],
+                [
+                    *_command(self.home, self.command),
+                    "run",
+                    "--port-base",
+                    "0",
+                    "--profile",
+                    str(self.profile),
+                    *options,
+                ],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment(self.settings),
@@ -101,8 +116,8 @@ def eventually(condition: Callable[[], bool], patience: float = 30.0) -> None:
         time.sleep(0.1)
 
 
-def _command(home: Home) -> list[str]:
-    return [sys.executable, "-m", "services.cli", "--home", str(home.root)]
+def _command(home: Home, command: Sequence[str] = COMMAND) -> list[str]:
+    return [*command, "--home", str(home.root)]
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
