@@ -9,8 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +16,12 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from services.cli.failure import Exit, Failure
+from services.cli.sheets import archive
+from services.cli.sheets.archive import MAX_COLUMNS, MAX_ROWS
 
 MAX_FILE = 50 * 2**20
-MAX_UNPACKED = 500 * 2**20
-MAX_ROWS = 200_000
-MAX_COLUMNS = 702  # the last column of two letters, ZZ
 MAX_CELL = 32_767  # Excel's own limit
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_CHUNK = 1 << 20
-# A filled cell in a column of three letters or in a row above MAX_ROWS.
-_FAR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="(?:[A-Z]{3,}\d+|[A-Z]+(?:\d{7,}|[2-9]\d{5}))"[^>]*(?<!/)>')
 
 Row = Sequence[object]
 
@@ -61,8 +55,8 @@ def read(path: Path) -> list[Sheet]:
 
 
 def _workbook(data: bytes, name: str) -> list[Sheet]:
-    _check_archive(data, name)
     try:
+        archive.check(data, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
         return [
@@ -71,38 +65,8 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         ]
     except PasswordError:
         raise Failure(f"{name} 设有密码", Exit.RULE, "请去掉密码后重试") from None
-    except (CalamineError, ValueError, OSError):
+    except (archive.Broken, CalamineError, ValueError, OSError):
         raise Failure(f"{name} 不是完好的 .xlsx 工作簿", Exit.RULE, "请在表格软件中打开并另存为 .xlsx 后重试") from None
-
-
-def _check_archive(data: bytes, name: str) -> None:
-    """Refuse an archive that unpacks to too much or holds a cell so far out that the table would fill the memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = 0
-            for entry in archive.infolist():
-                far = entry.filename.startswith("xl/worksheets/")
-                # The size that the archive states is the sender's word; what counts is what comes out.
-                unpacked += _measure(archive, entry, name, MAX_UNPACKED - unpacked, search=far)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise Failure(f"{name} 不是完好的 .xlsx 工作簿", Exit.RULE, "请在表格软件中打开并另存为 .xlsx 后重试") from None
-
-
-def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, allowed: int, *, search: bool) -> int:
-    size, tail = 0, b""
-    with archive.open(entry) as stream:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > allowed:
-                raise Failure(f"{name} 解压后超过 {MAX_UNPACKED >> 20} MB,拒绝读取")
-            if search and _FAR_CELL.search(tail + chunk):
-                raise Failure(
-                    f"{name} 超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列",
-                    Exit.RULE,
-                    "请分成几个文件,或删去表格边缘的空白行列后另存",
-                )
-            tail = chunk[-256:]
-    return size
 
 
 def _table(data: bytes, name: str) -> list[Row]:
@@ -139,5 +103,5 @@ def _unquoted(cell: str) -> str:
 
 def _bounded(rows: Sequence[Row], name: str) -> list[Row]:
     if len(rows) > MAX_ROWS or max((len(row) for row in rows[:1000]), default=0) > MAX_COLUMNS:
-        raise Failure(f"{name} 超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列", Exit.RULE, "请分成几个文件")
+        raise archive.too_large(name)
     return list(rows)

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from services.cli import importing, kinds
 from services.cli.failure import Failure
 from services.cli.importing import Wish
-from services.cli.sheets import header, read, rows, write
+from services.cli.sheets import archive, header, read, rows, write
 
 MEDIATOR = kinds.get("mediator")
 DISPUTE = kinds.get("dispute")
@@ -177,9 +177,9 @@ def test_control_characters_do_not_break_an_export(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive is measured by what comes out of it, while it comes out."""
-    monkeypatch.setattr(read, "MAX_UNPACKED", 4 * 2**20)
-    with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (5 * 2**20))
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 4 * 2**20)
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b"<x>" + b" " * (5 * 2**20))
     with pytest.raises(Failure, match="解压"):
         read.read(tmp_path / "t.xlsx")
 
@@ -191,7 +191,7 @@ def test_a_cell_at_the_far_corner_is_refused(place: tuple[int, int], tmp_path: P
     book.active.cell(1, 1, "司法所")  # type: ignore[union-attr]
     book.active.cell(*place, "x")  # type: ignore[union-attr]
     book.save(tmp_path / "t.xlsx")
-    with pytest.raises(Failure, match="行或"):
+    with pytest.raises(Failure, match="单元格"):
         read.read(tmp_path / "t.xlsx")
 
 
