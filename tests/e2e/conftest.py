@@ -11,7 +11,9 @@ from services.chassis import testing
 from services.cli.registry import SERVICES
 from services.cli.supervisor.parts import end_leftovers
 from tests.support import district
+from tests.support.canaries import Canary
 from tests.support.installation import Installation
+from tests.support.planting import Planted, plant
 from tests.support.system import System, set_today
 
 TODAY = date(2012, 6, 20)
@@ -46,3 +48,15 @@ async def system() -> AsyncIterator[System]:
             if installation.alive():
                 installation.stop()
             end_leftovers(installation.home, list(SERVICES))
+
+
+@pytest.fixture(scope="session")
+async def planted(system: System) -> Planted:
+    """Plant a canary in every personal field of every record and request."""
+    return await plant(system)
+
+
+@pytest.fixture(scope="session")
+def canary(planted: Planted) -> Canary:
+    """Give whoever planted the canaries."""
+    return planted.caller

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from itertools import count
 from typing import Any, Self
+from urllib.parse import quote
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
@@ -14,9 +18,16 @@ from services.chassis.contract import Method, field_option
 from tests.support.calls import Caller, Refused
 
 MARK = "金丝雀"
-#: The mark as text of several encodings, and as PostgreSQL writes bytes.
-FORMS = (MARK.encode(), MARK.encode("utf-16-le"), MARK.encode("gb18030"), MARK.encode().hex().encode(),
-         MARK.encode("unicode_escape"))  # fmt: skip
+_RAW = MARK.encode()
+#: The mark as text of several encodings, as PostgreSQL writes bytes, as addresses and base64 have it at each place.
+FORMS = (
+    _RAW, MARK.encode("utf-16-le"), MARK.encode("utf-32-le"), MARK.encode("gb18030"), _RAW.hex().encode(),
+    _RAW.hex().upper().encode(), MARK.encode("unicode_escape"), quote(MARK).encode(), quote(MARK).lower().encode(),
+    "".join(f"&#{ord(c)};" for c in MARK).encode(), _RAW.decode("unicode_escape").encode(),
+    *(b64encode(bytes(shift) + _RAW)[4 if shift else 0 : 12] for shift in range(3)),
+)  # fmt: skip
+
+_ZIP = b"PK\x03\x04"
 
 #: What only a step may write, from a field of the step's own request.
 OF_STEPS = {
@@ -132,6 +143,26 @@ def filled(message: Message) -> Iterator[tuple[str, str]]:
 def found_in(content: bytes | str | Message) -> bool:
     """Tell whether a canary, in any form, is in something."""
     if isinstance(content, Message):
-        content = content.SerializeToString() + str(content).encode()
+        return found_in(content.SerializeToString() + str(content).encode()) or any(map(found_in, _files(content)))
     raw = content.encode() if isinstance(content, str) else content
+    if raw.startswith(_ZIP):
+        return any(found_in(part) for part in unpacked(raw))
     return any(form in raw for form in FORMS)
+
+
+def unpacked(raw: bytes) -> Iterator[bytes]:
+    """Give the names and contents of what is packed in a file: a workbook or a document is a zip of XML."""
+    with zipfile.ZipFile(BytesIO(raw)) as packed:
+        for name in packed.namelist():
+            yield name.encode() + packed.read(name)
+
+
+def _files(message: Message) -> Iterator[bytes]:
+    """Give every file that a message carries, at any depth."""
+    for field, value in message.ListFields():
+        each = value if field.is_repeated else (value,)
+        if field.type == FieldDescriptor.TYPE_BYTES:
+            yield from (raw for raw in each if raw.startswith(_ZIP))
+        elif field.message_type is not None:
+            for child in each:
+                yield from _files(child)
