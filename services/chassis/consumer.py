@@ -88,6 +88,7 @@ class Consumer:
     async def batches(self) -> AsyncGenerator[Batch, None]:
         """Yield batches until closed. Outages are waited out; nothing but the reader's own failure ends it.
 
+        A client that has given up for good ends it, too, with its error: the reader is to come with another one.
         Leave the loop with `aclosing`, or call `close`, so that open requests end with it.
         """
         backoff = FIRST_BACKOFF
@@ -100,6 +101,8 @@ class Consumer:
                 except FAILURES as error:
                     log.warning("consumer_failed", consumer=self._name, error=str(error) or type(error).__name__)
                     await _end(pull)
+                    if self._client.is_closed:
+                        raise
                     await self._sleep(backoff)
                     backoff = min(backoff * 2, LONGEST_BACKOFF)
                     continue

@@ -39,6 +39,18 @@ async def test_lost_connections_to_the_database_are_made_again(board: Board, pos
     await board.becomes(ACCEPTED, 2)
 
 
+async def test_a_client_of_nats_that_has_given_up_is_replaced(board: Board) -> None:
+    """When NATS refuses the service once, its client closes for good; reading goes on with another one."""
+    running = await board.start()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    client = await running.runtime.nats()
+    await client.close()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)
+
+
 @pytest.mark.slow
 async def test_a_connection_that_is_dead_without_a_word_is_given_up(board: Board) -> None:
     """When the network has forgotten the leader's connection and tells nobody, it leads again on a new one."""
