@@ -273,7 +273,7 @@ async def test_a_changed_configuration_is_applied(client: Client) -> None:
 
 @pytest.mark.parametrize("torn", [False, True])
 async def test_a_stream_that_forgot_what_its_reader_had_is_read_from_its_beginning(
-    client: Client, nats_server: Nats, torn: bool
+    client: Client, nats_server: Nats, *, torn: bool
 ) -> None:
     """A power loss may leave a stream that ends before what was acknowledged, and of the reader's place but a part."""
     store = nats_server.folder / "jetstream" / "jetstream" / "$G" / "streams" / FACTS
