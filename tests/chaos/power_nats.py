@@ -12,6 +12,8 @@ from pathlib import Path
 from uuid import UUID
 
 import nats
+import nats.errors
+import nats.js.errors
 import structlog
 from nats.aio.client import Client
 
@@ -144,13 +146,19 @@ class Broker:
         return Cycle(self._row, len(promised), len(lost), len(begun), len(begun & found), seconds, wrong)
 
     async def _found(self) -> set[UUID]:
-        client = await nats.connect(self._server.url)
+        client, deadline = await nats.connect(self._server.url), time.monotonic() + PATIENCE
         try:
-            return {decode(message.data).id for message in await stored(client.jetstream())}
-        except nats.js.errors.NotFoundError:
-            return set()  # the stream itself is gone
+            while time.monotonic() < deadline:
+                try:
+                    return {decode(message.data).id for message in await stored(client.jetstream(timeout=PATIENCE))}
+                except nats.js.errors.NotFoundError:
+                    return set()  # the stream itself is gone
+                except (nats.errors.Error, nats.js.errors.Error) as error:
+                    log.debug("not_read", error=str(error))
+                    await asyncio.sleep(0.2)
         finally:
             await client.close()
+        raise AssertionError("the stream cannot be read")
 
     async def _goes_on(self) -> list[str]:
         """Wait until more is confirmed and all that is there was read."""
