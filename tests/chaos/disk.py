@@ -7,6 +7,7 @@ then the file is copied, still mounted, and the copy is mounted in its place: it
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -115,9 +116,22 @@ def kill_all(pid: int) -> None:
     psutil.wait_procs(everyone[1:], timeout=_PATIENCE)
 
 
-def free(place: Path) -> int:
-    """Return the bytes that are free on the disk of a folder."""
-    return shutil.disk_usage(place).free
+@contextmanager
+def filled(place: Path, left: int = 0) -> Iterator[None]:
+    """Take the room on the disk of a folder, but for so many bytes, for the length of the block."""
+    ballast = place / "ballast"
+    try:
+        with ballast.open("wb") as file:
+            while (room := shutil.disk_usage(place).free - left) > 0:
+                try:
+                    os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), room)
+                except OSError as error:
+                    if error.errno != errno.ENOSPC:
+                        raise
+                    break  # the file system keeps the rest to itself
+        yield
+    finally:
+        ballast.unlink(missing_ok=True)
 
 
 def _run(*command: str) -> None:
