@@ -25,15 +25,33 @@ from tests.chaos.fault import Skipped
 MEGABYTES = 64
 
 
+class Asked(Nats):
+    """Counts how often it was asked whether it is frozen."""
+
+    times = 0
+
+    async def frozen(self) -> bool:
+        """Answer and count."""
+        found = await super().frozen()
+        self.times += 1
+        return found
+
+    async def is_left_alone(self) -> None:
+        """Wait until it would have been ended, were it to be."""
+        until = self.times + 5
+        await eventually(lambda: self.times >= until)
+        assert self.pid is not None
+
+
 @pytest.fixture
-async def server(workspace: Path) -> AsyncIterator[Nats]:
+async def server(workspace: Path) -> AsyncIterator[Asked]:
     """Run NATS on a small disk."""
     try:
         require_root()
     except Skipped as reason:
         pytest.skip(str(reason))
     with Disk(workspace / "disk.img", workspace / "nats", MEGABYTES).lent() as disk:
-        made = Nats(disk.place, free_port())
+        made = Asked(disk.place, free_port())
         try:
             await made.start()
             yield made
@@ -51,7 +69,7 @@ async def _refuses(js: JetStreamContext) -> bool:
     return not await _stores(js)
 
 
-async def test_a_stream_that_a_full_disk_froze_is_thawed(server: Nats, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_that_a_full_disk_froze_is_thawed(server: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """While there is no room NATS is left alone; then it is ended, to be started again, and stores as before."""
     monkeypatch.setattr(supervisor, "_FROZEN_SECONDS", 0.1)
     client = await nats.connect(server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.1)
@@ -61,14 +79,12 @@ async def test_a_stream_that_a_full_disk_froze_is_thawed(server: Nats, monkeypat
     try:
         with filled(server.folder):
             await eventually(lambda: _refuses(js))
-            await asyncio.sleep(1)
-            assert server.pid is not None
+            await server.is_left_alone()
         assert await _refuses(js), "room alone does not thaw it"
         await eventually(lambda: server.pid is None)
         await server.start()
         await eventually(lambda: _stores(js))
-        await asyncio.sleep(1)
-        assert server.pid is not None
+        await server.is_left_alone()
     finally:
         keeper.cancel()
         await client.close()
