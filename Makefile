@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench seeded mended hostile power prometheus chart scan
+.PHONY: help run test lint format generate bench seeded mended hostile chaos power prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -53,6 +53,7 @@ generate: $(STAMP) ## generate code, reference pages and dashboards again; CI pr
 	@rm -rf proto/gen && mv proto/gen.new proto/gen
 	@$(BIN)/python -m services.cli.reference docs/reference
 	@$(BIN)/python -m tests.seeded.write docs/reliability/seeded.md
+	@$(BIN)/python -m tests.chaos.write docs/reliability/faults.md
 	@$(BIN)/python deploy/dashboards/write.py
 	@$(BIN)/python deploy/prometheus/write.py
 	@mkdir -p deploy/permissions && $(BIN)/geju permissions postgres > deploy/permissions/postgres.sql
@@ -71,6 +72,10 @@ mended: $(STAMP) ## see a mended bug once more: run the tests of its FIX=commit 
 
 hostile: $(STAMP) ## attack a running installation at length: every method, random requests, two offices (SEED=1 COUNT=10000)
 	@SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) $(BIN)/python -m pytest --timeout 86400 tests/e2e/hostile
+
+chaos: $(STAMP) ## break running installations and see them heal (SEED=1 MINUTES=10; CHANGES=30000 to an installation, FAULTS=words)
+	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) \
+		--changes $(or $(CHANGES),30000) --faults "$(FAULTS)"
 
 power: $(STAMP) ## cut the power of NATS and PostgreSQL under writes and look for what was confirmed; needs root (CYCLES=500 SEED=1)
 	@$(BIN)/python -m tests.chaos.power --cycles $(or $(CYCLES),30) --seed $(or $(SEED),1)

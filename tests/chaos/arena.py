@@ -5,15 +5,22 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from services.chassis.stream import DUPLICATE_WINDOW
 from services.client import Home
+from tests.chaos.hotline import Hotline
+from tests.support.load import count
 from tests.support.story import Teller
 from tests.support.system import System
+
+#: Takes the moment at which the fault of this task begins.
+MOMENT: ContextVar[Callable[[], None]] = ContextVar("moment")
 
 
 @dataclass
@@ -33,6 +40,8 @@ class Ground:
     settings: dict[str, str] = field(default_factory=dict)
     #: By the names of the links that there are.
     proxies: dict[str, Any] = field(default_factory=dict)
+    #: Seconds for which the broker knows a repeat.
+    window: float = DUPLICATE_WINDOW
 
 
 @dataclass
@@ -43,12 +52,24 @@ class Arena:
     ground: Ground
     rng: random.Random
     tellers: Sequence[Teller] = ()
+    hotline: Hotline | None = None
     #: When the run began; the log counts from there.
     begun: float = field(default_factory=time.monotonic)
     log: list[str] = field(default_factory=list)
-    #: Business instants to which services were set back by decision of the operator: what was accepted there since may
-    #: be gone, by service.
+    #: Heads of the audit trails after the round before, by service.
+    heads: dict[str, list[Any]] = field(default_factory=dict)
+    #: Instants (`time.monotonic()`) to which services were set back by decision of the operator, by service: what was
+    #: accepted there since may be gone.
     set_back: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def window(self) -> float:
+        """Seconds for which the broker knows a repeat."""
+        return self.ground.window
+
+    def accepted(self) -> int:
+        """Return how many changes were accepted so far."""
+        return count(self.tellers) + len(self.hotline.accepted if self.hotline else ())
 
     @property
     def proxies(self) -> dict[str, Any]:
@@ -71,6 +92,11 @@ class Arena:
         self.log.append(line)
         print(line, file=sys.stderr, flush=True)  # noqa: T201
 
+    def strikes(self) -> None:
+        """Say that the fault of this task begins only now: what came before was waiting for its moment."""
+        if moment := MOMENT.get(None):
+            moment()
+
     def seconds(self, least: float, most: float) -> float:
         """Choose a length."""
         return self.rng.uniform(least, most)
@@ -81,3 +107,9 @@ class Arena:
         Changes that it accepted since may be gone, and are not called lost.
         """
         self.set_back[service] = min(monotonic, self.set_back.get(service, monotonic))
+        for teller in self.tellers:
+            teller.set_back = True
+
+    def forgotten(self, service: str, accepted: float) -> bool:
+        """Tell whether what a service accepted at an instant may be gone because it was set back."""
+        return service in self.set_back and accepted > self.set_back[service]

@@ -37,7 +37,9 @@ def run() -> None:
     parts.subprocess.Popen = _Popen  # type: ignore[attr-defined,misc,unused-ignore]
     folder = Path(os.environ[FOLDER])
     for found in iter_modules(inside.__path__):
-        import_module(f"{inside.__name__}.{found.name}").enter(folder)
+        module = import_module(f"{inside.__name__}.{found.name}")
+        if hasattr(module, "enter"):
+            module.enter(folder)
     main()
 
 

@@ -8,6 +8,7 @@ and has no effect; after an outage the same request is sent again until it is an
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from google.type.date_pb2 import Date
 
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.profile import Profile
-from tests.support.calls import Caller, Refused, find, snake
+from tests.support.calls import DOMAIN, Caller, Refused, find, service_of, snake
 
 EARLIEST = date(2011, 1, 5)
 PATIENCE = 90.0
@@ -43,19 +44,24 @@ class Teller:
         self.told: Counter[str] = Counter()  # accepted calls by method
         self.refused: Counter[tuple[str, str]] = Counter()
         self.request_ids: set[str] = set()
+        self.attempted: set[str] = set()  # ids of all requests, refused ones too
+        self.accepted: dict[str, tuple[str, float]] = {}  # by which service, and when (`time.monotonic()`), by request
+        self.patience = PATIENCE
+        #: What was accepted may be gone by decision of an operator: a step that misses it ends early.
+        self.set_back = False
 
     async def tell(self, method: str, /, *also: str, by: Caller | None = None, **fields: Any) -> Any:
         """Call a mutation; returns its answer, None when a rule was in the way. `also` are records it touches too."""
         fields["request_id"] = str(uuid4())
+        self.attempted.add(fields["request_id"])
         try:
-            answer = await (by or self.caller)(method, PATIENCE, **fields)
+            answer = await (by or self.caller)(method, self.patience, **fields)
         except Refused as refused:
             if refused.failure.code.name not in LAWFUL:
                 raise
             self.refused[method, refused.failure.reason] += 1
             return None
-        self.told[method] += 1
-        self.request_ids.add(fields["request_id"])
+        self._accept(method, fields["request_id"])
         for _, value in answer.ListFields():
             for record in value if hasattr(value, "__len__") else (value,):
                 if hasattr(record, "revision"):  # a verdict on a row has none
@@ -67,10 +73,19 @@ class Teller:
 
     async def stream(self, method: str, requests: Sequence[Any]) -> Sequence[Any]:
         """Send mutations in one stream, each under its own id; returns the answers."""
-        answers = await self.caller.exchange(method, PATIENCE, requests)
-        self.told[method] += len(answers)
-        self.request_ids |= {request.request_id for request in requests}
+        self.attempted |= {request.request_id for request in requests}
+        answers = await self.caller.exchange(method, self.patience, requests)
+        self._accept(method, *(request.request_id for request in requests))
         return answers
+
+    def _accept(self, method: str, *request_ids: str) -> None:
+        """Note requests that were accepted."""
+        package = find(method).full_name.removeprefix("/").rpartition(".")[0]
+        # What every service has is asked of the first, unless another is named.
+        service = service_of(method) or (package if package in DOMAIN else DOMAIN[0]).split(".")[1]
+        self.told[method] += len(request_ids)
+        self.request_ids |= set(request_ids)
+        self.accepted |= dict.fromkeys(request_ids, (service, time.monotonic()))
 
     async def make(self, record: Any) -> Any:
         """Make a record; returns it, None when a rule was in the way."""
@@ -102,7 +117,7 @@ class Teller:
         kind = KINDS[name.partition("/")[0]]
         method = f"{kind}Service/Get{kind}"
         why = {"purpose": PURPOSE} if "purpose" in find(method).request.DESCRIPTOR.fields_by_name else {}
-        answer = await self.caller(method, PATIENCE, name=name, **why)
+        answer = await self.caller(method, self.patience, name=name, **why)
         [(_, record)] = answer.ListFields()
         self._keep(record)
         return record

@@ -10,7 +10,7 @@ from geju.legalservices.v1 import complaint_service_pb2 as rpc
 from geju.legalservices.v1 import firm_pb2, practitioner_pb2, sanction_pb2
 
 from tests.support.calls import Caller
-from tests.support.story import PATIENCE, PURPOSE, Teller
+from tests.support.story import PURPOSE, Teller
 from tests.support.story_practitioners import LAW_FIRMS, firms
 
 C = pb.Complaint
@@ -280,7 +280,7 @@ async def read(t: Teller) -> None:
     complaints = t.of("complaints")
     if complaints:
         name = t.some(complaints).name
-        found = await t.caller(f"{SERVICE}/ListRelatedComplaints", PATIENCE, name=name, purpose=PURPOSE)
+        found = await t.caller(f"{SERVICE}/ListRelatedComplaints", t.patience, name=name, purpose=PURPOSE)
         assert name in {one.name for one in found.complaints}
 
 

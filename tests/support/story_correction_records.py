@@ -19,7 +19,7 @@ from geju.correction.v1.supervised_person_pb2 import OffenceClass
 
 from services.chassis.domain.dates import from_date, to_date
 from services.chassis.domain.references import uuid_of
-from tests.support.story import PATIENCE, PURPOSE, Teller
+from tests.support.story import PURPOSE, Teller
 
 TO_OTHERS = range(measure_pb2.MEASURE_KIND_PROPOSE_PENALTY, measure_pb2.MEASURE_KIND_PROPOSE_COMMUTE + 1)
 EXCUSES = (duty_pb2.DUTY_EXCUSE_LEAVE, duty_pb2.DUTY_EXCUSE_ILLNESS, duty_pb2.DUTY_EXCUSE_CUSTODY)
@@ -38,7 +38,7 @@ async def do_duties(t: Teller, p: Any) -> None:
         await _register(t, p)
         return
     wanted = duty_service_pb2.DutyFilter(person=uuid_of(p.name), met_due_to=from_date(t.today))
-    answer = await t.caller("DutyService/ListDuties", PATIENCE, filter=wanted, page_size=200, purpose=PURPOSE)
+    answer = await t.caller("DutyService/ListDuties", t.patience, filter=wanted, page_size=200, purpose=PURPOSE)
     for duty in t.chance.sample(list(answer.duties), min(SEVERAL, len(answer.duties))):
         await _duty(t, duty)
 
@@ -170,7 +170,7 @@ async def _measure_on(t: Teller, one: Any) -> None:
 
 async def measure(t: Teller, p: Any) -> None:
     """Propose a measure, by the ladder where it has something to say."""
-    answer = await t.caller("SupervisedPersonService/ProposeMeasures", PATIENCE, name=p.name, purpose=PURPOSE)
+    answer = await t.caller("SupervisedPersonService/ProposeMeasures", t.patience, name=p.name, purpose=PURPOSE)
     fields: dict[str, Any] = {"kind": t.value(measure_pb2.MeasureKind)}
     if answer.proposals:
         found = answer.proposals[0]

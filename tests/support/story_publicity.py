@@ -21,7 +21,7 @@ from geju.publicity.v1 import (
 )
 
 from services.chassis.domain.dates import from_date, to_date
-from tests.support.story import EARLIEST, PATIENCE, Teller
+from tests.support.story import EARLIEST, Teller
 from tests.support.story_publicity_places import used
 
 SERVICE = "ActivityService"
@@ -123,7 +123,7 @@ async def take_over(t: Teller) -> None:
     activity = await t.look(name)
     its = {"activity": name.partition("/")[2]}
     before = {one.name for one in _handouts(t, activity)}
-    found = await t.caller("MaterialHandoutService/ListMaterialHandouts", PATIENCE, filter=its)
+    found = await t.caller("MaterialHandoutService/ListMaterialHandouts", t.patience, filter=its)
     for handout in found.material_handouts:
         await t.look(handout.name)
     for gone in before - {handout.name for handout in found.material_handouts}:
