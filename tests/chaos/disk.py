@@ -82,6 +82,14 @@ class Disk:
         self.image.with_suffix(".left").replace(self.image)
         self.mount()
 
+    def swap(self) -> None:
+        """Mount what the power loss left over what was, which is out of reach at once and unmounted at the end.
+
+        So whoever starts a server on it meanwhile finds the one or the other, never an empty folder.
+        """
+        self.image.with_suffix(".left").replace(self.image)
+        self.mount()
+
     @contextmanager
     def lent(self) -> Iterator[Disk]:
         """Have the disk for the length of the block; nothing of it is left."""
