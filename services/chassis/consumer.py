@@ -153,13 +153,28 @@ class Consumer:
             max_ack_pending=self._batch * 10,
             filter_subjects=self._subjects or None,
         )
+        known = await self._known()
         try:
-            await self._js.add_consumer(self._stream, config)
+            made = await self._js.add_consumer(self._stream, config)
         except nats.js.errors.BadRequestError:
-            # A setting that cannot be changed: reading all of it again changes nothing but the time it takes.
-            log.warning("consumer_replaced", consumer=self._name)
-            await self._js.delete_consumer(self._stream, self._name)
-            await self._js.add_consumer(self._stream, config)
+            pass  # a setting that cannot be changed
+        else:
+            # A server that a power loss made forget a consumer gives a new one the place of the old, which may lie
+            # behind the end of what is left of the stream: what comes next would never be delivered.
+            if known or not (made.delivered and made.delivered.stream_seq):
+                return
+        # Reading all of it again changes nothing but the time it takes.
+        log.warning("consumer_replaced", consumer=self._name)
+        await self._js.delete_consumer(self._stream, self._name)
+        await self._js.add_consumer(self._stream, config)
+
+    async def _known(self) -> bool:
+        """Tell whether the server has the consumer."""
+        try:
+            await self._js.consumer_info(self._stream, self._name)
+        except nats.js.errors.NotFoundError:
+            return False
+        return True
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
@@ -14,7 +15,7 @@ from services.chassis.outbox import lock_key
 from services.chassis.testing import eventually
 from tests.chaos.arena import Arena
 from tests.chaos.fault import Fault, Skipped
-from tests.chaos.inside import crash, hooks
+from tests.chaos.inside import crash
 from tests.support.system import DOMAIN, SERVICES
 
 PARTS = (*SERVICES, "NATS", "PostgreSQL")
@@ -28,7 +29,7 @@ def killed(part: str) -> Fault:
     """Return the fault that a process is killed."""
 
     async def inflict(arena: Arena) -> None:
-        arena.note(f"kill -9 {part}, process {arena.system.signal(part, signal.SIGKILL)}")
+        arena.note(f"kill -9 {part}, process {arena.signal(part, signal.SIGKILL)}")
 
     return Fault(f"kill -9 {part}", "kill -9", inflict)
 
@@ -52,21 +53,21 @@ def stopped_long(part: str) -> Fault:
 
 
 async def _stop(arena: Arena, part: str, seconds: float) -> None:
-    pid = arena.system.signal(part, signal.SIGSTOP)
+    pid = arena.signal(part, signal.SIGSTOP)
     arena.note(f"SIGSTOP {part}, process {pid}, for {seconds:.1f} s")
     try:
         await asyncio.sleep(seconds)
     finally:
-        if arena.system.pid(part) == pid:
-            arena.system.signal(part, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
 def crashed(service: str, point: str) -> Fault:
     """Return the fault that a service ends at one point of its work."""
 
     async def inflict(arena: Arena) -> None:
-        file = hooks.path(arena.folder, crash.HOOK, service)
-        file.write_text(point, "ascii")
+        file = crash.asked_at(arena.folder, service, point)
+        file.touch()
         try:
             await eventually(lambda: not file.exists(), REACH)
         except AssertionError:
