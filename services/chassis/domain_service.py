@@ -17,6 +17,7 @@ from services.chassis.kinds import Kind
 from services.chassis.limit_service import LimitServicer, limit_counts
 from services.chassis.publishing import start_relay
 from services.chassis.reactions import Reaction, Reactor
+from services.chassis.retelling import Retelling
 from services.chassis.server import App, Registration, Runtime
 from services.chassis.storage.store import Store
 from services.chassis.subject_service import SubjectServicer
@@ -27,15 +28,18 @@ Begin = Callable[[Runtime, Store], None]
 LIMIT_SECONDS = 30.0
 
 
-def domain_app(
+def domain_app(  # noqa: PLR0913 (two are refinements, by name only)
     name: str,
     kinds: Sequence[Kind[Any]],
     servicers: Sequence[Any],
     reactions: Sequence[Reaction] = (),
+    *,
     beside: Sequence[Begin] = (),
+    told: Sequence[tuple[str, str]] = (),
 ) -> App:
     """Return the app of a domain service: its kinds, its servicer classes, each made with the store, its reactions.
 
+    `told` are the transitions (kind, change) that other services react to.
     What is `beside` them is called once with runtime and store, to begin background work of the service's own.
     """
     funds = fund_entry_kind(name)
@@ -56,6 +60,8 @@ def domain_app(
         )
         if reactions:
             runtime.background("reactions", Reactor(runtime, store, reactions).run)
+        if told:
+            runtime.background("retelling", Retelling(runtime, store, told).run)
         for begin in (_count_limits, *beside):
             begin(runtime, store)
         return [registration(servicer(store)) for servicer in everything]

@@ -40,7 +40,8 @@ class _NoStreamError(Exception):
 class NatsPublisher:
     """Publishes events to a stream, which it makes when missing.
 
-    `Nats-Msg-Id` is the event id: what was stored in the last two minutes is not stored again.
+    `Nats-Msg-Id` is the event's id and number: what was stored in the last two minutes is not stored again;
+    what is told again on purpose has another number.
     """
 
     def __init__(
@@ -125,7 +126,7 @@ class NatsPublisher:
         try:
             async with asyncio.timeout(self._timeout):
                 for event in events:
-                    headers = {MSG_ID: str(event.id)}
+                    headers = {MSG_ID: _message_id(event)}
                     waiting.append(await self._js.publish_async(subject(event), encode(event), headers=headers))
                 await asyncio.gather(*waiting)
         except nats.js.errors.NoStreamResponseError as error:
@@ -136,4 +137,8 @@ class NatsPublisher:
 
 
 def _headers(event: FactEvent, batch: str, place: int) -> dict[str, str]:
-    return {MSG_ID: str(event.id), BATCH_ID: batch, BATCH_SEQUENCE: str(place)}
+    return {MSG_ID: _message_id(event), BATCH_ID: batch, BATCH_SEQUENCE: str(place)}
+
+
+def _message_id(event: FactEvent) -> str:
+    return f"{event.id}:{event.epoch}.{event.sequence}"

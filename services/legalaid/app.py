@@ -13,8 +13,10 @@ from services.legalaid.stations import service as stations_service
 KINDS = (*cases_kinds.KINDS, *stations_kinds.KINDS)
 SERVICERS = (*cases_service.SERVICERS, *stations_service.SERVICERS)
 REACTIONS = cases_reaction.REACTIONS
+#: What other services react to.
+TOLD = (("aid_case", "ended"), ("aid_case", "opened"), ("aid_case", "referred"))
 
 
 def app() -> App:
     """Return the service."""
-    return domain_app("legalaid", KINDS, SERVICERS, REACTIONS)
+    return domain_app("legalaid", KINDS, SERVICERS, REACTIONS, told=TOLD)

@@ -27,8 +27,11 @@ SERVICERS = (
     registers.RateSchemeServicer,
     registers.PremisesServicer,
 )
+#: What other services react to.
+TOLD = (("dispute", "referred"), ("dispute", "taken_from_aid"))
 
 
 def app() -> App:
     """Return the service."""
-    return domain_app("mediation", (DISPUTE, SESSION, *REGISTERS), SERVICERS, REACTIONS, beside=(export_proposals,))
+    kinds = (DISPUTE, SESSION, *REGISTERS)
+    return domain_app("mediation", kinds, SERVICERS, REACTIONS, beside=(export_proposals,), told=TOLD)

@@ -33,8 +33,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="everything random is of it (%(default)s)")
     parser.add_argument("--minutes", type=float, default=10.0, help="no round begins later (%(default)s)")
-    parser.add_argument("--changes", type=int, default=30_000, help="so many to an installation (%(default)s)")
-    parser.add_argument("--rate", type=float, default=250.0, help="records a second beside the stories (%(default)s)")
+    parser.add_argument("--changes", type=int, default=40_000, help="so many to an installation (%(default)s)")
+    parser.add_argument("--rate", type=float, default=400.0, help="records a second beside the stories (%(default)s)")
     parser.add_argument("--most", type=int, default=MOST, help="faults in a round at most (%(default)s)")
     parser.add_argument("--faults", default="", help="words of names or kinds, with commas between them (all)")
     parser.add_argument("--list", action="store_true", help="list the faults that there are")
@@ -103,6 +103,7 @@ def main() -> int:
     if given.list:
         print("\n".join(f"{fault.kind}: {fault.name}" for fault in faults))  # noqa: T201
         return 0
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # outages are made on purpose here
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     entries = asyncio.run(run(given, faults))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,7 +24,7 @@ from tests.support.correction import on, supervised
 from tests.support.legalaid import an_application
 from tests.support.legalservices import a_firm, a_practitioner
 from tests.support.story import PATIENCE
-from tests.support.system import System
+from tests.support.system import DOMAIN, System
 
 pytestmark = pytest.mark.timeout(240)
 SERVICE = "SupervisedPersonService"
@@ -190,6 +191,27 @@ async def test_referrals_go_to_and_fro_once(system: System) -> None:
         len(dispute.parties),
     )
     await system.until_equal(60)
+
+
+async def test_what_the_broker_lost_reaches_another_service(system: System) -> None:
+    """A referral that was gone with the broker's store before the other service had read it is told again."""
+    mediation = system.signal("mediation", signal.SIGSTOP)
+    try:
+        case = await _referred_case(system.owner())
+        await eventually(lambda: _published(system), 30)
+        broker = system.signal("NATS", signal.SIGSTOP)
+        shutil.rmtree(system.home.nats / "jetstream")
+        system.signal("NATS", signal.SIGKILL)
+        await system.until_restarted("NATS", broker)
+    finally:
+        system.signal("mediation", signal.SIGKILL)
+    await system.until_restarted("mediation", mediation)
+    await eventually(lambda: _settled(system, [case], []), 60)
+    await system.until_equal(60)
+
+
+async def _published(system: System) -> bool:
+    return not any([await system.rows(service, "SELECT 1 FROM outbox LIMIT 1") for service in DOMAIN])
 
 
 async def _referred_case(owner: Caller) -> str:

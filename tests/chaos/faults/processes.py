@@ -14,7 +14,7 @@ from services.chassis.outbox import lock_key
 from services.chassis.testing import eventually
 from tests.chaos.arena import Arena
 from tests.chaos.fault import Fault, Skipped
-from tests.chaos.inside import crash, hooks
+from tests.chaos.inside import crash
 from tests.support.system import DOMAIN, SERVICES
 
 PARTS = (*SERVICES, "NATS", "PostgreSQL")
@@ -65,8 +65,8 @@ def crashed(service: str, point: str) -> Fault:
     """Return the fault that a service ends at one point of its work."""
 
     async def inflict(arena: Arena) -> None:
-        file = hooks.path(arena.folder, crash.HOOK, service)
-        file.write_text(point, "ascii")
+        file = crash.asked_at(arena.folder, service, point)
+        file.touch()
         try:
             await eventually(lambda: not file.exists(), REACH)
         except AssertionError:

@@ -15,7 +15,6 @@ from typing import Any
 
 from tests.chaos.inside import hooks
 
-HOOK = "crash"
 #: Steps of a service that keeps records, and of the one that counts: module, class, function.
 OF_SOURCE = {
     "commit": ("services.chassis.unit_of_work", "Work", "commit"),
@@ -37,27 +36,35 @@ def enter(folder: Path) -> None:
     service = hooks.service()
     if not service:
         return
-    file = hooks.path(folder, HOOK, service)
     for step, (module, owner, function) in (OF_READER if service == "aggregation" else OF_SOURCE).items():
         found = __import__(module, fromlist=[owner or function])
         place = getattr(found, owner) if owner else found
-        setattr(place, function, _wrapped(getattr(place, function), step, file))
+        setattr(
+            place,
+            function,
+            _wrapped(getattr(place, function), *(asked_at(folder, service, f"{w} {step}") for w in WHEN)),
+        )
 
 
-def _wrapped(function: Callable[..., Awaitable[Any]], step: str, file: Path) -> Callable[..., Awaitable[Any]]:
+def asked_at(folder: Path, service: str, point: str) -> Path:
+    """Return the file that asks a service to end at a point."""
+    return hooks.path(folder, f"crash-{point.replace(' ', '-')}", service)
+
+
+def _wrapped(function: Callable[..., Awaitable[Any]], before: Path, after: Path) -> Callable[..., Awaitable[Any]]:
     @wraps(function)
     async def wrapped(*args: Any, **options: Any) -> Any:
-        _reached(file, f"before {step}")
+        _reached(before)
         answer = await function(*args, **options)
         # Looking for work in vain is no step.
         if answer or function.__name__ not in {"stamp", "chain"}:
-            _reached(file, f"after {step}")
+            _reached(after)
         return answer
 
     return wrapped
 
 
-def _reached(file: Path, point: str) -> None:
-    if hooks.asked(file) == point:
+def _reached(file: Path) -> None:
+    if file.exists():
         file.unlink()
         os.kill(os.getpid(), signal.SIGKILL)

@@ -117,6 +117,8 @@ class WrappedError(Exception):
         (asyncpg.exceptions.SerializationError("again"), True),
         (asyncpg.exceptions.InterfaceError("connection is closed"), True),
         (WrappedError(asyncpg.exceptions.CannotConnectNowError("starting")), True),
+        (WrappedError(asyncpg.exceptions.InvalidPasswordError("changed")), True),
+        (asyncpg.exceptions.InvalidCatalogNameError("being restored"), True),
         (asyncpg.exceptions.UniqueViolationError("twice"), False),
         (asyncpg.exceptions.UndefinedTableError("which"), False),
         (OSError("Multiple exceptions"), True),
