@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import nats.errors
 import nats.js.errors
 import structlog
 from nats.aio.client import Client
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, StreamConfig
 
 from services.chassis.pull import Delivery, Pull
 from services.chassis.stream import BadEventError, FactEvent, decode, ensure_stream, is_of_source
@@ -27,6 +27,8 @@ BATCH = 2000
 ACK_WAIT = 60.0
 LOOK = 1.0
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.1, 5.0
+#: What the server answers when it cannot keep a consumer.
+STORE_FAILED = 10012
 FAILURES = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
@@ -155,7 +157,7 @@ class Consumer:
         )
         known = await self._known()
         try:
-            made = await self._js.add_consumer(self._stream, config)
+            made = await self._add(config)
         except nats.js.errors.BadRequestError:
             pass  # a setting that cannot be changed
         else:
@@ -166,7 +168,21 @@ class Consumer:
         # Reading all of it again changes nothing but the time it takes.
         log.warning("consumer_replaced", consumer=self._name)
         await self._js.delete_consumer(self._stream, self._name)
-        await self._js.add_consumer(self._stream, config)
+        await self._add(config)
+
+    async def _add(self, config: ConsumerConfig) -> ConsumerInfo:
+        """Make the consumer or change it; in memory where the disk holds one of its name that cannot be read.
+
+        The server then makes none on the disk until somebody has removed that one's folder. One in memory begins anew
+        with the server, which costs time and nothing else.
+        """
+        try:
+            return await self._js.add_consumer(self._stream, config)
+        except nats.js.errors.ServerError as error:
+            if error.err_code != STORE_FAILED:
+                raise
+            log.warning("consumer_in_memory", consumer=self._name, error=error.description)
+            return await self._js.add_consumer(self._stream, replace(config, mem_storage=True))
 
     async def _known(self) -> bool:
         """Tell whether the server has the consumer."""

@@ -46,17 +46,19 @@ class Disk:
         self.place.mkdir(parents=True, exist_ok=True)
         with self.image.open("wb") as file:
             file.truncate(self.megabytes * 2**20)
-        _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=1", "-m", "0", str(self.image))
-        self.mount()
+        try:
+            _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=1", "-m", "0", str(self.image))
+            self.mount()
+        except FileNotFoundError as error:
+            raise Skipped(f"needs {error.filename}") from error
+        except subprocess.CalledProcessError as error:
+            raise Skipped(f"no loop device can be mounted here: {error.stderr.decode().strip()}") from error
         (self.place / "lost+found").rmdir()
         self.place.chmod(0o711)
 
     def mount(self) -> None:
         """Mount it, its journal played back where it has to be."""
-        try:
-            _run("mount", "-o", "loop", str(self.image), str(self.place))
-        except subprocess.CalledProcessError as error:
-            raise Skipped(f"no loop device can be mounted here: {error.stderr.decode().strip()}") from error
+        _run("mount", "-o", "loop", str(self.image), str(self.place))
 
     def unmount(self) -> None:
         """Unmount it; whoever still has a file open there is waited for. Harmless where it is not mounted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from services.chassis.stream import PREFIX, ensure_stream, facts_stream
 from services.chassis.testing import eventually
 from services.cli.supervisor import supervisor
 from services.cli.supervisor.steps import Steps
-from tests.chaos.disk import Disk, filled, require_root
+from tests.chaos.disk import Disk, filled
 from tests.chaos.fault import Skipped
 
 MEGABYTES = 64
@@ -46,11 +46,11 @@ class Asked(Nats):
 @pytest.fixture
 async def server(workspace: Path) -> AsyncIterator[Asked]:
     """Run NATS on a small disk."""
-    try:
-        require_root()
-    except Skipped as reason:
-        pytest.skip(str(reason))
-    with Disk(workspace / "disk.img", workspace / "nats", MEGABYTES).lent() as disk:
+    with ExitStack() as stack:
+        try:
+            disk = stack.enter_context(Disk(workspace / "disk.img", workspace / "nats", MEGABYTES).lent())
+        except Skipped as reason:
+            pytest.skip(str(reason))
         made = Asked(disk.place, free_port())
         try:
             await made.start()
