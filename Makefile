@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench seeded mended hostile chaos prometheus chart scan
+.PHONY: help run test lint format generate bench seeded mended hostile chaos power prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -73,9 +73,12 @@ mended: $(STAMP) ## see a mended bug once more: run the tests of its FIX=commit 
 hostile: $(STAMP) ## attack a running installation at length: every method, random requests, two offices (SEED=1 COUNT=10000)
 	@SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) $(BIN)/python -m pytest --timeout 86400 tests/e2e/hostile
 
-chaos: $(STAMP) ## break running installations and see them heal (SEED=1 MINUTES=10; CHANGES=30000 to an installation, FAULTS=words)
+chaos: $(STAMP) ## break running installations and see them heal (SEED=1 MINUTES=10; CHANGES=40000 to an installation, FAULTS=words)
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) \
-		--changes $(or $(CHANGES),30000) --faults "$(FAULTS)"
+		--changes $(or $(CHANGES),40000) --faults "$(FAULTS)"
+
+power: $(STAMP) ## cut the power of NATS and PostgreSQL under writes and look for what was confirmed; needs root (CYCLES=500 SEED=1)
+	@$(BIN)/python -m tests.chaos.power --cycles $(or $(CYCLES),30) --seed $(or $(SEED),1)
 
 PROMETHEUS := .cache/prometheus
 prometheus: ## lay Debian's Prometheus and promtool into .cache, where tests of alerts and dashboards find them

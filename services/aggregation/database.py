@@ -10,6 +10,7 @@ from services.aggregation import definitions
 from services.aggregation.live import Current
 from services.aggregation.plans import fingerprint
 from services.aggregation.projection import CONNECTION
+from services.chassis.sessions import Sessions
 from services.chassis.settings import Settings
 
 #: Held by the leader's connection for as long as it leads, so that whoever has lost it can no longer write.
@@ -26,17 +27,13 @@ async def open_pool(settings: Settings) -> asyncpg.Pool:
     """Return the connections that readers share; none is opened yet: the service starts without its database."""
     return await asyncpg.create_pool(
         settings.database_url, min_size=0, max_size=settings.database_pool, timeout=10, command_timeout=60,
-        server_settings=_server("geju-aggregation"), **CONNECTION,
+        server_settings={"application_name": "geju-aggregation", "jit": "off"}, **CONNECTION,
     )  # fmt: skip
 
 
-async def connect(settings: Settings, name: str) -> asyncpg.Connection:
-    """Open a connection of one's own, for writing."""
-    return await asyncpg.connect(settings.database_url, timeout=10, server_settings=_server(name), **CONNECTION)
-
-
-def _server(name: str) -> dict[str, str]:
-    return {"application_name": name, "jit": "off"}
+def sessions(settings: Settings, name: str) -> Sessions:
+    """Return the connections of one's own, one after the other, for writing."""
+    return Sessions(settings.database_url, name, **CONNECTION)
 
 
 async def read_current(conn: asyncpg.Connection | asyncpg.Pool) -> Current | None:

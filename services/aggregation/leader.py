@@ -36,6 +36,7 @@ class Leader:
 
     def __init__(self, runtime: Runtime, pool: asyncpg.Pool, live: Live, gauges: Gauges, proofs: Proofs) -> None:
         self._runtime, self._pool, self._live, self._gauges, self._proofs = runtime, pool, live, gauges, proofs
+        self._sessions = database.sessions(runtime.settings, "geju-leader")
         self._builder: Builder | None = None
         self._consumer: Consumer | None = None
         self._rebuilding = asyncio.Lock()
@@ -49,7 +50,7 @@ class Leader:
 
     async def run(self) -> None:
         """Lead, or follow until it is free to lead; returns when the process closes."""
-        conn = await database.connect(self._runtime.settings, "geju-leader")
+        conn = await self._sessions.open()
         try:
             while not self._runtime.closing.is_set():
                 if await conn.fetchval("select pg_try_advisory_lock($1)", database.LEADER):

@@ -66,7 +66,7 @@ class Builder:
         """Build and swap in; `swapped` is called once the new one is read. What was left behind before is dropped."""
         old = self._writer.live.current_or_none
         plan = plan_of(next_schema(fingerprint(), old.schema if old else ""))
-        conn = await database.connect(self._settings, "geju-rebuild")
+        conn = await database.sessions(self._settings, "geju-rebuild").open()
         consumer = self.consumer(plan.schema)
         try:
             await discard(conn, self._client, keep=old.schema if old else "")

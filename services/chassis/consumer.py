@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import nats.errors
 import nats.js.errors
 import structlog
 from nats.aio.client import Client
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, StreamConfig
 
 from services.chassis.pull import Delivery, Pull
 from services.chassis.stream import BadEventError, FactEvent, decode, ensure_stream, is_of_source
@@ -27,6 +27,8 @@ BATCH = 2000
 ACK_WAIT = 60.0
 LOOK = 1.0
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.1, 5.0
+#: What the server answers when it cannot keep a consumer.
+STORE_FAILED = 10012
 FAILURES = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
@@ -88,6 +90,7 @@ class Consumer:
     async def batches(self) -> AsyncGenerator[Batch, None]:
         """Yield batches until closed. Outages are waited out; nothing but the reader's own failure ends it.
 
+        A client that has given up for good ends it, too, with its error: the reader is to come with another one.
         Leave the loop with `aclosing`, or call `close`, so that open requests end with it.
         """
         backoff = FIRST_BACKOFF
@@ -100,6 +103,8 @@ class Consumer:
                 except FAILURES as error:
                     log.warning("consumer_failed", consumer=self._name, error=str(error) or type(error).__name__)
                     await _end(pull)
+                    if self._client.is_closed:
+                        raise
                     await self._sleep(backoff)
                     backoff = min(backoff * 2, LONGEST_BACKOFF)
                     continue
@@ -150,19 +155,48 @@ class Consumer:
             max_ack_pending=self._batch * 10,
             filter_subjects=self._subjects or None,
         )
+        known = await self._known()
         try:
-            await self._js.add_consumer(self._stream, config)
+            made = await self._add(config)
         except nats.js.errors.BadRequestError:
-            # A setting that cannot be changed: reading all of it again changes nothing but the time it takes.
-            log.warning("consumer_replaced", consumer=self._name)
-            await self._js.delete_consumer(self._stream, self._name)
-            await self._js.add_consumer(self._stream, config)
+            pass  # a setting that cannot be changed
         except nats.js.errors.ServerError:
             # A consumer deleted and made again at once may lose its new folder to the deletion of the old one, and the
             # server then refuses it until it is gone. Made anew at the next attempt, when the deletion is over.
             log.warning("consumer_replaced", consumer=self._name)
             await self._js.delete_consumer(self._stream, self._name)
             raise
+        else:
+            # A server that a power loss made forget a consumer gives a new one the place of the old, which may lie
+            # behind the end of what is left of the stream: what comes next would never be delivered.
+            if known or not (made.delivered and made.delivered.stream_seq):
+                return
+        # Reading all of it again changes nothing but the time it takes.
+        log.warning("consumer_replaced", consumer=self._name)
+        await self._js.delete_consumer(self._stream, self._name)
+        await self._add(config)
+
+    async def _add(self, config: ConsumerConfig) -> ConsumerInfo:
+        """Make the consumer or change it; in memory where the disk holds one of its name that cannot be read.
+
+        The server then makes none on the disk until somebody has removed that one's folder. One in memory begins anew
+        with the server, which costs time and nothing else.
+        """
+        try:
+            return await self._js.add_consumer(self._stream, config)
+        except nats.js.errors.ServerError as error:
+            if error.err_code != STORE_FAILED:
+                raise
+            log.warning("consumer_in_memory", consumer=self._name, error=error.description)
+            return await self._js.add_consumer(self._stream, replace(config, mem_storage=True))
+
+    async def _known(self) -> bool:
+        """Tell whether the server has the consumer."""
+        try:
+            await self._js.consumer_info(self._stream, self._name)
+        except nats.js.errors.NotFoundError:
+            return False
+        return True
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -47,7 +47,7 @@ class NatsPublisher:
     def __init__(
         self, connect: Callable[[], Awaitable[Client]], stream: StreamConfig, timeout: float = TIMEOUT
     ) -> None:
-        """Make a publisher; `connect` is awaited once, when there is something to publish."""
+        """Make a publisher; `connect` is awaited when there is something to publish and no client, or a closed one."""
         self._connect = connect
         self._stream = stream
         self._timeout = timeout
@@ -67,7 +67,7 @@ class NatsPublisher:
             raise PublishError(str(error) or type(error).__name__) from error
 
     async def _need_connection(self) -> None:
-        if self._js is None:
+        if self._js is None or self._client.is_closed:
             self._connecting = self._connecting or asyncio.ensure_future(self._connect())
             done, _ = await asyncio.wait([self._connecting], timeout=CONNECT)
             if not done:

@@ -33,6 +33,7 @@ from services.chassis.missed import Missed, request_of
 from services.chassis.requests import RequestKey
 from services.chassis.rights.broker import reader_name
 from services.chassis.runtime import Runtime
+from services.chassis.sessions import FAILURES, Sessions
 from services.chassis.storage.engine import is_lost
 from services.chassis.storage.store import Store
 from services.chassis.stream import PREFIX, FactEvent, dead_stream, facts_stream
@@ -73,6 +74,7 @@ class Reactor:
     def __init__(self, runtime: Runtime, store: Store, reactions: Iterable[Reaction]) -> None:
         """Raise ValueError for two reactions to one transition."""
         self._runtime, self._store = runtime, store
+        self._sessions = Sessions(runtime.settings.database_url, "geju-reactions", command_timeout=60)
         self._table: dict[tuple[str, str, str], Reaction] = {}
         for reaction in reactions:
             for change in reaction.changes:
@@ -92,12 +94,7 @@ class Reactor:
 
     async def run(self) -> None:
         """React until the process closes, while nobody else does; after a failure the supervisor begins it again."""
-        connection = await asyncpg.connect(
-            self._runtime.settings.database_url,
-            timeout=10,
-            command_timeout=60,
-            server_settings={"application_name": "geju-reactions"},
-        )
+        connection = await self._sessions.open()
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _lock_key(self._store.source)):
                 if await self._closing(LOOK):
@@ -106,7 +103,7 @@ class Reactor:
             with suppress(Closing):
                 await self._lead(connection)
         finally:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            with suppress(*FAILURES):
                 await connection.close(timeout=2)
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
@@ -138,8 +135,10 @@ class Reactor:
     async def _end(self, consumer: Consumer, connection: asyncpg.Connection) -> None:
         """End the reading when the process closes or the lock is gone with its connection."""
         while not (connection.is_closed() or await self._closing(LOOK)):
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            try:
                 await connection.execute("SELECT")
+            except FAILURES:
+                break
         consumer.close()
 
     async def _catch_up(self, consumer: Consumer) -> None:

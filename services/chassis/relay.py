@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-import asyncpg
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
 
 from services.chassis.outbox import PostgresOutbox
 from services.chassis.sequencer import BATCH, Publisher, PublishError, Sequencer
+from services.chassis.sessions import FAILURES, Sessions
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,6 @@ SWEEPS: tuple[tuple[float, float | None], ...] = ((3600.0, None), (60.0, 600.0),
 FORGET_EVERY = 3600.0
 FORGET_BATCH = 5000
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.1, 5.0
-DATABASE_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class RelayMetrics:
@@ -63,7 +62,7 @@ class Relay:
         answers_since: Callable[[], datetime] | None = None,
     ) -> None:
         self._source = source
-        self._url = database_url
+        self._sessions = Sessions(database_url, "geju-relay", command_timeout=60)
         self._publisher = publisher
         self._metrics = metrics
         self._batch = batch
@@ -89,16 +88,14 @@ class Relay:
         while not self._stop.is_set():
             try:
                 await self._session()
-            except DATABASE_FAILURES as error:
+            except FAILURES as error:
                 await self._failed("postgres", error)
             except Exception as error:  # noqa: BLE001 - a relay that died would be noticed by its silence only
                 await self._failed("other", error)
 
     async def _session(self) -> None:
         """Work over one connection to PostgreSQL for as long as it lasts."""
-        connection = await asyncpg.connect(
-            self._url, timeout=10, command_timeout=60, server_settings={"application_name": "geju-relay", "jit": "off"}
-        )
+        connection = await self._sessions.open()
         try:
             outbox = PostgresOutbox(connection, self._source)
             while not await outbox.lock():
@@ -112,7 +109,7 @@ class Relay:
             await self._lead(outbox)
         finally:
             self._metrics.leader.set(0)
-            with contextlib.suppress(*DATABASE_FAILURES):
+            with contextlib.suppress(*FAILURES):
                 await connection.close(timeout=2)
 
     async def _lead(self, outbox: PostgresOutbox) -> None:

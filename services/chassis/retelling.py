@@ -68,8 +68,11 @@ class Retelling:
 
     async def run(self) -> None:
         """Tell now, and whenever something may be lost, until the process closes."""
-        client, known = await self._runtime.nats(), None
+        client: Client | None = None
+        known: State | None = None
         while not self._runtime.closing.is_set():
+            before, client = client, await self._runtime.nats()
+            known = known if before is client else None  # another one counts its own reconnects
             found = await _state(client)
             if found is not None and (known is None or found.may_lack(known)):
                 count = await self.tell()

@@ -75,8 +75,14 @@ class Runtime:
         return HeadSigner.load(self.settings.audit_key) if self.settings.audit_key else None
 
     async def nats(self) -> NatsClient:
-        """Return the one connection to NATS; the first call opens it and waits until NATS is there."""
+        """Return the one connection to NATS; the first call opens it and waits until NATS is there.
+
+        The client gives a connection up for good when NATS refuses it, be it for a moment; then another one is opened.
+        """
         async with self._connecting:
+            if self._nats is not None and self._nats.is_closed:
+                _log.warning("nats_closed", error=str(self._nats.last_error))
+                self._nats = None
             if self._nats is None:
                 self._nats = await self._connect()
             return self._nats

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 
 from services.chassis.stream import DUPLICATE_WINDOW
 from services.client import Home
+from tests.chaos.fault import Skipped
 from tests.chaos.hotline import Hotline
 from tests.support.load import count
 from tests.support.story import Teller
@@ -91,6 +94,20 @@ class Arena:
         line = f"{time.monotonic() - self.begun:8.1f} s  {text}"
         self.log.append(line)
         print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+    def pid(self, part: str) -> int:
+        """Return the process id of a part. Raises Skipped while it is down."""
+        try:
+            return self.system.pid(part)
+        except (OSError, ValueError, IndexError):
+            raise Skipped(f"{part} is down at the moment") from None
+
+    def signal(self, part: str, number: signal.Signals) -> int:
+        """Send a part a signal; returns its process id. Raises Skipped while it is down."""
+        pid = self.pid(part)
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        return pid
 
     def strikes(self) -> None:
         """Say that the fault of this task begins only now: what came before was waiting for its moment."""

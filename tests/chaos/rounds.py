@@ -31,6 +31,7 @@ class Struck:
     detected: float | None = None
     sign: str = ""
     skipped: str = ""
+    failed: str = ""
 
 
 @dataclass
@@ -68,6 +69,7 @@ async def play(arena: Arena, plan: Round, rate: float, patience: float = PATIENC
                 one.detected, one.sign = found
     if problem:
         verdict.problems.append(problem)
+    verdict.problems += [f"{one.fault.name} could not be done: {one.failed}" for one in struck if one.failed]
     return Outcome(struck, verdict)
 
 
@@ -111,5 +113,8 @@ async def _strike(arena: Arena, fault: Fault, struck: list[Struck]) -> None:
     except Skipped as reason:
         one.skipped = str(reason)
         arena.note(f"{fault.name}: skipped, {reason}")
+    except Exception as error:  # noqa: BLE001 - what a fault stumbles over is told; the others go on
+        one.skipped = one.failed = f"{type(error).__name__} {error}"
+        arena.note(f"{fault.name} could not be done: {one.failed}")
     one.ended = time.monotonic()
     one.accepted = arena.accepted() - before

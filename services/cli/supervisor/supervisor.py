@@ -23,6 +23,8 @@ from services.client import Home
 _POLL = 0.3
 _STEADY_SECONDS = 60.0
 _MAX_PAUSE = 30.0
+#: A server that says so often, so many seconds apart, that it is frozen is started again.
+_FROZEN_TIMES, _FROZEN_SECONDS = 3, 3.0
 _TOKEN_SECONDS = keys.SERVICE_TOKEN_SECONDS / 7
 
 
@@ -73,6 +75,8 @@ class Supervisor:
         write_private(self._plan.home.run_file, json.dumps(self._plan.state(dt.datetime.now(dt.UTC)), indent=2))
         self._keepers = [asyncio.create_task(self._keep(part)) for part in [*self.servers, *self.services]]
         self._keepers.append(asyncio.create_task(self._keep_token()))
+        if not self._plan.nats_url:
+            self._keepers.append(asyncio.create_task(keep_thawed(self._nats, self._steps)))
 
     async def down(self) -> None:
         """Stop in order: services, NATS, PostgreSQL. Goes on past a part that fails to stop."""
@@ -126,6 +130,18 @@ class Supervisor:
         while True:
             await asyncio.sleep(_TOKEN_SECONDS)
             keys.renew_service_token(self._plan.home)
+
+
+async def keep_thawed(nats: Nats, steps: Steps) -> None:
+    """End NATS whenever a full disk has frozen it and there is room again; whoever keeps it starts it anew."""
+    times = 0
+    while True:
+        await asyncio.sleep(_FROZEN_SECONDS)
+        times = times + 1 if await nats.frozen() else 0
+        if times == _FROZEN_TIMES:
+            steps.warn("NATS 因磁盘曾写满而停止存储,现有空间,将其重新启动")
+            await nats.stop()
+            times = 0
 
 
 async def _all(*starts: object) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -76,32 +77,40 @@ async def _repeat(arena: Arena) -> None:
 
 
 async def _lose_store(arena: Arena) -> None:
-    store = arena.system.home.nats / "jetstream"
-    arena.system.signal("NATS", signal.SIGSTOP)
-    shutil.rmtree(store)
-    arena.system.signal("NATS", signal.SIGKILL)
+    with _halted(arena):
+        shutil.rmtree(arena.system.home.nats / "jetstream")
     arena.note("store of NATS deleted, NATS killed")
 
 
 async def _restore(arena: Arena) -> None:
     store, copy = arena.system.home.nats / "jetstream", arena.folder / "copy-of-jetstream"
-    pid = arena.system.signal("NATS", signal.SIGSTOP)
+    pid = arena.signal("NATS", signal.SIGSTOP)
     try:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(store, copy)
     finally:
-        arena.system.signal("NATS", signal.SIGCONT)
+        arena.signal("NATS", signal.SIGCONT)
     seconds = arena.seconds(2, 8)
     arena.note(f"store of NATS copied; restored in {seconds:.1f} s")
     await asyncio.sleep(seconds)
-    if arena.system.pid("NATS") != pid:
+    if arena.pid("NATS") != pid:
         raise Skipped("NATS was started anew meanwhile")
     arena.strikes()
-    arena.system.signal("NATS", signal.SIGSTOP)
-    shutil.rmtree(store)
-    copy.rename(store)
-    arena.system.signal("NATS", signal.SIGKILL)
+    with _halted(arena):
+        shutil.rmtree(store)
+        shutil.move(copy, store)  # which may lie on another disk
     arena.note("store of NATS as it was then, NATS killed")
+
+
+@contextmanager
+def _halted(arena: Arena) -> Iterator[None]:
+    """Keep NATS from noticing what happens to its store, and kill it then."""
+    pid = arena.signal("NATS", signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def mischief(hook: str, kind: str, services: Sequence[str]) -> Sequence[Fault]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
@@ -28,7 +29,7 @@ def killed(part: str) -> Fault:
     """Return the fault that a process is killed."""
 
     async def inflict(arena: Arena) -> None:
-        arena.note(f"kill -9 {part}, process {arena.system.signal(part, signal.SIGKILL)}")
+        arena.note(f"kill -9 {part}, process {arena.signal(part, signal.SIGKILL)}")
 
     return Fault(f"kill -9 {part}", "kill -9", inflict)
 
@@ -52,13 +53,13 @@ def stopped_long(part: str) -> Fault:
 
 
 async def _stop(arena: Arena, part: str, seconds: float) -> None:
-    pid = arena.system.signal(part, signal.SIGSTOP)
+    pid = arena.signal(part, signal.SIGSTOP)
     arena.note(f"SIGSTOP {part}, process {pid}, for {seconds:.1f} s")
     try:
         await asyncio.sleep(seconds)
     finally:
-        if arena.system.pid(part) == pid:
-            arena.system.signal(part, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
 def crashed(service: str, point: str) -> Fault:

@@ -59,14 +59,13 @@ def _take_over() -> None:
 
     from services.chassis import clock, facts_source  # noqa: PLC0415 (the same)
 
-    compat = facts_source.uuid7
-    made = uuid_utils.uuid7
+    plain, compatible = uuid_utils.uuid7, facts_source.uuid7
 
-    def at() -> tuple[int, int]:
-        return divmod(time.time_ns(), 10**9)
+    def later() -> int:
+        return plain().int + (round(_Step.seconds * 1000) << 80)
 
     time.time = lambda: _time() + _Step.seconds
     time.time_ns = lambda: _time_ns() + round(_Step.seconds * 1e9)
     clock.datetime = jwt.api_jwt.datetime = _Moved  # type: ignore[misc,attr-defined]
-    uuid_utils.uuid7 = lambda: made(*at())
-    facts_source.uuid7 = lambda: compat(*at())
+    uuid_utils.uuid7 = lambda: uuid_utils.UUID(int=later())
+    facts_source.uuid7 = lambda: type(compatible())(int=later())

@@ -114,6 +114,7 @@ class WrappedError(Exception):
         (asyncpg.exceptions.ConnectionDoesNotExistError("gone"), True),
         (asyncpg.exceptions.AdminShutdownError("bye"), True),
         (asyncpg.exceptions.TooManyConnectionsError("full"), True),
+        (asyncpg.exceptions.InvalidAuthorizationSpecificationError("not permitted to log in"), True),
         (asyncpg.exceptions.SerializationError("again"), True),
         (asyncpg.exceptions.InterfaceError("connection is closed"), True),
         (WrappedError(asyncpg.exceptions.CannotConnectNowError("starting")), True),

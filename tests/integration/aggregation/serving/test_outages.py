@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import grpc
@@ -17,6 +18,7 @@ from services.chassis import testing
 from services.chassis.embedded import Nats, free_port
 from services.chassis.publisher import NatsPublisher
 from services.chassis.stream import FactEvent, facts_stream
+from tests.chaos.links import Link
 from tests.integration.aggregation.serving.conftest import Board, dispute
 
 MAY = date(2012, 5, 10)
@@ -35,6 +37,40 @@ async def test_lost_connections_to_the_database_are_made_again(board: Board, pos
     await admin.close()
     await board.publish(dispute("wuma", MAY))
     await board.becomes(ACCEPTED, 2)
+
+
+async def test_a_client_of_nats_that_has_given_up_is_replaced(board: Board) -> None:
+    """When NATS refuses the service once, its client closes for good; reading goes on with another one."""
+    running = await board.start()
+    await board.ready()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 1)
+    client = await running.runtime.nats()
+    await client.close()
+    await board.publish(dispute("wuma", MAY))
+    await board.becomes(ACCEPTED, 2)
+
+
+@pytest.mark.slow
+async def test_a_connection_that_is_dead_without_a_word_is_given_up(board: Board) -> None:
+    """When the network has forgotten the leader's connection and tells nobody, it leads again on a new one."""
+    place = urlsplit(board.urls.app)
+    async with Link(0, place.port or 0) as link:
+        url = place._replace(netloc=f"{place.username}:{place.password}@127.0.0.1:{link.port}").geturl()
+        await board.start(database_url=url)
+        await board.ready()
+        await board.publish(dispute("wuma", MAY))
+        await testing.eventually(lambda: counted(board, 1))
+        link.forget()
+        await board.publish(dispute("wuma", MAY))
+        await testing.eventually(lambda: counted(board, 2), 60)
+
+
+async def counted(board: Board, n: int) -> bool:
+    """Tell whether so many disputes are in the figure that is stored."""
+    [current] = await board.rows("select schema_name from current")
+    stored = f"select max(n) from {current['schema_name']}.figure where indicator = $1 and period = '2012'"  # noqa: S608
+    return [n] == [row["max"] for row in await board.rows(stored, ACCEPTED)]
 
 
 async def test_it_starts_without_its_database(board: Board, postgres: testing.Server) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from nats.aio.client import Client
 
 from services.chassis.consumer import Batch, Consumer
@@ -280,3 +281,23 @@ async def test_a_changed_configuration_is_applied(client: Client) -> None:
         await eventually(lambda: large.consumer._pull is not None)
         config = (await client.jetstream().consumer_info(FACTS, "board")).config
         assert config.max_ack_pending == 300
+
+
+@pytest.mark.parametrize("torn", ["", "meta.inf", "o.dat"])
+async def test_a_stream_that_forgot_what_its_reader_had_is_read_from_its_beginning(
+    client: Client, nats_server: Nats, torn: str
+) -> None:
+    """A power loss may leave a stream that ends before what was acknowledged, and of the reader's place but a part."""
+    store = nats_server.folder / "jetstream" / "jetstream" / "$G" / "streams" / FACTS
+    await publish(client, range(1, 51))
+    async with reading(Reader(client)) as reader:
+        await eventually(lambda: reader.has([50]))
+        await eventually(lambda: acknowledged(client, 50))
+        await nats_server.stop()
+        shutil.rmtree(store / "msgs")
+        if torn:
+            os.truncate(store / "obs" / "board" / torn, 5)
+        await nats_server.start()
+        await eventually(lambda: client.is_connected)
+        await publish(client, range(51, 56))
+        await eventually(lambda: reader.has([51, 52, 53, 54, 55]))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
+import nats
 import pytest
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
@@ -189,6 +190,27 @@ async def test_a_relay_outlives_its_database_connection(database: Database, clie
         ids += await database.add(5)
         relay.wake()
         await eventually(database.empty)
+    await assert_exactly_once(client, ids)
+
+
+async def test_a_client_of_nats_that_has_given_up_is_replaced(
+    database: Database, client: Client, nats_server: Nats
+) -> None:
+    """When NATS refuses the service once, its client closes for good; publishing goes on with another one."""
+    made: list[Client] = []
+
+    async def connect() -> Client:
+        made.append(await nats.connect(nats_server.url))
+        return made[-1]
+
+    ids = await database.add(5)
+    async with relaying(database, NatsPublisher(connect, facts_stream(), 5)) as relay:
+        await eventually(database.empty)
+        await made[0].close()
+        ids += await database.add(5)
+        relay.wake()
+        await eventually(database.empty)
+    await made[1].close()
     await assert_exactly_once(client, ids)
 
 
