@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from services.aggregation import catalogue
 from services.aggregation.indicator import Indicator
@@ -147,7 +148,7 @@ def _of_breakdowns(figures: Sequence[Stored], profile: Profile, period: str) -> 
             has_total = catalogue.BY_CODE[f.indicator].form.has_total
             counts = (f.n, f.total) if has_total else (f.n,)
             tables[f.period, f.indicator, f.breakdown][f.unit, f.key] = counts
-    units = {DISTRICT, profile.code, *(office.code for office in profile.offices)}
+    units = {DISTRICT, *_offices(profile, period)}
     withheld: dict[Table, frozenset[Cell]] = {}
     # A growth tells anew what its base counted the year before, as it is known by then.
     for indicator in (i for i in catalogue.INDICATORS if not i.base):
@@ -181,12 +182,24 @@ def of_offices(
         if not f.breakdown and f.indicator in catalogue.BY_CODE and catalogue.BY_CODE[f.indicator].office_sensitive:
             has_total = catalogue.BY_CODE[f.indicator].form.has_total
             counted[f.period, f.indicator, ""][f.unit] = (f.n, f.total) if has_total else (f.n,)
-    units = {u for u in (profile.code, *(office.code for office in profile.offices)) if not sees(u)}
+    offices = {period: _offices(profile, period) for period in periods}
     chosen: dict[Table, frozenset[Cell]] = {}
     for table in ((period, i.code, "") for i in catalogue.INDICATORS if i.office_sensitive for period in periods):
-        hidden = suppressed_units(counted.get(table, {}), units, profile.disclosure_threshold)
+        figures_of = counted.get(table, {})
+        units = offices[table[0]] | {unit for unit, counts in figures_of.items() if unit != DISTRICT and any(counts)}
+        unknown = {unit for unit in units if not sees(unit)}
+        hidden = suppressed_units(figures_of, unknown, profile.disclosure_threshold)
         chosen[table] = frozenset((unit, "") for unit in hidden)
     return chosen
+
+
+def _offices(profile: Profile, period: str) -> set[str]:
+    """Return the offices that there were in a period: another one, or the bureau, is known to count nothing of its own.
+
+    Withheld for nothing, it would hide none: everybody knows what stands there.
+    """
+    span = parse(period)
+    return {o.code for o in profile.offices if o.valid_from <= span.end and (o.valid_to or date.max) >= span.start}
 
 
 def both(one: Disclosure, other: Disclosure) -> Disclosure:

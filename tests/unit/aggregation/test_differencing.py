@@ -17,11 +17,12 @@ from services.aggregation.rollup import Stored
 from services.aggregation.suppression import suppressed
 from services.chassis.context import Caller
 from tests.support import histories, toys
-from tests.support.differencing import Equations, Seen, attack
+from tests.support.differencing import Equations, Rules, Seen, attack
 
 LEADER = Caller("局长", frozenset({"bureau_leader", "operations", "clerk"}), frozenset("*"))
 PROFILE = histories.profile()
 RECEIVED, KEYS = "toy.received", ("control", "suspended", "parole", "outside_prison", "deprived_rights")
+RULES = Rules.of([toys.RECEIVED])
 UNITS = ("", *histories.OFFICES)
 YEAR = 2011
 CLOSED, REOPENED = date(2012, 1, 6), date(2012, 3, 1)
@@ -125,13 +126,13 @@ def test_no_small_cell_follows_from_periods_days_and_reports(seed: int) -> None:
     seen, hidden = look(people(seed), None, lambda cells, *of: published(LEADER, cells, PROFILE, *of))
     assert any(place.breakdown for place in seen), "something of the year is shown"
     assert small(hidden), "and something is withheld"
-    assert {} == small(attack(seen, hidden, [RECEIVED]))
+    assert {} == small(attack(seen, hidden, RULES))
 
 
 def test_deciding_period_by_period_gives_cells_away() -> None:
     """The attack finds what it is to find: cells of months and changes of a day, from tables safe by themselves."""
     seen, hidden = look(people(1), by_itself, by_itself)
-    found = small(attack(seen, hidden, [RECEIVED]))
+    found = small(attack(seen, hidden, RULES))
     assert any(isinstance(name, Seen) for name in found)
     assert any(not isinstance(name, Seen) for name in found)
 

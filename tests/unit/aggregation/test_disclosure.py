@@ -135,6 +135,13 @@ def test_small_figures_of_other_offices_are_withheld() -> None:
     assert set() == hidden_from(offices(2, 11, 12), "03", role="department")
 
 
+def test_only_an_office_that_there_was_hides_a_small_figure() -> None:
+    """The bureau has nobody under correction, a closed office nobody any more: withheld, both would hide nothing."""
+    assert {"01", "03"} == hidden_from(offices(2, 0, 0), "04")
+    assert {"01", "03"} == hidden_from([*offices(2, 0, 0), Stored("2012", "00", LOST, "", "", 0, 0)], "04")
+    assert {"01", "00"} == hidden_from([*offices(2, 0, 0), Stored("2012", "00", LOST, "", "", 12, 0)], "04")
+
+
 def test_other_indicators_show_small_figures_of_offices() -> None:
     """Only what is declared sensitive by office is withheld."""
     assert set() == hidden_from(offices(2, 11, 12, code="mediation.accepted"), "03")
