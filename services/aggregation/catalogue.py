@@ -188,11 +188,6 @@ def key_groups(indicator: Indicator, breakdown: str) -> tuple[frozenset[str], ..
     return (told, keys - told) if told else (keys,)
 
 
-def has_second(indicator: Indicator) -> bool:
-    """Tell whether something of an indicator counts at two offices."""
-    return any(census.second is not None for census in BY_CODE.get(indicator.base, indicator).censuses)
-
-
 def key_label(indicator: Indicator, breakdown: str, key: str) -> str:
     """Return the Chinese label of a breakdown's key; the key itself when the contract has none."""
     enum = key_enum(indicator, breakdown)

@@ -1,5 +1,8 @@
 """What of sensitive breakdowns, and of offices, a caller is shown: no cell small enough to point at a person, for most.
 
+Sensitive breakdowns are shown to most in one place, the first report of a whole year: what can be read again and again,
+or of shorter periods too, tells by its differences of every single person.
+
 Whatever leaves the service passes through here: figures are made with a `Disclosure`, and one that nothing was decided
 for withholds every cell of a sensitive breakdown and every whole figure of an office that is sensitive by office.
 """
@@ -9,9 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from services.aggregation import catalogue
-from services.aggregation.indicator import Form
+from services.aggregation.indicator import Indicator
+from services.aggregation.periods import Level, parse
 from services.aggregation.rollup import DISTRICT, Stored
 from services.aggregation.suppression import Cell, Counts, suppressed, suppressed_units
 from services.chassis.context import Caller
@@ -41,17 +46,20 @@ class Disclosure:
         cells = self.withheld.get((figure.period, figure.indicator, figure.breakdown))
         return cells is None or (figure.unit, figure.key) in cells
 
-    def hides_members(self, figure: Stored) -> bool:
-        """Tell whether the records of a figure must not be listed: the offices they are listed with count them."""
-        if self.hides(figure) or self.everything or not is_sensitive(figure.indicator, figure.breakdown):
-            return self.hides(figure)
-        cells = self.withheld[figure.period, figure.indicator, figure.breakdown]
-        elsewhere = figure.unit == DISTRICT or catalogue.has_second(catalogue.BY_CODE[figure.indicator])
-        return elsewhere and any(key == figure.key for _, key in cells)
+    def decided(self, figure: Stored) -> bool:
+        """Tell whether anything of the table that a figure stands in may be shown."""
+        return self.everything or (figure.period, figure.indicator, figure.breakdown) in self.withheld
 
     def completed(self, figures: Iterable[Stored]) -> list[Stored]:
-        """Return figures of some units and indicators with the withheld cells among them that nothing came under."""
-        known = {(f.period, f.unit, f.indicator, f.breakdown, f.key): f for f in figures}
+        """Return figures of some units and indicators with the withheld cells among them that nothing came under.
+
+        Tables of which nothing is shown are left out: what stands in them is nobody's guess.
+        """
+        known = {
+            (f.period, f.unit, f.indicator, f.breakdown, f.key): f
+            for f in figures
+            if not is_sensitive(f.indicator, f.breakdown) or self.decided(f)
+        }
         there, units = {place[:3] for place in known}, {place[:2] for place in known}
         for (period, indicator, breakdown), cells in self.withheld.items():
             for unit, key in cells:
@@ -85,7 +93,7 @@ def hides_causes(caller: Caller, figure: Stored, shown: Disclosure) -> bool:
     """Tell whether the records that make a figure differ must not be listed: as its members, they tell of offices."""
     own = unrestricted(caller) or caller.everywhere or caller.sees(figure.unit)
     small = not figure.breakdown and catalogue.BY_CODE[figure.indicator].office_sensitive
-    return shown.hides_members(figure) or (small and not own)
+    return shown.hides(figure) or (small and not own)
 
 
 def needed(caller: Caller, unit: str | None) -> list[str] | None:
@@ -93,27 +101,63 @@ def needed(caller: Caller, unit: str | None) -> list[str] | None:
     return [unit] if unit is not None and unrestricted(caller) else None
 
 
-def disclosure(caller: Caller, figures: Iterable[Stored], profile: Profile) -> Disclosure:
-    """Decide what a caller is shown of the periods of figures, those of all units, as they are stored or published."""
+def open_cells(caller: Caller, indicator: Indicator, found: Iterable[Stored], unit: str, period: str) -> list[Stored]:
+    """Return the cells of an indicator's breakdowns as somebody is shown them today: of sensitive ones nothing.
+
+    Every key stands there, whatever came under it. What is known today is known anew tomorrow: where it moves by one,
+    that one is told, however many there are.
+    """
+    hidden = frozenset[str]() if unrestricted(caller) else catalogue.sensitive(indicator)
+    return sorted(
+        [
+            *(cell for cell in found if cell.breakdown and cell.breakdown not in hidden),
+            *(
+                Stored(period, unit, indicator.code, breakdown, key, 0, 0)
+                for breakdown in hidden
+                for key in catalogue.closed_keys(indicator, breakdown)
+            ),
+        ]
+    )
+
+
+def live(caller: Caller, figures: Iterable[Stored], profile: Profile, periods: Collection[str]) -> Disclosure:
+    """Decide what a caller is shown of whole figures as they are known; of sensitive breakdowns nothing is."""
     if unrestricted(caller):
         return EVERYTHING
-    figures = list(figures)
-    tables, periods = _tables(figures)
-    units = {DISTRICT, profile.code, *(office.code for office in profile.offices)}
+    return Disclosure(withheld=of_offices(caller.sees, figures, profile, periods))
+
+
+def published(caller: Caller, figures: Iterable[Stored], profile: Profile, period: str, edition: int) -> Disclosure:
+    """Decide what a caller is shown of a period as it was published; `figures` are those of all units.
+
+    The cells of sensitive breakdowns are told once and of whole years only: no other table can be held against them.
+    """
+    if unrestricted(caller):
+        return EVERYTHING
+    figures = [f for f in figures if f.indicator in catalogue.BY_CODE]
+    withheld = of_offices(caller.sees, figures, profile, [period])
+    if edition == 1 and parse(period).level is Level.YEAR:
+        withheld |= _of_breakdowns(figures, profile, period)
+    return Disclosure(withheld=withheld)
+
+
+def _of_breakdowns(figures: Sequence[Stored], profile: Profile, period: str) -> dict[Table, frozenset[Cell]]:
+    tables: dict[Table, dict[Cell, Counts]] = defaultdict(dict)
+    for f in figures:
+        if is_sensitive(f.indicator, f.breakdown):
+            has_total = catalogue.BY_CODE[f.indicator].form.has_total
+            counts = (f.n, f.total) if has_total else (f.n,)
+            tables[f.period, f.indicator, f.breakdown][f.unit, f.key] = counts
+    units = {DISTRICT, *_offices(profile, period)}
     withheld: dict[Table, frozenset[Cell]] = {}
-    for indicator in catalogue.INDICATORS:
-        for breakdown in catalogue.sensitive(indicator):
-            groups = catalogue.key_groups(indicator, breakdown)
-            for period in periods:
-                # Of a growth people read its base in both years.
-                sources = {(period, code, breakdown) for code in (indicator.code, indicator.base)}
-                chosen = [
-                    suppressed(part, units, keys, profile.disclosure_threshold)
-                    for table in sources
-                    for keys, part in _parts(tables.get(table, {}), groups)
-                ]
-                withheld[period, indicator.code, breakdown] = frozenset[Cell]().union(*chosen)
-    return Disclosure(withheld=withheld | of_offices(caller.sees, figures, profile, periods))
+    # A growth tells anew what its base counted the year before, as it is known by then.
+    for indicator in (i for i in catalogue.INDICATORS if not i.base):
+        for breakdown in indicator.sensitive:
+            table = (period, indicator.code, breakdown)
+            parts = _parts(tables.get(table, {}), catalogue.key_groups(indicator, breakdown))
+            chosen = [suppressed(part, units, keys, profile.disclosure_threshold) for keys, part in parts]
+            withheld[table] = frozenset[Cell]().union(*chosen)
+    return withheld
 
 
 def _parts(
@@ -138,29 +182,30 @@ def of_offices(
         if not f.breakdown and f.indicator in catalogue.BY_CODE and catalogue.BY_CODE[f.indicator].office_sensitive:
             has_total = catalogue.BY_CODE[f.indicator].form.has_total
             counted[f.period, f.indicator, ""][f.unit] = (f.n, f.total) if has_total else (f.n,)
-    units = {u for u in (profile.code, *(office.code for office in profile.offices)) if not sees(u)}
+    offices = {period: _offices(profile, period) for period in periods}
     chosen: dict[Table, frozenset[Cell]] = {}
     for table in ((period, i.code, "") for i in catalogue.INDICATORS if i.office_sensitive for period in periods):
-        hidden = suppressed_units(counted.get(table, {}), units, profile.disclosure_threshold)
+        figures_of = counted.get(table, {})
+        units = offices[table[0]] | {unit for unit, counts in figures_of.items() if unit != DISTRICT and any(counts)}
+        unknown = {unit for unit in units if not sees(unit)}
+        hidden = suppressed_units(figures_of, unknown, profile.disclosure_threshold)
         chosen[table] = frozenset((unit, "") for unit in hidden)
     return chosen
 
 
+def _offices(profile: Profile, period: str) -> set[str]:
+    """Return the offices that there were in a period: another one, or the bureau, is known to count nothing of its own.
+
+    Withheld for nothing, it would hide none: everybody knows what stands there.
+    """
+    span = parse(period)
+    return {o.code for o in profile.offices if o.valid_from <= span.end and (o.valid_to or date.max) >= span.start}
+
+
 def both(one: Disclosure, other: Disclosure) -> Disclosure:
     """Return what is shown when neither of two states may be told from what is shown of them together."""
-    tables = one.withheld.keys() | other.withheld.keys()
-    cells = {t: one.withheld.get(t, frozenset()) | other.withheld.get(t, frozenset()) for t in tables}
-    return Disclosure(one.everything and other.everything, cells)
-
-
-def _tables(figures: Iterable[Stored]) -> tuple[dict[Table, dict[Cell, Counts]], set[str]]:
-    """Return the cells of sensitive breakdowns, and the periods; of a growth what its base counted the year before."""
-    tables: dict[Table, dict[Cell, Counts]] = defaultdict(dict)
-    periods = set()
-    for f in figures:
-        periods.add(f.period)
-        if f.indicator in catalogue.BY_CODE and is_sensitive(f.indicator, f.breakdown):
-            form = catalogue.BY_CODE[f.indicator].form
-            counts = (f.total,) if form is Form.GROWTH else (f.n, f.total) if form.has_total else (f.n,)
-            tables[f.period, f.indicator, f.breakdown][f.unit, f.key] = counts
-    return tables, periods
+    # A table that nothing is shown of in either cannot be compared.
+    tables = one.withheld.keys() & other.withheld.keys()
+    return Disclosure(
+        one.everything and other.everything, {table: one.withheld[table] | other.withheld[table] for table in tables}
+    )

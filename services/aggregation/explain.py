@@ -11,7 +11,7 @@ from geju.aggregation.v1 import board_service_pb2 as pb
 
 from services.aggregation import catalogue
 from services.aggregation.asof import measure_as_of
-from services.aggregation.disclosure import EVERYTHING, disclosure, is_sensitive, unrestricted
+from services.aggregation.disclosure import EVERYTHING, UNDECIDED, is_sensitive, unrestricted
 from services.aggregation.errors import UnknownBreakdown, UnknownKey
 from services.aggregation.figures import Figures
 from services.aggregation.members import Page, Position, Question, members
@@ -46,20 +46,17 @@ class Explainer:
         """Return one page. Raises UnknownIndicator, UnknownBreakdown, PeriodNotMeasured, BadPageToken."""
         question = _question(request, unit, period, self._reader.profile)
         question = replace(question, rights=caller.roles.intersection(RIGHTS))
-        if guarded := _guarded(question, caller):
-            # Records that are left out could point at a person as well, and are in no cell.
-            question = replace(question, sides=question.sides - {"out"})
+        withheld = is_sensitive(question.indicator, question.breakdown) and not unrestricted(caller)
         query = query_of(request, f"{unit}|{period.code}|{as_of}")
         token, size = read_token(self._crypto, query, request.page_token), page_size(request)
         after = None if token is None else self._opened(token[0])
         async with self._reader.projection() as (conn, projection):
-            figure, every = await _figure(conn, projection, question, as_of, guarded=guarded)
-            shown_to = disclosure(caller, every, self._reader.profile) if guarded else EVERYTHING
-            withheld = guarded and shown_to.hides_members(figure)
+            figure = await _figure(conn, projection, question, as_of)
             found = [] if withheld else await members(conn, projection, question, as_of, Page(after, size + 1))
             shown = found[:size]
             names = [record_name(member.collection, member.id) for member in shown]
             known = await origins(conn, projection.schema, names)
+        shown_to = UNDECIDED if withheld else EVERYTHING
         figures, indicator = Figures(self._reader.profile, as_of, shown_to), catalogue.BY_CODE[question.indicator]
         return pb.ListMembersResponse(
             members=[member_message(member, figures, known, indicator) for member in shown],
@@ -92,23 +89,14 @@ def _question(request: pb.ListMembersRequest, unit: str, period: Period, profile
     return Question(indicator.code, unit, period.code, request.breakdown, request.key, sides)
 
 
-def _guarded(question: Question, caller: Caller) -> bool:
-    """Tell whether members are asked for by a key of which a caller may not be shown everything."""
-    return is_sensitive(question.indicator, question.breakdown) and not unrestricted(caller)
-
-
-async def _figure(
-    conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date, *, guarded: bool
-) -> tuple[Stored, list[Stored]]:
-    """Return the figure, and those of its indicator in the period; of all units when they decide what is shown."""
+async def _figure(conn: asyncpg.Connection, projection: Projection, question: Question, as_of: date) -> Stored:
+    """Return the figure that is asked about, as measured for a day."""
     wanted = (question.period, question.unit, question.indicator, question.breakdown, question.key)
-    units = None if guarded else [question.unit]
-    codes = [question.indicator, projection.plan.by_code[question.indicator].base]
     if as_of == projection.as_of:
-        where = "period = $1 and ($2::text[] is null or unit = any($2)) and indicator = any($3)"
+        where = "period = $1 and unit = $2 and indicator = $3"
         statement = f"select {COLUMNS} from {projection.schema}.figure where {where}"  # noqa: S608
-        every = [Stored(*row) for row in await conn.fetch(statement, question.period, units, codes)]
+        every = [Stored(*row) for row in await conn.fetch(statement, *wanted[:3])]
     else:
-        every = await measure_as_of(conn, projection, as_of, units, [question.period])
+        every = await measure_as_of(conn, projection, as_of, [question.unit], [question.period])
     found = (r for r in every if (r.period, r.unit, r.indicator, r.breakdown, r.key) == wanted)
-    return next(found, Stored(*wanted, 0, 0)), every
+    return next(found, Stored(*wanted, 0, 0))

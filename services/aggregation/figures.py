@@ -77,6 +77,8 @@ class Figures:
         return figure
 
     def _why_withheld(self, stored: Stored) -> str:
+        if stored.breakdown and not self.disclosure.decided(stored):
+            return wording.CLOSED
         return wording.withheld(self.profile.disclosure_threshold, part=bool(stored.breakdown))
 
     def knows(self, stored: Stored) -> bool:

@@ -10,7 +10,7 @@ from geju.aggregation.v1 import figure_pb2, report_pb2
 
 from services.aggregation import standards
 from services.aggregation.board import BoardMaker
-from services.aggregation.disclosure import Disclosure, disclosure
+from services.aggregation.disclosure import Disclosure, published
 from services.aggregation.figures import Figures
 from services.aggregation.periods import parse
 from services.aggregation.reports import Report
@@ -48,7 +48,7 @@ def publication(
     report: Report, every: Sequence[Stored], unit: str | None, caller: Caller, profile: Profile
 ) -> Publication:
     """Return a report of a unit; `every` are its figures of all units that decide what the caller is shown."""
-    shown = disclosure(caller, every, profile)
+    shown = published(caller, every, profile, report.period, report.edition)
     figures = figures_then(report, profile, shown)
     chosen = shown.completed(f for f in every if unit in {None, f.unit} and figures.knows(f))
     messages, patterns = [figures.figure(f) for f in chosen], [*_patterns(figures, report, chosen)]

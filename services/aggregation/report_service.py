@@ -115,7 +115,7 @@ class ReportServicer(ReportServiceServicer):
             report=report_message(report),
             restatements=[restatement_message(r, then, now, caller) for r in found],
             redefined=self._restatements.redefined(report),
-            withheld=any(shown.withheld.values()),
+            withheld=not shown.everything,
         )
 
     def _unit(self, request: pb.GetReportRequest | pb.ExportReportRequest | pb.ListRestatementsRequest) -> str | None:

@@ -111,7 +111,7 @@ def restated_words(found: ListRestatementsResponse) -> str:
     if found.redefined:
         told.append("口径有变的指标:" + "、".join(found.redefined) + "。")
     if found.withheld:
-        told.append("敏感分项中不公开的数字未列入。")
+        told.append("敏感分项及不公开的数字未列入。")
     if any(change.causes_withheld for change in found.restatements):
         told.append("部分敏感数字涉及的记录不公开。")
     return "".join(told)

@@ -12,7 +12,7 @@ import asyncpg
 
 from services.aggregation import catalogue
 from services.aggregation.definitions import definition
-from services.aggregation.disclosure import Disclosure, both, disclosure, needed
+from services.aggregation.disclosure import Disclosure, both, live, needed, published
 from services.aggregation.evidence import evidence
 from services.aggregation.indicator import Form
 from services.aggregation.members import Question, members
@@ -94,16 +94,19 @@ class Restatements:
     async def of(self, report: Report, unit: str | None, caller: Caller) -> tuple[list[Restatement], Disclosure]:
         """Return the figures of a unit (None: all) that would differ today, and what the caller is shown of them.
 
-        A figure withheld then or now is left out: what changed tells what it is. Raises NotMeasured.
+        A figure withheld then or now is left out: what changed tells what it is. So are all sensitive breakdowns: what
+        is known now is not shown. Raises NotMeasured.
         """
         units = needed(caller, unit)
-        published = await self._reports.figures(report, units)
-        current = await self._reader.figures(units, [report.period])
+        then = await self._reports.figures(report, units)
+        now = await self._reader.figures(units, [report.period])
         profile = self._reader.profile
-        shown = both(disclosure(caller, published, profile), disclosure(caller, current, profile))
+        shown = both(
+            published(caller, then, profile, report.period, report.edition), live(caller, now, profile, [report.period])
+        )
         differing = [
             restatement
-            for restatement in _differing(published, current)
+            for restatement in _differing(then, now)
             if unit in {None, restatement.published.unit} and not shown.hides(restatement.current)
         ]
         async with self._reader.projection() as (conn, projection):

@@ -10,14 +10,13 @@ from itertools import pairwise
 from geju.aggregation.v1 import figure_pb2 as pb
 from geju.aggregation.v1.indicator_pb2 import OfficeRank, SeriesPoint
 
-from services.aggregation import catalogue
 from services.aggregation.changes import change, ranks
 from services.aggregation.disclosure import (
     EVERYTHING,
+    UNDECIDED,
     Disclosure,
-    disclosure,
-    needed,
     of_offices,
+    open_cells,
     shows_whole,
     unrestricted,
 )
@@ -84,13 +83,10 @@ def places(reader: Reader, asked: Asked, found: Iterable[pb.Figure]) -> list[Off
 
 async def breakdowns(reader: Reader, asked: Asked) -> list[pb.Figure]:
     """Return the figure by breakdown and key, as the caller is shown it."""
-    caller = asked.caller
-    units = needed(caller, asked.unit) if catalogue.sensitive(asked.indicator) else [asked.unit]
-    every = await reader.figures(units, [asked.period.code], asked.as_of)
-    shown = disclosure(caller, every, reader.profile)
-    figures = Figures(reader.profile, asked.as_of, shown)
-    rows = [r for r in every if r.indicator == asked.indicator.code and r.unit == asked.unit]
-    return [figures.figure(row) for row in shown.completed(rows) if row.breakdown]
+    caller, indicator, unit, period = asked.caller, asked.indicator, asked.unit, asked.period.code
+    found = await reader.figures([unit], [period], asked.as_of, indicator.code)
+    figures = Figures(reader.profile, asked.as_of, EVERYTHING if unrestricted(caller) else UNDECIDED)
+    return [figures.figure(cell) for cell in open_cells(caller, indicator, found, unit, period)]
 
 
 async def _whole(

@@ -61,6 +61,10 @@ def full_text(indicator: Indicator, value: Fraction | None, n: int, total: int) 
     return f"{as_text(indicator, value)}({made_of})"
 
 
+#: What stands for a cell of a sensitive breakdown wherever nothing of it is shown.
+CLOSED = "不公开(敏感分项只在全年首次公布时列出)"
+
+
 def withheld(threshold: int, *, part: bool) -> str:
     """Return what stands for a figure that is not shown, whether it is small itself or would give a small one away."""
     return f"不公开({'分项中' if part else '各单位中'}有不足 {threshold} 的数)"

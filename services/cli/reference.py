@@ -45,7 +45,7 @@ def _target(target: Target) -> str:
 
 
 def _breakdown(indicator: Indicator, name: str) -> str:
-    return f"`{name}`{'(敏感,小数不公开)' if name in catalogue.sensitive(indicator) else ''}"
+    return f"`{name}`{'(敏感,限全年首次公布,小数不公开)' if name in catalogue.sensitive(indicator) else ''}"
 
 
 def _kind(kind: FactKind, profile: Profile) -> str:

@@ -174,7 +174,7 @@ def _remarks(answer: report_service_pb2.ListRestatementsResponse) -> None:
     if answer.redefined:
         say("口径有变的指标:" + "、".join(answer.redefined), "yellow")
     if answer.withheld:
-        say("敏感分项中不公开的数字未列入", "yellow")
+        say("敏感分项及不公开的数字未列入", "yellow")
     if any(found.causes_withheld for found in answer.restatements):
         say("部分敏感数字涉及的记录不公开", "yellow")
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from services.aggregation.disclosure import UNDECIDED, both, disclosure
+from services.aggregation.disclosure import UNDECIDED, both, live, open_cells, published
 from services.aggregation.figures import Figures
 from services.aggregation.rollup import Stored
 from services.chassis.context import Caller
@@ -33,7 +33,7 @@ def cells(period: str = "2012", code: str = "toy.received", **keys: int) -> list
 
 def hidden(figures: list[Stored], caller: Caller = LEADER) -> set[str]:
     """Return the keys of the district that are withheld."""
-    shown = disclosure(caller, figures, PROFILE)
+    shown = published(caller, figures, PROFILE, "2012", 1)
     return {f.key for f in shown.completed(figures) if not f.unit and shown.hides(f)}
 
 
@@ -72,25 +72,42 @@ def test_what_nobody_decided_is_withheld() -> None:
     assert (True, False) == (UNDECIDED.hides(cell), UNDECIDED.hides(whole))
 
 
-def test_a_growth_is_withheld_where_its_base_is_in_either_year() -> None:
-    """Three a year ago or three now: the change and what it was would tell."""
+@pytest.mark.parametrize(("period", "edition", "told"), [("2012", 1, True), ("2012", 2, False), ("2012-Q1", 1, False)])
+def test_cells_are_told_once_and_of_whole_years(period: str, edition: int, told: bool) -> None:  # noqa: FBT001
+    """A second edition, a quarter or a month would tell by its difference what is withheld: its tables are left out."""
+    figures = [*cells(period, control=40, parole=60), Stored(period, "", "toy.received", "", "", 100, 0)]
+    shown = published(LEADER, figures, PROFILE, period, edition)
+    assert {"", *(("control", "parole") if told else ())} == {f.key for f in shown.completed(figures)}
+    assert [not told] * 4 == [shown.hides(f) for f in figures if f.breakdown]
 
-    def growth(before: int, now: int) -> set[str]:
-        grown = [
-            Stored("2012", unit, "toy.received_growth", "sentence", key, n - was, was)
-            for unit in ("", "01")
-            for key, (was, n) in {"control": (before, now), "parole": (20, 30), "suspended": (40, 50)}.items()
-        ]
-        return hidden([*grown, *cells(control=now, parole=30, suspended=50)]) & {"control"}
 
-    assert [set(), {"control"}, {"control"}] == [growth(20, 30), growth(3, 30), growth(30, 3)]
+def test_today_every_key_stands_there_and_says_nothing() -> None:
+    """Whatever came under it, and whether anything did; the departments see what did."""
+    found = [f for f in cells(control=40, unspecified=2) if not f.unit]
+    indicator, department = toys.RECEIVED, Caller("某", frozenset({"department"}), frozenset("*"))
+    assert found == open_cells(department, indicator, found, "", "2012")
+    told = open_cells(LEADER, indicator, found, "", "2012")
+    assert {"control", "suspended", "parole", "outside_prison", "deprived_rights"} == {f.key for f in told}
+    assert {(True, 0, "不公开(敏感分项只在全年首次公布时列出)")} == {
+        (f.withheld, f.n, f.text) for f in map(Figures(PROFILE, date(2012, 3, 20)).figure, told)
+    }
+
+
+def test_a_growth_has_no_cells_for_others() -> None:
+    """It tells what its base counted the year before as it is known since, which that year's report told otherwise."""
+    grown = cells(code="toy.received_growth", control=40, parole=60)
+    assert [] == published(LEADER, grown, PROFILE, "2012", 1).completed(grown)
 
 
 def test_what_is_withheld_then_or_now_is_withheld_in_the_comparison() -> None:
-    """A change from a shown cell to a withheld one tells the withheld one."""
-    then, now = cells(control=6, parole=20), cells(control=4, parole=20)
-    before, after = (disclosure(LEADER, figures, PROFILE) for figures in (then, now))
+    """A change from a shown figure to a withheld one tells the withheld one; of sensitive cells none is compared."""
+    clerk = Caller("某", frozenset({"clerk"}), frozenset({"03"}))
+    then, now = offices(12, 11, 12), offices(2, 11, 12)
+    before, after = published(clerk, then, PROFILE, "2012", 1), live(clerk, now, PROFILE, ["2012"])
     assert [False, True] == [before.hides(then[0]), both(before, after).hides(then[0])]
+    cell = cells(control=60, parole=80)[0]
+    first, today = published(LEADER, [cell], PROFILE, "2012", 1), live(LEADER, [cell], PROFILE, ["2012"])
+    assert [False, True] == [first.hides(cell), both(first, today).hides(cell)]
 
 
 LOST = "correction.out_of_control"
@@ -104,7 +121,7 @@ def offices(*counts: int, code: str = LOST, period: str = "2012") -> list[Stored
 
 def hidden_from(figures: list[Stored], *scope: str, role: str = "clerk") -> set[str]:
     """Return the units whose figures are withheld from a caller of some offices."""
-    shown = disclosure(Caller("某", frozenset({role}), frozenset(scope)), figures, PROFILE)
+    shown = live(Caller("某", frozenset({role}), frozenset(scope)), figures, PROFILE, ["2012"])
     return {f.unit for f in figures if shown.hides(f)}
 
 
@@ -118,6 +135,13 @@ def test_small_figures_of_other_offices_are_withheld() -> None:
     assert set() == hidden_from(offices(2, 11, 12), "03", role="department")
 
 
+def test_only_an_office_that_there_was_hides_a_small_figure() -> None:
+    """The bureau has nobody under correction, a closed office nobody any more: withheld, both would hide nothing."""
+    assert {"01", "03"} == hidden_from(offices(2, 0, 0), "04")
+    assert {"01", "03"} == hidden_from([*offices(2, 0, 0), Stored("2012", "00", LOST, "", "", 0, 0)], "04")
+    assert {"01", "00"} == hidden_from([*offices(2, 0, 0), Stored("2012", "00", LOST, "", "", 12, 0)], "04")
+
+
 def test_other_indicators_show_small_figures_of_offices() -> None:
     """Only what is declared sensitive by office is withheld."""
     assert set() == hidden_from(offices(2, 11, 12, code="mediation.accepted"), "03")
@@ -126,7 +150,7 @@ def test_other_indicators_show_small_figures_of_offices() -> None:
 def test_a_withheld_figure_of_an_office_is_not_judged() -> None:
     """How far it is from its target would tell it, and the attainment of a pattern would too."""
     figures = offices(2, 11, 12)
-    shown = disclosure(Caller("某", frozenset({"clerk"}), frozenset({"03"})), figures, PROFILE)
+    shown = live(Caller("某", frozenset({"clerk"}), frozenset({"03"})), figures, PROFILE, ["2012"])
     figure = Figures(PROFILE, date(2012, 3, 20), shown).figure(figures[0])
     assert (True, 0, "", "不公开,不评") == (figure.withheld, figure.n, figure.value, figure.attainment_text)
     assert "不公开(各单位中有不足 5 的数)" == figure.text

@@ -138,13 +138,13 @@ def test_the_template_knows_every_name_and_all_patterns_are_told() -> None:
 
 
 def test_what_is_withheld_is_withheld_in_the_file() -> None:
-    """A cell of few persons has neither n nor value, and the cover says how many are withheld."""
+    """A cell of few persons has neither n nor value, and the cover of a year says how many are withheld."""
     few = [
-        stored("correction.ended", n, 0, unit, breakdown, key)
+        Stored("2012", unit, "correction.ended", breakdown, key, n, 0)
         for unit in ("", "wuma")
         for breakdown, key, n in (("", "", 23), ("ground", "revoked", 3), ("ground", "term_served", 20))
     ]
-    found = publication(REPORT, few, "", CLERK, PROFILE)
+    found = publication(replace(REPORT, period="2012"), few, "", CLERK, PROFILE)
     hidden = [figure for figure in found.figures if figure.withheld]
     assert hidden
     rows = [[c.value for c in cells] for cells in book(found)["分项"].iter_rows(min_row=2)]

@@ -332,7 +332,9 @@ class GetIndicatorResponse(_message.Message):
 
     @_builtins.property
     def breakdowns(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
-        """The last period by breakdown and key, those that nothing came under left out unless they are withheld."""
+        """The last period by breakdown and key, those that nothing came under left out unless they are withheld: every key of
+        a sensitive breakdown is, from callers without the role department or auditor.
+        """
 
     @_builtins.property
     def ranks(self) -> _containers.RepeatedCompositeFieldContainer[_indicator_pb2.OfficeRank]:
@@ -426,7 +428,7 @@ class ListMembersResponse(_message.Message):
     next_page_token: _builtins.str
     """Empty on the last page."""
     withheld: _builtins.bool
-    """No member is listed, though there may be some: the figure is withheld, or that of an office in it."""
+    """No member is listed, though there may be some: the figure is withheld."""
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[_member_pb2.Member]:
         """Those counted, then those only in the denominator, then those left out; each by day, then id, with sealed records

@@ -104,8 +104,7 @@ class BoardServiceServicer:
     def ListMembers(self, request, context):
         """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
         A caller whose scope is offices sees members of those offices only; a record with two offices is a member at both.
-        By a key of a sensitive breakdown, callers without the role department or auditor see only members that are in the
-        figure, and none when it is withheld. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+        By a key of a sensitive breakdown, callers without the role department or auditor see none. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
         period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

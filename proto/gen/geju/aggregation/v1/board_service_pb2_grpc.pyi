@@ -55,8 +55,7 @@ class BoardServiceStub:
     ListMembers: _grpc.UnaryUnaryMultiCallable[_board_service_pb2.ListMembersRequest, _board_service_pb2.ListMembersResponse]
     """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
     A caller whose scope is offices sees members of those offices only; a record with two offices is a member at both.
-    By a key of a sensitive breakdown, callers without the role department or auditor see only members that are in the
-    figure, and none when it is withheld. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+    By a key of a sensitive breakdown, callers without the role department or auditor see none. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
     period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
     """
 
@@ -87,8 +86,7 @@ class BoardServiceAsyncStub(BoardServiceStub):
     ListMembers: _aio.UnaryUnaryMultiCallable[_board_service_pb2.ListMembersRequest, _board_service_pb2.ListMembersResponse]  # type: ignore[assignment]
     """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
     A caller whose scope is offices sees members of those offices only; a record with two offices is a member at both.
-    By a key of a sensitive breakdown, callers without the role department or auditor see only members that are in the
-    figure, and none when it is withheld. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+    By a key of a sensitive breakdown, callers without the role department or auditor see none. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
     period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
     """
 
@@ -146,8 +144,7 @@ class BoardServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_board_service_pb2.ListMembersResponse, _abc.Awaitable[_board_service_pb2.ListMembersResponse]]:
         """Lists the records behind a figure, those left out included, each with its reason. Of a growth: those of this period.
         A caller whose scope is offices sees members of those offices only; a record with two offices is a member at both.
-        By a key of a sensitive breakdown, callers without the role department or auditor see only members that are in the
-        figure, and none when it is withheld. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
+        By a key of a sensitive breakdown, callers without the role department or auditor see none. Errors: NOT_FOUND (indicator), INVALID_ARGUMENT (unknown office, breakdown,
         period, page token of another query), PERMISSION_DENIED (an office outside the caller's scope), UNAVAILABLE.
         """
 

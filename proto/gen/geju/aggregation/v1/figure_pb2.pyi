@@ -236,9 +236,10 @@ class Figure(_message.Message):
     """The denominator is so small (below 20) that one record moves the rate by more than five points."""
     withheld: _builtins.bool
     """The figure is not shown to this caller: `n` and `denominator` are 0 whatever they are, `value` is empty. It is part of
-    a sensitive breakdown, or the figure of an office where the indicator is sensitive by office, and counts fewer than
-    the district's disclosure threshold, or one that does could be worked out from it. Never for the roles department
-    and auditor, never the whole figure of the district or of an office in the caller's scope.
+    a sensitive breakdown, and not of the first report of a whole year; or it is part of such a report, or the figure of
+    an office where the indicator is sensitive by office, and counts fewer than the district's disclosure threshold, or
+    one that does could be worked out from it. Never for the roles department and auditor, never the whole figure of the
+    district or of an office in the caller's scope.
     """
     scale: _builtins.int
     """What n is divided by for people: 100 for amounts of money, which are in fen, and where n is kept a hundredfold to be

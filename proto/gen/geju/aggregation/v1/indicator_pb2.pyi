@@ -148,7 +148,9 @@ class Breakdown(_message.Message):
     breakdown: _builtins.str
     """Code, "type"."""
     sensitive: _builtins.bool
-    """Its small figures are withheld from callers without the role department or auditor."""
+    """Callers without the role department or auditor are shown its figures in the first report of a whole year only, the
+    small ones withheld.
+    """
     @_builtins.property
     def keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___BreakdownKey]:
         """Keys it may have; empty: codes of the district profile."""

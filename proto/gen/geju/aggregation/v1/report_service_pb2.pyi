@@ -149,8 +149,9 @@ class GetReportResponse(_message.Message):
 
     @_builtins.property
     def figures(self) -> _containers.RepeatedCompositeFieldContainer[_figure_pb2.Figure]:
-        """Its figures as published, breakdowns included, by indicator and unit; withheld ones say so. Whole figures are there
-        for every indicator that is measured for such a period, whether anything came under it or not.
+        """Its figures as published, breakdowns included, by indicator and unit; withheld ones say so. Sensitive breakdowns are
+        left out for callers without the role department or auditor, but for the first report of a whole year. Whole figures
+        are there for every indicator that is measured for such a period, whether anything came under it or not.
         """
 
     @_builtins.property
@@ -325,8 +326,8 @@ class ListRestatementsResponse(_message.Message):
     REDEFINED_FIELD_NUMBER: _builtins.int
     WITHHELD_FIELD_NUMBER: _builtins.int
     withheld: _builtins.bool
-    """Figures of sensitive breakdowns are left out for this caller, changed or not: they are withheld, as published or as
-    known today.
+    """Figures of sensitive breakdowns are left out for this caller, changed or not, and those of offices that are withheld
+    as published or as known today.
     """
     @_builtins.property
     def report(self) -> _report_pb2.Report:
