@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,6 +58,7 @@ class Boards:
     def __init__(self, reader: Reader, sources: Sources, silences: Silences, stopping: asyncio.Event) -> None:
         self._reader, self._sources, self._silences, self._stopping = reader, sources, silences, stopping
         self._once = Once()
+        self._lately = Once()
 
     async def board(self, view: View, as_of: date) -> board_pb2.Board:
         """Return a board as measured for a day."""
@@ -120,7 +122,7 @@ class Boards:
                 silent = _named(await self._silences.of_unit(view.unit))
                 now = await self._shared(view, as_of, version)
                 if seen is None or (seen.as_of, told) != (as_of, silent):
-                    board = await self._board(view, now, version)
+                    board = await self._begun(view, now, version)
                     told = _named(board.silences)
                     yield board_service_pb2.WatchBoardResponse(board=board)
                 else:
@@ -135,6 +137,15 @@ class Boards:
                     # Who catches up part of the way, or falls silent, changes no figure: nobody tells of it.
                     if any(seen.maker.behind.values()) or told != _named(await self._silences.of_unit(view.unit)):
                         break
+
+    async def _begun(self, view: View, state: State, version: int) -> board_pb2.Board:
+        """Return the board that somebody begins with, made once for all who begin within the same second.
+
+        Figures are those of the state; how fresh its sources are may be a second old. Making one takes long enough for
+        some hundred who begin at the same time, after a restart or on purpose, to keep everybody waiting.
+        """
+        who = version, _anyone(view), state
+        return await self._lately.get(int(time.monotonic()), who, lambda: self._board(view, state, version))
 
     async def _changed(
         self, view: View, before: State, now: State, version: int

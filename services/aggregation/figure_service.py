@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,6 +21,10 @@ from services.chassis.domain.dates import from_date
 
 #: Figures in a message.
 BATCH = 2000
+#: Who read the figures at the same time; others wait: each holds a connection to the database for as long as he reads.
+READERS = 4
+#: Seconds that one may take for a batch before the database gives up on him.
+_PATIENCE = "set local idle_in_transaction_session_timeout = '30s'"
 _WHERE = """(cardinality($1::text[]) = 0 or unit = any($1)) and (cardinality($2::text[]) = 0 or period = any($2))
     and indicator = any($3::text[]) and (n <> 0 or total <> 0)"""
 
@@ -29,6 +34,7 @@ class FigureServicer(FigureServiceServicer):
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._free = asyncio.Semaphore(READERS)
 
     async def ListFigures(
         self, request: pb.ListFiguresRequest, context: Any = None
@@ -43,7 +49,8 @@ class FigureServicer(FigureServiceServicer):
         codes = [indicator_of(code).code for code in request.indicators] or list(catalogue.BY_CODE)
         statement = f"select {COLUMNS} from {current.schema}.figure where {_WHERE}"
         params = units, list(request.periods), [code for code in codes if current.shows(code)]
-        async with self._reader.pool.acquire() as conn, conn.transaction(readonly=True):
+        async with self._free, self._reader.pool.acquire() as conn, conn.transaction(readonly=True):
+            await conn.execute(_PATIENCE)
             try:
                 cursor = await conn.cursor(statement, *params)
             except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError) as error:

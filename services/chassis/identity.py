@@ -97,6 +97,14 @@ class Verifier:
         self._verified[header] = caller, expires
         return caller
 
+    def knows(self, header: str) -> bool:
+        """Tell whether an `authorization` header is that of a caller."""
+        try:
+            self.verify(header)
+        except Unauthenticated:
+            return False
+        return True
+
     def _check(self, header: str) -> tuple[Caller, float]:
         if not header:
             raise MissingToken

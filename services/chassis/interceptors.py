@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis import permissions, validation
 from services.chassis.access_log import AccessLog
 from services.chassis.context import NOBODY, Call, continue_trace, enter
+from services.chassis.door import Door
 from services.chassis.errors import as_rule_error, internal, to_status
 from services.chassis.identity import Verifier
 from services.chassis.metrics import MethodMetrics, Metrics
@@ -75,31 +76,38 @@ class Guard:
     open_calls: OpenCalls
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def wrap(
-        self, service: ServiceDescriptor, handlers: dict[str, grpc.RpcMethodHandler[Any, Any]]
-    ) -> dict[str, grpc.RpcMethodHandler[Any, Any]]:
-        """Return guarded handlers by method name. Raises UndeclaredAccess when a method says not who may call it."""
+    def wrap(self, service: ServiceDescriptor, handlers: Mapping[str, grpc.RpcMethodHandler[Any, Any]]) -> Door:
+        """Return guarded handlers. Raises UndeclaredAccess when a method says not who may call it."""
         allowed = permissions.allowed_roles(service)
-        return {name: self._wrap(service, name, handler, allowed[name]) for name, handler in handlers.items()}
+        door = Door(service.full_name, self.verifier.knows)
+        for name, handler in handlers.items():
+            method = self._method(service, name, handler, allowed[name])
+            turned_away: Any = grpc.stream_unary_rpc_method_handler(method.stream_unary(_nothing))
+            door.add(name, _guarded(method, handler), None if allowed[name] is None else turned_away)
+        return door
 
-    def _wrap(
-        self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str] | None
-    ) -> grpc.RpcMethodHandler[Any, Any]:
+    def _method(self, service: ServiceDescriptor, name: str, handler: Any, allowed: frozenset[str] | None) -> _Method:
         request = GetMessageClass(service.methods_by_name[name].input_type)
         kind = _KINDS[handler.request_streaming, handler.response_streaming]
-        full_name = f"/{service.full_name}/{name}"
         metrics = self.metrics.method(kind, service.full_name, name)
-        method = _Method(self, full_name, request, allowed, metrics)
-        serialize = handler.response_serializer
-        # No deserializer: the wire form is measured, parsed and searched here, where errors get their details.
-        if handler.request_streaming and handler.response_streaming:
-            return grpc.stream_stream_rpc_method_handler(method.stream_stream(handler.stream_stream), None, serialize)
-        if handler.response_streaming:
-            wrapped = method.unary_stream(handler.unary_stream)
-            return grpc.unary_stream_rpc_method_handler(wrapped, None, serialize)
-        if handler.request_streaming:
-            return grpc.stream_unary_rpc_method_handler(method.stream_unary(handler.stream_unary), None, serialize)
-        return grpc.unary_unary_rpc_method_handler(method.unary_unary(handler.unary_unary), None, serialize)
+        return _Method(self, f"/{service.full_name}/{name}", request, allowed, metrics)
+
+
+def _guarded(method: _Method, handler: Any) -> grpc.RpcMethodHandler[Any, Any]:
+    serialize = handler.response_serializer
+    # No deserializer: the wire form is measured, parsed and searched here, where errors get their details.
+    if handler.request_streaming and handler.response_streaming:
+        return grpc.stream_stream_rpc_method_handler(method.stream_stream(handler.stream_stream), None, serialize)
+    if handler.response_streaming:
+        return grpc.unary_stream_rpc_method_handler(method.unary_stream(handler.unary_stream), None, serialize)
+    if handler.request_streaming:
+        return grpc.stream_unary_rpc_method_handler(method.stream_unary(handler.stream_unary), None, serialize)
+    return grpc.unary_unary_rpc_method_handler(method.unary_unary(handler.unary_unary), None, serialize)
+
+
+async def _nothing(_requests: object, _context: Context) -> Any:
+    """Answer nobody: whoever is turned away does not get so far."""
+    raise NotServed
 
 
 _KINDS = {
@@ -286,8 +294,7 @@ class _Served:
 
     def end(self) -> None:
         """Count and log the end of the call."""
-        method = self.method
-        seconds = time.perf_counter() - self._begun
+        method, seconds = self.method, time.perf_counter() - self._begun
         method.in_flight.leave()
         method.metrics.ended(self.code, seconds)
         method.access_log.write(self._call, self.code, seconds)

@@ -25,23 +25,15 @@ from services.chassis.certificates import tell_expiry
 from services.chassis.clock import Clock
 from services.chassis.http import HttpServer, Page
 from services.chassis.identity import Verifier
-from services.chassis.interceptors import TRANSPORT_LIMIT, Guard, InFlight
+from services.chassis.interceptors import Guard, InFlight
 from services.chassis.open_calls import OpenCalls
 from services.chassis.profile_file import ProfileError, load
 from services.chassis.runtime import Runtime
 from services.chassis.settings import Settings
+from services.chassis.transport import server_options
 
 __all__ = ["App", "CannotStart", "Registration", "Running", "Runtime", "main", "serve", "serving"]
 
-_OPTIONS = (
-    # Two servers on one port would share its calls without anyone noticing.
-    ("grpc.so_reuseport", 0),
-    ("grpc.max_receive_message_length", TRANSPORT_LIMIT),
-    ("grpc.max_send_message_length", TRANSPORT_LIMIT),
-    ("grpc.max_metadata_size", 32 * 1024),
-    ("grpc.keepalive_time_ms", 60_000),
-    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
-)
 _log = structlog.get_logger(__name__)
 
 
@@ -78,8 +70,7 @@ class _Registrar:
     def add_registered_method_handlers(self, name: str, handlers: dict[str, Any]) -> None:
         """Register the guarded handlers of a service. Raises UndeclaredAccess."""
         descriptor = descriptor_pool.Default().FindServiceByName(name)
-        wrapped = self._guard.wrap(descriptor, handlers)
-        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(name, wrapped),))
+        self._server.add_generic_rpc_handlers((self._guard.wrap(descriptor, handlers),))
         self.names.append(name)
 
 
@@ -100,7 +91,7 @@ class Running:
         """Build the servicers, listen, then say SERVING. Raises CannotStart, UndeclaredAccess."""
         settings = self.runtime.settings
         self._tracing = traces.setup(self.app.name, settings.otlp_endpoint)
-        server = grpc.aio.server(interceptors=self._tracing.interceptors, options=_OPTIONS)
+        server = grpc.aio.server(interceptors=self._tracing.interceptors, options=server_options(settings))
         self._servers.append(server)
         registrar = _Registrar(server, self._guard())
         for registration in await self.app.build(self.runtime):
@@ -169,7 +160,7 @@ class Running:
         if not address:
             return
         # Probes of the kubelet speak no TLS: the same health, in plaintext, on a port of its own.
-        server = grpc.aio.server(options=_OPTIONS)
+        server = grpc.aio.server(options=server_options(self.runtime.settings))
         self._servers.append(server)
         health_pb2_grpc.add_HealthServicer_to_server(self.runtime.health, server)
         self.health_port = _listen(server, address, None)

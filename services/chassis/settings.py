@@ -59,6 +59,17 @@ class Settings(BaseSettings):
     health_listen: str = Field(
         "", description="Address of a second, plaintext health service, for probes that speak no TLS; empty: none."
     )
+    connections: int = Field(
+        500,
+        ge=1,
+        description="Connections to the gRPC server that one process holds at once; further ones are closed at once.",
+    )
+    streams_per_connection: int = Field(
+        100,
+        ge=1,
+        description="Calls under way at once in one connection; clients wait with further ones, and who does not is "
+        "refused. It is also what keeps calls that are begun and taken back at once (rapid reset) from piling up.",
+    )
     request_retention_days: int = Field(
         30,
         ge=1,
