@@ -25,7 +25,7 @@ from tests.support.story import KINDS as NAMES
 from tests.support.story import PURPOSE
 from tests.support.system import DOMAIN, SERVICES, TABLES, System, read
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 
 async def test_every_personal_field_holds_a_canary(canary: Canary) -> None:

@@ -21,7 +21,7 @@ from tests.support.planting import LOOKED_FOR, OTHER_OFFICE, PUBLIC, Planted, as
 from tests.support.requests import Maker
 from tests.support.system import DOMAIN, SERVICES, System
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 #: Requests to each method that answers about records.
 EACH = 4
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from services.aggregation.indicator import Indicator
 from services.aggregation.periods import Level, code_of, parse
 from services.aggregation.rollup import DISTRICT, Stored
 
@@ -134,10 +136,27 @@ def _narrowed(row: Row, low: dict[Hashable, float], high: dict[Hashable, float])
     return moved
 
 
-def attack(shown: Mapping[Seen, int], unknown: Iterable[Seen], additive: Sequence[str]) -> dict[Hashable, int]:
-    """Return what can be worked out of the unknown places, and of every difference between two moments of one place.
+@dataclass(frozen=True)
+class Rules:
+    """Which indicators add up: months to quarters and years, keys to the whole of a unit, offices to the district."""
 
-    `additive` are the indicators whose months add up to quarters and years. A difference is named by its two places.
+    periods: Container[str] = ()
+    keys: Container[str] = ()
+    offices: Container[str] = ()
+
+    @classmethod
+    def of(cls, indicators: Iterable[Indicator]) -> Rules:
+        """Return them as declared: what stands under several keys, or at two offices, is in more than one part."""
+        several = {i.code for i in indicators for s in i.sources for e in s.by.values() if hasattr(e.type, "item_type")}
+        twice = {i.code for i in indicators for census in i.censuses if census.second is not None}
+        every = {i.code for i in indicators}
+        return cls({i.code for i in indicators if i.flows}, every - several, every - twice)
+
+
+def attack(shown: Mapping[Seen, int], unknown: Iterable[Seen], rules: Rules) -> dict[Hashable, int]:
+    """Return what can be worked out of the unknown places, and of every difference between two moments of one cell.
+
+    A difference is named by its two places.
     """
     unknown = {*unknown}
     places, equations, found = {*shown, *unknown}, Equations(), dict[Hashable, int]()
@@ -147,7 +166,7 @@ def attack(shown: Mapping[Seen, int], unknown: Iterable[Seen], additive: Sequenc
         if left:
             equations.add(left, -sum(times * shown[name] for name, times in terms.items() if name in shown))
 
-    for total, parts in _sums(places, additive):
+    for total, parts in _sums(places, rules):
         if total in places:
             say({total: -1, **dict.fromkeys(parts, 1)})
     for one, other in _twice(places):
@@ -159,16 +178,16 @@ def attack(shown: Mapping[Seen, int], unknown: Iterable[Seen], additive: Sequenc
     return found | equations.worked_out()
 
 
-def _sums(places: set[Seen], additive: Sequence[str]) -> Iterable[tuple[Seen, set[Seen]]]:
+def _sums(places: set[Seen], rules: Rules) -> Iterable[tuple[Seen, set[Seen]]]:
     """Give what adds up to what."""
     sums: dict[tuple[str, Seen], set[Seen]] = defaultdict(set)
     for place in places:
-        if place.breakdown:
+        if place.breakdown and place.indicator in rules.keys:
             sums[place.breakdown, place._replace(breakdown="", key="")].add(place)
-        if place.unit != DISTRICT:
+        if place.unit != DISTRICT and place.indicator in rules.offices:
             sums["units", place._replace(unit=DISTRICT)].add(place)
         above = {Level.MONTH: Level.QUARTER, Level.QUARTER: Level.YEAR}.get(parse(place.period).level)
-        if above and place.indicator in additive:
+        if above and place.indicator in rules.periods:
             sums["periods", place._replace(period=code_of(place.period, above))].add(place)
     for (kind, total), parts in sums.items():
         if kind != "periods" or len(parts) == (4 if parse(total.period).level is Level.YEAR else 3):

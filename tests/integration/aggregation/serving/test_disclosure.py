@@ -27,7 +27,7 @@ from services.chassis.domain.dates import from_date
 from tests.integration.aggregation.serving.conftest import Board, dispute
 from tests.integration.aggregation.serving.test_reports import closing
 from tests.support import toys
-from tests.support.differencing import Seen, attack
+from tests.support.differencing import Rules, Seen, attack
 
 RECEIVED, GROWTH, MAY, YEAR = "toy.received", "toy.received_growth", "2012-05", "2011"
 UNITS = ("", "wuma", "guanghua", "nanmen")
@@ -230,11 +230,11 @@ async def test_no_small_cell_can_be_worked_out_from_all_that_is_shown(persons: B
         found = await seen_by(board, stub, names)
         shown, hidden = known(found)
         assert {} == {place: n for place, n in shown.items() if truth.get(place, 0) != n}
-        derived = attack(shown, hidden, [RECEIVED])
+        derived = attack(shown, hidden, Rules.of([toys.RECEIVED]))
         assert {} == {what: n for what, n in derived.items() if 0 < abs(n) < 10}, who
         small = [f for _, f in found if f.breakdown and f.indicator in {RECEIVED, GROWTH} and 0 < f.n < 10]
         assert [] == small
-    everything = attack(truth, known(auditor)[1], [RECEIVED])
+    everything = attack(truth, known(auditor)[1], Rules.of([toys.RECEIVED]))
     assert any(abs(n) == 1 for n in everything.values()), "the attack finds what the auditor sees"
 
 
