@@ -107,6 +107,7 @@ class Reactor:
                 await connection.close(timeout=2)
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
+        self.missed.begin()
         copies = self._runtime.settings.nats_replicas
         consumer = Consumer(
             await self._runtime.nats(),
