@@ -21,8 +21,8 @@ from services.chassis.domain.dates import from_date
 
 #: Figures in a message.
 BATCH = 2000
-#: Who read the figures at the same time; others wait: each holds a connection to the database for as long as he reads.
-READERS = 4
+#: Who reads the figures holds a connection to the database for as long as that takes; so much of them is for that.
+_SHARE = 4
 #: Seconds that one may take for a batch before the database gives up on him.
 _PATIENCE = "set local idle_in_transaction_session_timeout = '30s'"
 _WHERE = """(cardinality($1::text[]) = 0 or unit = any($1)) and (cardinality($2::text[]) = 0 or period = any($2))
@@ -34,7 +34,7 @@ class FigureServicer(FigureServiceServicer):
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._free = asyncio.Semaphore(READERS)
+        self._free = asyncio.Semaphore(max(1, reader.pool.get_max_size() // _SHARE))
 
     async def ListFigures(
         self, request: pb.ListFiguresRequest, context: Any = None

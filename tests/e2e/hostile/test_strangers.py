@@ -32,8 +32,8 @@ PURPOSE = "核对记录"
 _OF_ANY_KIND = {"Audit", "Subject"}
 #: Requests that are made up for a method until one gets as far as looking for the record.
 TRIES = 40
-#: Methods that must have got so far; what is left is of kinds that the stories have told nothing of.
-ENOUGH = 370
+#: Methods that must have got so far; how many there are to ask depends on the kinds that the stories have told of.
+ENOUGH = 300
 ROUNDS = 12
 #: Of the times that the two take: rows are looked for by the same index either way.
 NOT_MORE = 1.5

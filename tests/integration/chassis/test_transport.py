@@ -55,7 +55,7 @@ async def test_of_a_stranger_no_message_is_read(tmp_path: Path, token: str) -> N
     """Whoever shows no valid token is refused by his headers alone, whatever would have come after them."""
     async with bench(tmp_path) as b, line(b) as by_hand:
         by_hand.writer.write(frames.opened(frames.call(LISTING, token), 1))
-        stream, _ = await by_hand.until(Type.HEADERS)
+        stream, _ = await asyncio.wait_for(by_hand.until(Type.HEADERS), 10)
         assert (1, []) == (stream, b.limits.calls)
         text = b.running.runtime.metrics.render().decode()
     method = 'grpc_method="ListLimits",grpc_service="geju.common.v1.LimitService",grpc_type="unary"'
@@ -130,7 +130,7 @@ async def test_who_begins_more_is_refused(tmp_path: Path) -> None:
         by_hand.writer.write(frames.frame(Type.SETTINGS, flags=frames.ACK))
         block = frames.call(LISTING, b.tokens("clerk1", {"clerk"}, {"wuma"}))
         by_hand.writer.write(b"".join(frames.opened(block, stream) for stream in range(1, 9, 2)))
-        assert 7 == (await by_hand.until(Type.RST_STREAM))[0]
+        assert 7 == (await asyncio.wait_for(by_hand.until(Type.RST_STREAM), 10))[0]
         by_hand.writer.write(frames.message(b"", 1))
         assert 1 == (await by_hand.until(Type.HEADERS))[0]
 
