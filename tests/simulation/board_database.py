@@ -15,14 +15,17 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from services.aggregation import copies, database, heard, positions, proofs
 from services.aggregation.fold import CHANGE, DIGEST, EPOCH, REVISION
+from services.aggregation.leader import GRACE
 from services.aggregation.plan import Plan
 from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.tables import FACT_TABLES, SCHEMA
 from tests.simulation.database import Connection, Database
 from tests.simulation.source_database import RECORDED, add_digest
-from tests.simulation.world import World
+from tests.simulation.world import Process, World, here
 
 #: What statements that measure, index or explain have in common; they are passed over.
 FIGURES = ("figure", "pop_", "set local", "create index", "create table", "vacuum", "definition", "from proof", "f_")
@@ -125,6 +128,8 @@ class BoardDatabase(Database):
         self.known, self.kinds = known(tuple(kinds)), kinds
         #: Events that the reader of a schema has taken in.
         self.read: dict[str, set[UUID]] = {}
+        #: When each projection was shown last, and by whom another one.
+        self.swapped_out: dict[str, tuple[float, Process | None]] = {}
 
     def has_read(self, reader: str, event: UUID) -> bool:
         """Tell whether a reader has taken an event in.
@@ -157,7 +162,9 @@ class BoardDatabase(Database):
             return [(0,)] if "count(distinct" in statement else []
         what, schema, kind = self.known[statement]
         do: Callable[..., list[Any]] = getattr(self, f"_{what.replace(' ', '_')}")
-        place = state.schemas.get(schema, schema) if schema else state
+        if schema and schema not in state.schemas and what not in ("create", "drop"):
+            raise asyncpg.UndefinedTableError(f"{schema} is not there")
+        place = state.schemas.get(schema) if schema else state
         if what == "merge":
             return self._upsert(place, kind, connection.temporary.pop(f"f_{kind}"), None)
         if what in ("create", "drop"):
@@ -182,6 +189,7 @@ class BoardDatabase(Database):
     def _show(self, state: Kept, *row: Any) -> list[Any]:
         if state.current is not None and state.current[0] != row[0]:
             self.world.took("rebuilt under load" if self.world.under_load else "rebuilt")
+            self.swapped_out[state.current[0]] = self.world.now, here.get()
         state.current = row
         return []
 
@@ -194,6 +202,9 @@ class BoardDatabase(Database):
         return []
 
     def _drop(self, state: Kept, schema: str) -> list[Any]:
+        at, by = self.swapped_out.pop(schema, (0.0, None))
+        if by is not None and by is here.get() and self.world.now - at < GRACE:
+            self.world.forbid(f"{schema} was dropped {self.world.now - at:.1f} s after it was read")
         state.schemas.pop(schema, None)
         return []
 

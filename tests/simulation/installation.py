@@ -57,7 +57,10 @@ class Installation:
         await self._heal()
         for task in running:
             task.cancel()
-        for process in [one for s in self.services for one in s.processes] + list(self.board.leaders):
+
+    def end(self) -> None:
+        """End every process."""
+        for process in [one for service in self.services for one in service.processes] + list(self.board.leaders):
             process.kill("the end")
 
     def _task(self, work: Any) -> asyncio.Task[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,7 +45,12 @@ def profile() -> Any:
 
 
 def simulate(seed: int) -> Outcome:
-    """Run one seed."""
+    """Run one seed: clerks at work under faults, then peace."""
+    return played(seed, Installation.run)
+
+
+def played(seed: int, play: Callable[[Installation], Coroutine[Any, Any, None]]) -> Outcome:
+    """Do something with a simulated installation."""
     loop = SimulatedLoop()
     world = World(seed, loop)
     gc.disable()  # what is collected when would be chance from outside
@@ -53,10 +60,21 @@ def simulate(seed: int) -> Outcome:
             loop.set_task_factory(tracked)
             loop.set_exception_handler(lambda _, told: world.unheard(told.get("exception")))
             with installed(on):
-                loop.run_until_complete(on.run())
+                loop.run_until_complete(play(on))
+                on.end()
+                log, wrong = tuple(world.log), tuple(world.wrong)
+                loop.run_until_complete(_rest())
                 loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()
         gc.enable()
     accepted = sum(service.accepted for service in on.services)
-    return Outcome(seed, accepted, world.now, tuple(world.wrong), world.taken, tuple(world.log))
+    return Outcome(seed, accepted, world.now, wrong, world.taken, log)
+
+
+async def _rest() -> None:
+    """Let what has ended come to its end."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

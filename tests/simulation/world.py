@@ -79,6 +79,10 @@ class World:
             self.note("".join(traceback.format_exception(error)))
             self.forbid(f"nobody heard of {_lines(error)}")
 
+    async def wait(self, seconds: float) -> None:
+        """Let simulated time pass."""
+        await asyncio.sleep(seconds)
+
     def chance(self, probability: float) -> bool:
         """Tell whether something of a probability happens now."""
         return probability > 0 and self.rng.random() < probability
