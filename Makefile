@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PROTOS = $(shell find proto/geju -name '*.proto' | sort)
 ARGS ?=
 
-.PHONY: help run test lint format generate bench seeded mended hostile chaos power prometheus chart scan
+.PHONY: help run test lint format generate bench seeded mended simulate hostile chaos power prometheus chart scan
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -69,6 +69,9 @@ seeded: $(STAMP) ## put bugs into copies of the tree and see the tests catch the
 
 mended: $(STAMP) ## see a mended bug once more: run the tests of its FIX=commit without the fix (TESTS=path::name for some)
 	@$(BIN)/python -m tests.seeded.before $(FIX) $(TESTS)
+
+simulate: $(STAMP) ## play relay, reader and board through simulated faults (SEEDS=1000 FROM=1, or SEED=17 with its log)
+	@PYTHONPATH=.:proto/gen $(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000) --first $(or $(FROM),1))
 
 hostile: $(STAMP) ## attack a running installation at length: every method, random requests, two offices (SEED=1 COUNT=10000)
 	@SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) $(BIN)/python -m pytest --timeout 86400 tests/e2e/hostile

@@ -70,9 +70,13 @@ class Leader:
             raise NotLeader
         if self._rebuilding.locked():
             raise RebuildRunning
-        async with self._rebuilding, aclosing(self._builder.run(self._swapped)) as steps:
-            async for progress in steps:
-                yield progress
+        async with self._rebuilding:
+            # Otherwise it would drop at once what the one before has just swapped out and somebody still reads.
+            await self._discarded()
+            old = self._live.current_or_none
+            async with aclosing(self._builder.run(lambda: self._swapped(old))) as steps:
+                async for progress in steps:
+                    yield progress
 
     async def _follow(self) -> None:
         """Show what the leader has written since the last look."""
@@ -144,10 +148,11 @@ class Leader:
         self._stop_reading()
         self._proofs.stop()
 
-    def _swapped(self) -> None:
+    def _swapped(self, old: Current | None) -> None:
         """End the reading for the projection that was (the next begins where the rebuild stopped), later drop it."""
         self._stop_reading()
-        self._do(self._discard())
+        if old is not None:
+            self._do(self._discard())
         self._proofs.trigger()
 
     def _stop_reading(self) -> None:
@@ -159,8 +164,13 @@ class Leader:
         await self._pause(GRACE)
         if self._runtime.closing.is_set():
             return  # the next leader does it
-        async with self._rebuilding, self._pool.acquire() as conn:
+        async with self._pool.acquire() as conn:
             await discard(conn, await self._runtime.nats(), keep=self._live.current.schema)
+
+    async def _discarded(self) -> None:
+        """Wait until what was swapped out has been dropped, or could not be."""
+        if self._chores:
+            await asyncio.wait(set(self._chores))
 
     def _do(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(chore)

@@ -32,6 +32,25 @@ class Position:
     recorded: datetime
 
 
+class Gaps:
+    """Tells gaps from disorder: one that is the same from one look to the next is a gap, and is told once."""
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[str, int], tuple[int, bool]] = {}
+
+    def look(self, positions: Iterable[Position]) -> list[Position]:
+        """Return the positions in which something has turned out to be missing."""
+        found = []
+        for position in positions:
+            key = position.source, position.epoch
+            before, told = self._before.get(key, (0, False))
+            stays = position.missing > 0 and position.missing == before
+            if stays and not told:
+                found.append(position)
+            self._before[key] = position.missing, stays
+        return found
+
+
 ADVANCE = f"""
 insert into {SCHEMA}.position as p (source, epoch, seen, recorded)
 select s, e, range_agg(int8range(low, high)), max(r)

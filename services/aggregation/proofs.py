@@ -17,7 +17,7 @@ from prometheus_client import Counter, Gauge
 from services.aggregation.copies import Copies
 from services.aggregation.errors import NotLeader, UnknownSource
 from services.aggregation.live import Live
-from services.aggregation.positions import Position
+from services.aggregation.positions import Gaps, Position
 from services.aggregation.reconcile import PATIENCE, Comparison, NotPublished, Proof
 from services.chassis.client import Channel, Failure, Tls, connect, token_file
 from services.chassis.runtime import Runtime
@@ -84,7 +84,7 @@ class Proofs:
         self._metrics = ProofMetrics(runtime)
         self._due = asyncio.Event()
         self._stopped = False
-        self._gaps: dict[tuple[str, int], tuple[int, bool]] = {}
+        self._gaps = Gaps()
         self._known: dict[str, tuple[int, int]] = {}
         self.patience = PATIENCE
 
@@ -120,16 +120,11 @@ class Proofs:
 
     def look(self, positions: Iterable[Position]) -> None:
         """Tell how fresh sources are; a gap that stays from one look to the next is no disorder: compare at once."""
-        newest: dict[str, Position] = {}
-        for position in positions:
-            key = position.source, position.epoch
-            before, told = self._gaps.get(key, (0, False))
-            stays = position.missing > 0 and position.missing == before
-            if stays and not told:
-                log.warning("gap_found", source=position.source, missing=position.missing)
-                self.trigger()
-            self._gaps[key] = position.missing, stays
-            newest[position.source] = position
+        known = list(positions)
+        for position in self._gaps.look(known):
+            log.warning("gap_found", source=position.source, missing=position.missing)
+            self.trigger()
+        newest = {position.source: position for position in known}
         for source, position in newest.items():
             self._metrics.event.labels(source).set(position.recorded.timestamp())
             self._metrics.missing.labels(source).set(position.missing)

@@ -100,7 +100,7 @@ class Comparison:
         if not first:
             return []
         await self._catch_up()
-        again = {(kind, id_.bytes[15]) for kind, id_ in first}
+        again = sorted({(kind, id_.bytes[15]) for kind, id_ in first})
         second = {(d.kind, d.id): d for bucket in again for d in await self._compare(bucket, theirs.epoch)}
         # One that changed meanwhile is on its way; the next proof sees to it.
         return [d for key, d in second.items() if key in first and first[key].theirs == d.theirs]

@@ -18,7 +18,8 @@ import structlog
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, StreamConfig
 
-from services.chassis.pull import Delivery, Pull
+from services.chassis.pull import Pull
+from services.chassis.reading import Delivery
 from services.chassis.stream import BadEventError, FactEvent, decode, ensure_stream, is_of_source
 
 log = structlog.get_logger(__name__)
