@@ -108,6 +108,7 @@ class Reactor:
                 await connection.close(timeout=2)
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
+        self.missed.begin()
         await connection.execute(SOURCE, self._store.source)
         epoch = await self._epoch(connection)
         copies = self._runtime.settings.nats_replicas

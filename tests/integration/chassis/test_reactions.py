@@ -184,6 +184,23 @@ async def test_what_the_broker_lost_is_found_in_the_trail(scene: Scene, monkeypa
     assert ([], 1) == (again.handled, await scene.files())
 
 
+async def test_what_a_database_that_was_set_back_lacks_is_done_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reaction that is gone with a restore to an earlier time is made again, though the process lived through it."""
+    monkeypatch.setattr(missed, "GRACE", 0.0)
+    await closed_note(scene.bench)
+    async with scene.make().running() as replica:
+        await eventually(lambda: replica.counted("done") == 1)
+        assert [] == await replica.reactor.missed.find()
+        await scene.bench.rows("DELETE FROM request WHERE starts_with(subject, 'geju/')")
+        await scene.bench.rows("TRUNCATE client")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'geju-reactions'"
+        await scene.bench.rows(ended)
+        await eventually(lambda: replica.counted("done") == 2)
+    assert 1 == await scene.files()
+
+
 async def test_what_the_trail_tells_and_a_rule_forbids_is_told_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
