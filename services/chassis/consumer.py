@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 BATCH = 2000
 ACK_WAIT = 60.0
 LOOK = 1.0
+EPOCH = "epoch"
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.1, 5.0
 #: What the server answers when it cannot keep a consumer.
 STORE_FAILED = 10012
@@ -74,8 +75,12 @@ class Consumer:
         dead: StreamConfig | None = None,
         batch: int = BATCH,
         subjects: Sequence[str] = (),
+        epoch: int = 0,
     ) -> None:
-        """Read a stream under a name; `subjects` are those that are read, none: all. `dead` takes what is refused."""
+        """Read a stream under a name; `subjects` are those that are read, none: all. `dead` takes what is refused.
+
+        A reader whose store was set back says so by another `epoch`, and reads from the beginning again.
+        """
         self._client = client
         self._js = client.jetstream(timeout=5)
         self._streams = [stream, *([dead] if dead else [])]
@@ -83,6 +88,7 @@ class Consumer:
         self._name = name
         self._batch = batch
         self._subjects = list(subjects)
+        self._epoch = str(epoch)
         self._pull: Pull | None = None
         self._closed = asyncio.Event()
         self.restarts = 0
@@ -154,6 +160,7 @@ class Consumer:
             max_deliver=-1,
             max_ack_pending=self._batch * 10,
             filter_subjects=self._subjects or None,
+            metadata={EPOCH: self._epoch},
         )
         known = await self._known()
         try:
@@ -185,12 +192,16 @@ class Consumer:
             return await self._js.add_consumer(self._stream, replace(config, mem_storage=True))
 
     async def _known(self) -> bool:
-        """Tell whether the server has the consumer."""
+        """Tell whether the server has the consumer; one of another epoch of its reader is deleted."""
         try:
-            await self._js.consumer_info(self._stream, self._name)
+            known = await self._js.consumer_info(self._stream, self._name)
         except nats.js.errors.NotFoundError:
             return False
-        return True
+        if (known.config.metadata or {}).get(EPOCH, self._epoch) == self._epoch:
+            return True
+        log.warning("consumer_of_another_epoch", consumer=self._name)
+        await self._js.delete_consumer(self._stream, self._name)
+        return False
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

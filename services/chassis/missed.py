@@ -39,7 +39,13 @@ class Missed:
         self._kinds = {kind.name: kind for kind in store.kinds}
         self._wanted = [pair for pair in sorted(transitions) if pair[0] in self._kinds]
         self._since = UUID(int=0)
+        self._answered: set[UUID] = set()
         self._settled: set[UUID] = set()
+
+    def begin(self) -> None:
+        """Look at everything again: the database may be another one now, set back to before it answered."""
+        self._since = UUID(int=0)
+        self._answered.clear()
 
     def settle(self, event: FactEvent) -> None:
         """Find an event no more as long as this process runs."""
@@ -58,7 +64,7 @@ class Missed:
         # What is older has an answer or was settled; what was found is found again until it has one.
         unanswered = [UUID(int=event.id.int - 1) for event in found[:1]]
         self._since = max(self._since, min(after, _at(now - LATE), *unanswered))
-        self._settled = {one for one in self._settled if one > self._since}
+        self._answered = {one for one in self._answered if one > self._since}
         return found
 
     async def _entries(self, connection: Any, after: UUID, before: UUID) -> list[Any]:
@@ -69,8 +75,9 @@ class Missed:
         """Return the entries that no answer stands for."""
         requests = {request_of(entry["id"], self._store.source): entry for entry in entries}
         for row in await connection.fetch(_ANSWERED, self._store.source, list(requests)):
-            self._settled.add(requests.pop(row["request_id"])["id"])
-        return [entry for entry in requests.values() if entry["id"] not in self._settled]
+            self._answered.add(requests.pop(row["request_id"])["id"])
+        known = self._answered | self._settled
+        return [entry for entry in requests.values() if entry["id"] not in known]
 
     async def _event(self, connection: Any, entry: Any) -> FactEvent:
         """Return an entry as the event it was; its facts are those that the record has now."""

@@ -30,6 +30,7 @@ from services.chassis.context import Call, Caller, continue_trace, enter
 from services.chassis.contract import Method
 from services.chassis.domain.errors import RuleError, Unavailable
 from services.chassis.missed import Missed, request_of
+from services.chassis.outbox import SOURCE
 from services.chassis.requests import RequestKey
 from services.chassis.rights.broker import reader_name
 from services.chassis.runtime import Runtime
@@ -107,6 +108,9 @@ class Reactor:
                 await connection.close(timeout=2)
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
+        self.missed.begin()
+        await connection.execute(SOURCE, self._store.source)
+        epoch = await self._epoch(connection)
         copies = self._runtime.settings.nats_replicas
         consumer = Consumer(
             await self._runtime.nats(),
@@ -115,8 +119,9 @@ class Reactor:
             dead=dead_stream(copies),
             batch=BATCH,
             subjects=sorted({f"{PREFIX}.{service}.{kind}.>" for service, kind, _ in self._table}),
+            epoch=epoch,
         )
-        ending = asyncio.create_task(self._end(consumer, connection))
+        ending = asyncio.create_task(self._end(consumer, connection, epoch))
         catching_up = asyncio.create_task(self._catch_up(consumer))
         try:
             async with aclosing(consumer.batches()) as batches:
@@ -130,16 +135,21 @@ class Reactor:
             ending.cancel()
             catching_up.cancel()
         if not self._runtime.closing.is_set():
-            raise ConnectionError("the lock is lost")
+            raise ConnectionError("the lock is lost, or the database was set back")
 
-    async def _end(self, consumer: Consumer, connection: asyncpg.Connection) -> None:
-        """End the reading when the process closes or the lock is gone with its connection."""
+    async def _end(self, consumer: Consumer, connection: asyncpg.Connection, epoch: int) -> None:
+        """End the reading when the process closes, the lock is gone with its connection, or a new epoch has begun."""
         while not (connection.is_closed() or await self._closing(LOOK)):
             try:
-                await connection.execute("SELECT")
+                if epoch != await self._epoch(connection):
+                    break
             except FAILURES:
                 break
         consumer.close()
+
+    async def _epoch(self, connection: asyncpg.Connection) -> int:
+        """Return the epoch of the database: another one says that it was set back, and lacks what was done since."""
+        return int(await connection.fetchval("SELECT epoch FROM source WHERE name = $1", self._store.source))
 
     async def _catch_up(self, consumer: Consumer) -> None:
         """Handle what the broker has lost, now and again; a failure ends the reading too."""

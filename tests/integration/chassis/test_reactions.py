@@ -22,9 +22,11 @@ from services.chassis.changes import create
 from services.chassis.consumer import Batch
 from services.chassis.domain.errors import InvalidField
 from services.chassis.embedded import Nats
+from services.chassis.missed import request_of
 from services.chassis.outbox import PostgresOutbox
 from services.chassis.reactions import Reaction, Reactor
 from services.chassis.runtime import Runtime
+from services.chassis.storage.scopes import EVERYTHING
 from services.chassis.stream import DEAD, FactEvent, encode, ensure_stream, facts_stream, subject
 from services.chassis.testing import eventually
 from services.chassis.work import Work
@@ -182,6 +184,23 @@ async def test_what_the_broker_lost_is_found_in_the_trail(scene: Scene, monkeypa
     assert ([], 1) == (again.handled, await scene.files())
 
 
+async def test_what_a_database_that_was_set_back_lacks_is_done_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reaction that is gone with a restore to an earlier time is made again, though the process lived through it."""
+    monkeypatch.setattr(missed, "GRACE", 0.0)
+    await closed_note(scene.bench)
+    async with scene.make().running() as replica:
+        await eventually(lambda: replica.counted("done") == 1)
+        assert [] == await replica.reactor.missed.find()
+        await scene.bench.rows("DELETE FROM request WHERE starts_with(subject, 'geju/')")
+        await scene.bench.rows("TRUNCATE client")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'geju-reactions'"
+        await scene.bench.rows(ended)
+        await eventually(lambda: replica.counted("done") == 2)
+    assert 1 == await scene.files()
+
+
 async def test_what_the_trail_tells_and_a_rule_forbids_is_told_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +236,35 @@ async def test_what_comes_twice_has_one_effect(scene: Scene) -> None:
         await eventually(lambda: second.counted("done") == 2)
     assert (1, 1) == (await scene.files(), len(first.handled))
     assert [] == second.handled
+
+
+async def test_what_a_database_that_was_set_back_has_forgotten_is_done_again(scene: Scene) -> None:
+    """A new epoch says that the database goes on from an earlier time: the stream is read from its beginning again."""
+    event, kept = closed(), closed()
+    await scene.publish(kept, event)
+    async with scene.make().running() as replica:
+        await eventually(lambda: replica.counted("done") == 2)
+        await eventually(lambda: scene.acknowledged(2))
+        await set_back(scene.bench, event)
+        await eventually(lambda: replica.counted("done") == 4)
+    assert [kept, event, event] == replica.handled
+    assert 2 == await scene.files()
+
+
+async def set_back(bench: Bench, event: FactEvent) -> None:
+    """Undo what followed from an event, as a restore to before it does, and begin the epoch that a proof then asks for.
+
+    The restore itself ends every connection; here they go on, which shows as little of it.
+    """
+    connection = await asyncpg.connect(bench.urls.owner)
+    try:
+        answer = request_of(event.id, "geju/testing")
+        await connection.execute("SELECT set_config('geju.offices', $1, false)", EVERYTHING)
+        await connection.execute("DELETE FROM request WHERE request_id = $1", answer)
+        await connection.execute("DELETE FROM client WHERE id = (SELECT id FROM client ORDER BY id DESC LIMIT 1)")
+        await connection.execute("UPDATE source SET epoch = epoch + 1")
+    finally:
+        await connection.close()
 
 
 async def test_an_event_whose_acknowledgement_was_lost_comes_again_without_effect(
