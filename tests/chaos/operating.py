@@ -50,9 +50,9 @@ def change_settings(arena: Arena, service: str, **settings: str | None) -> None:
 async def restart(arena: Arena, service: str) -> None:
     """Have a service end in good order, and return when the next process of it serves."""
     arena.note(f"{service} is restarted")
-    before = arena.system.signal(service, signal.SIGTERM)
+    before, target = arena.system.pid(service), settings_of(arena, service)["GEJU_GRPC_LISTEN"]
+    arena.system.signal(service, signal.SIGTERM)
     await arena.system.until_restarted(service, before)
-    target = settings_of(arena, service)["GEJU_GRPC_LISTEN"]
     await eventually(lambda: serving(target), PATIENCE)
 
 

@@ -20,7 +20,7 @@ from services.cli.supervisor import keys
 from services.client.home import AUDIENCE, ISSUER, KEY_ID
 from tests.chaos.arena import Arena
 from tests.chaos.fault import Fault
-from tests.chaos.faults.database import send_away, superuser
+from tests.chaos.faults.database import insist, send_away, superuser
 from tests.chaos.operating import change_settings, restart, settings_of
 from tests.support.system import DOMAIN, SERVICES
 
@@ -158,7 +158,7 @@ def database_locked_out(service: str) -> Fault:
                 await send_away(connection, "usename = $1", role)
                 await asyncio.sleep(seconds)
             finally:
-                await connection.execute(f"ALTER ROLE {role} LOGIN")
+                await insist(arena, f"ALTER ROLE {role} LOGIN")
 
     return Fault(f"PostgreSQL refuses {service}", "refused by PostgreSQL", inflict)
 

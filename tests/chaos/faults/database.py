@@ -24,6 +24,7 @@ from tests.chaos.fault import Fault
 from tests.support.system import DOMAIN, KINDS, SERVICES
 
 _NUMBERS = count(1)
+PATIENCE = 120.0
 #: What a foreigner may hold on to in a service's database, by what is said of it.
 SNAPSHOT = "SELECT pg_current_xact_id(), count(*) FROM pg_class"
 RELAY_ROW = "SELECT * FROM source FOR UPDATE"
@@ -38,6 +39,19 @@ async def superuser(arena: Arena, database: str = "postgres") -> AsyncIterator[a
         yield connection
     finally:
         connection.terminate()
+
+
+async def insist(arena: Arena, statement: str) -> None:
+    """Execute a statement as superuser, again until it is done: another fault may have PostgreSQL down."""
+
+    async def done() -> bool:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            async with superuser(arena) as connection:
+                await connection.execute(statement)
+                return True
+        return False
+
+    await eventually(done, PATIENCE)
 
 
 def _admin(arena: Arena) -> str:
@@ -109,7 +123,7 @@ def limited(service: str) -> Fault:
                 arena.note(f"{role} may have one connection for {seconds:.1f} s")
                 await asyncio.sleep(seconds)
             finally:
-                await connection.execute(f"ALTER ROLE {role} CONNECTION LIMIT -1")
+                await insist(arena, f"ALTER ROLE {role} CONNECTION LIMIT -1")
 
     return Fault(f"one connection for {service}", "connection limit reached", inflict)
 
@@ -123,7 +137,7 @@ async def closed(arena: Arena, database: str) -> AsyncIterator[asyncpg.Connectio
             await _alone(connection, database)
             yield connection
         finally:
-            await connection.execute(f'ALTER DATABASE "{database}" CONNECTION LIMIT -1')
+            await insist(arena, f'ALTER DATABASE "{database}" CONNECTION LIMIT -1')
 
 
 async def _alone(connection: asyncpg.Connection, database: str) -> None:
@@ -186,9 +200,9 @@ def set_back(service: str) -> Fault:
         arena.note(f"{database} copied")
         await asyncio.sleep(seconds)
         async with closed(arena, database) as connection:
-            await put_in_place(connection, service, copy)
             if service in DOMAIN:
-                arena.forget_since(service, since)
+                arena.forget_since(service, since)  # before anybody can be told so
+            await put_in_place(connection, service, copy)
             arena.note(f"{database} set back by {time.monotonic() - since:.1f} s")
 
     return Fault(f"restore of {service} to an earlier time", "restore to an earlier time", inflict, alone=True)
