@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 MEGABYTES = 512
 MOST = 300
-PATIENCE = 30.0
+PATIENCE = 60.0
 AFTER = 20
 UNDER_WAY = 0.1
 PACE = 0.02
@@ -145,7 +145,7 @@ class Broker:
         return Cycle(self._row, len(promised), len(lost), len(begun), len(begun & found), seconds, wrong)
 
     async def _found(self) -> set[UUID]:
-        client, deadline = await nats.connect(self._server.url), time.monotonic() + PATIENCE
+        client, deadline, said = await nats.connect(self._server.url), time.monotonic() + PATIENCE, ""
         try:
             while time.monotonic() < deadline:
                 try:
@@ -153,11 +153,11 @@ class Broker:
                 except nats.js.errors.NotFoundError:
                     return set()  # the stream itself is gone
                 except (nats.errors.Error, nats.js.errors.Error) as error:
-                    log.debug("not_read", error=str(error))
+                    said = str(error) or type(error).__name__
                     await asyncio.sleep(0.2)
         finally:
             await client.close()
-        raise AssertionError("the stream cannot be read")
+        raise AssertionError(f"the stream cannot be read: {said}")
 
     async def _goes_on(self) -> list[str]:
         """Wait until more is confirmed and all that is there was read."""
