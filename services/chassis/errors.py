@@ -20,9 +20,9 @@ LOCALE = "zh-CN"
 RETRY_SECONDS = 1
 #: Violations told one by one. Details travel in a header: clients take 8 KB of headers, and lose an answer with more.
 MOST_VIOLATIONS = 10
-#: Classes of SQLSTATE that a later attempt can do without: connection, conflict, resources, shutdown. A password or a
-#: database that is not there is the service's own while an operator changes it, never a caller's.
-_TRANSIENT = ("08", "28", "3D000", "40", "53", "57P", "55P03")
+#: Classes of SQLSTATE that a later attempt can do without: connection, conflict, resources, shutdown, an error of the
+#: disk. A password or a database that is not there is the service's own while an operator changes it, never a caller's.
+_TRANSIENT = ("08", "28", "3D000", "40", "53", "57P", "55P03", "58030")
 #: Errors of files, which no retry mends; other OSErrors are the network's.
 _FILE_ERRORS = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
 

@@ -69,11 +69,16 @@ class Disk:
                 continue
             time.sleep(0.02)
 
-    def cut_power(self) -> None:
-        """Let nothing more reach the disk. What runs on it must be killed, then `restore` called."""
+    def cut_power(self, pid: int = 0) -> None:
+        """Let nothing more reach the disk, and kill a process and its children, which runs on it, at the same instant.
+
+        To be followed by `restore` or `swap`.
+        """
+        doomed = _family(pid)
         folder = os.open(self.place, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.ioctl(folder, _SHUTDOWN, _WITHOUT_LOG)
+            _kill(doomed)
         finally:
             os.close(folder)
         copy(self.image, self.image.with_suffix(".left"))
@@ -114,16 +119,23 @@ def copy(source: Path, target: Path) -> None:
 
 
 def kill_all(pid: int) -> None:
-    """Kill a process and its children at once, as a power loss does, and wait for their end."""
+    """Kill a process and its children at once and wait for the end of these; harmless when it has ended."""
+    _kill(_family(pid))
+
+
+def _family(pid: int) -> list[psutil.Process]:
     try:
-        parent = psutil.Process(pid)
-        everyone = [parent, *parent.children(recursive=True)]
+        parent = psutil.Process(pid) if pid else None
+        return [parent, *parent.children(recursive=True)] if parent else []
     except psutil.NoSuchProcess:
-        return
-    for process in everyone:
+        return []
+
+
+def _kill(family: list[psutil.Process]) -> None:
+    for process in family:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(everyone[1:], timeout=_PATIENCE)
+    psutil.wait_procs(family[1:], timeout=_PATIENCE)
 
 
 @contextmanager

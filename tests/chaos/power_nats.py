@@ -24,7 +24,7 @@ from services.chassis.sequencer import PublishError, Sequencer
 from services.chassis.stream import FactEvent, dead_stream, decode, facts_stream
 from services.chassis.testing import eventually
 from tests.bench.facts import events
-from tests.chaos.disk import Disk, kill_all
+from tests.chaos.disk import Disk
 from tests.chaos.power_cycle import ALWAYS, DEFAULT, Cycle
 from tests.support.broker import stored
 from tests.unit.mediation.district import PROFILE
@@ -129,8 +129,7 @@ class Broker:
         await self._until_more(AFTER)
         await asyncio.sleep(self._chance.uniform(0, 0.5))
         promised, begun = self._outbox.confirmed - self._lost, set(self._outbox.waiting)
-        self._disk.cut_power()
-        kill_all(self._server.pid or 0)
+        self._disk.cut_power(self._server.pid or 0)
         self._server.kill()
         self._disk.restore()
         # Confirmations that were under way: nobody can tell whether they were sent before or after the cut.

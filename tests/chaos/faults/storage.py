@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.client import Home
 from tests.chaos.arena import Arena, Ground
-from tests.chaos.disk import Disk, filled, kill_all
+from tests.chaos.disk import Disk, filled
 from tests.chaos.fault import Fault, Skipped
 from tests.chaos.inside import hooks, unsafe
 
@@ -70,8 +70,7 @@ def full(part: str) -> Fault:
 
 def _cut(arena: Arena, part: str) -> None:
     disk, pid = _mounted(arena, part), _pid(arena, part)
-    disk.cut_power()
-    kill_all(pid)
+    disk.cut_power(pid)
     disk.swap()
     arena.note(f"power of {part}, process {pid}, cut; its disk is as the cut left it")
 

@@ -120,6 +120,8 @@ class WrappedError(Exception):
         (WrappedError(asyncpg.exceptions.CannotConnectNowError("starting")), True),
         (WrappedError(asyncpg.exceptions.InvalidPasswordError("changed")), True),
         (asyncpg.exceptions.InvalidCatalogNameError("being restored"), True),
+        (asyncpg.exceptions.PostgresIOError("could not read block 7"), True),
+        (asyncpg.exceptions.UndefinedFileError("could not open file"), False),
         (asyncpg.exceptions.UniqueViolationError("twice"), False),
         (asyncpg.exceptions.UndefinedTableError("which"), False),
         (OSError("Multiple exceptions"), True),
