@@ -71,18 +71,20 @@ def _publishing(folder: Path) -> None:
 
 def _reading(folder: Path) -> None:
     from services.chassis.pull import Pull  # noqa: PLC0415 - as above
+    from services.chassis.reading import Reading  # noqa: PLC0415
 
     ackless, holes = _Chance(folder, ACKLESS), _Chance(folder, HOLES)
-    answer, deliver = Pull.answer, Pull._on_delivery
+    answer, deliver = Pull.answer, Reading.deliver
 
     async def answered(self: Any, delivery: Any, text: bytes) -> None:
         if ackless.on() is None:
             await answer(self, delivery, text)
 
-    def delivered(self: Any, delivery: Any) -> None:
+    def delivered(self: Any, delivery: Any, now: float) -> None:
         if holes.hit():
             self._outstanding -= 1
         else:
-            deliver(self, delivery)
+            deliver(self, delivery, now)
 
-    Pull.answer, Pull._on_delivery = answered, delivered  # type: ignore[method-assign,assignment]
+    Pull.answer = answered  # type: ignore[method-assign,assignment]
+    Reading.deliver = delivered  # type: ignore[method-assign]

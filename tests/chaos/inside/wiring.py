@@ -44,7 +44,7 @@ def _plan(ports: Mapping[str, Any], links: Mapping[str, int]) -> None:
 
     state = Plan.state
 
-    def told(plan: Plan, started: Any) -> dict[str, Any]:
+    def told(plan: Any, started: Any) -> dict[str, Any]:
         found: dict[str, Any] = state(plan, started)
         for service in found["services"].values():
             host, _, port = service["grpc"].rpartition(":")
@@ -52,7 +52,7 @@ def _plan(ports: Mapping[str, Any], links: Mapping[str, int]) -> None:
         return found
 
     Ports.plan = classmethod(lambda cls, _base: cls(**ports))  # type: ignore[method-assign,assignment]
-    Plan.state = told  # type: ignore[method-assign]
+    Plan.state = told  # type: ignore[method-assign,assignment]
 
 
 def _redirect(links: Mapping[str, int]) -> None:
