@@ -1,4 +1,7 @@
-"""Installations under fire: `python -m tests.chaos --seed 1`. Prints a table; exit code 1 if anything is lost."""
+"""Installations under fire: `python -m tests.chaos --seed 1`. Prints a table.
+
+Exit code 1 if anything is lost or differs, or if no fault could be done at all.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ from tests.chaos.arena import Arena
 from tests.chaos.fault import Fault
 from tests.chaos.faults import FAULTS
 from tests.chaos.rounds import play
-from tests.chaos.schedule import MOST, Schedule, wanted
+from tests.chaos.schedule import MOST, Schedule, unfit, wanted
 from tests.chaos.site import site
 from tests.chaos.table import accepted_in, entry, summary, table
+from tests.support.arguments import some, whole
 from tests.support.installation import ROOT
 
 RESULTS = ROOT / ".cache" / "chaos"
@@ -32,13 +36,16 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="everything random is of it (%(default)s)")
-    parser.add_argument("--minutes", type=float, default=10.0, help="no round begins later (%(default)s)")
-    parser.add_argument("--changes", type=int, default=40_000, help="so many to an installation (%(default)s)")
-    parser.add_argument("--rate", type=float, default=400.0, help="records a second beside the stories (%(default)s)")
-    parser.add_argument("--most", type=int, default=MOST, help="faults in a round at most (%(default)s)")
+    parser.add_argument("--minutes", type=some, default=10.0, help="no round begins later (%(default)s)")
+    parser.add_argument("--changes", type=whole, default=40_000, help="so many to an installation (%(default)s)")
+    parser.add_argument("--rate", type=some, default=400.0, help="records a second beside the stories (%(default)s)")
+    parser.add_argument("--most", type=whole, default=MOST, help="faults in a round at most (%(default)s)")
     parser.add_argument("--faults", default="", help="words of names or kinds, with commas between them (all)")
     parser.add_argument("--list", action="store_true", help="list the faults that there are")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if problem := unfit(FAULTS, given.faults.split(","), root=given.list or os.geteuid() == 0):
+        parser.error(problem)
+    return given
 
 
 async def run(given: argparse.Namespace, faults: Sequence[Fault]) -> Sequence[Mapping[str, Any]]:
@@ -99,16 +106,20 @@ def _keep(arena: Arena, seed: int, number: int) -> None:
 def main() -> int:
     """Run."""
     given = arguments()
-    faults = wanted(FAULTS, given.faults.split(","), root=os.geteuid() == 0)
+    faults = wanted(FAULTS, given.faults.split(","), root=given.list or os.geteuid() == 0)
     if given.list:
-        print("\n".join(f"{fault.kind}: {fault.name}" for fault in faults))  # noqa: T201
+        print("\n".join(f"{fault.kind}: {fault.name}{' (needs root)' if fault.needs_root else ''}" for fault in faults))  # noqa: T201
         return 0
+    asked = wanted(FAULTS, given.faults.split(","), root=True)
+    if left_out := sorted({fault.kind for fault in asked} - {fault.kind for fault in faults}):
+        print(f"needs root, left out: {', '.join(left_out)}", file=sys.stderr, flush=True)  # noqa: T201
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # outages are made on purpose here
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     entries = asyncio.run(run(given, faults))
     print(f"\nseed {given.seed}: {summary(entries, accepted_in(entries))}\n\n{table(entries)}")  # noqa: T201
-    return 1 if any(one["problems"] for one in entries) or not entries else 0
+    done = [fault for one in entries for fault in one["faults"] if not fault["skipped"]]
+    return 1 if any(one["problems"] for one in entries) or not done else 0
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from tests.chaos.fault import Skipped
 from tests.chaos.power_cycle import DATABASE, HEAD, ROWS, Cycle, table, verdict
 from tests.chaos.power_nats import broker
 from tests.chaos.power_postgres import Template, prepared, store
+from tests.support.arguments import whole
 
 #: So many cuts one store lives through.
 LIFE = 5
@@ -79,7 +80,7 @@ def markdown(found: list[Cycle]) -> str:
 def main() -> int:
     """Do as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.power", description=__doc__)
-    parser.add_argument("--cycles", type=int, default=15)
+    parser.add_argument("--cycles", type=whole, default=15)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

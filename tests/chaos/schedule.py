@@ -43,6 +43,15 @@ def wanted(faults: Iterable[Fault], words: Iterable[str], *, root: bool) -> Sequ
     ]
 
 
+def unfit(faults: Iterable[Fault], words: Iterable[str], *, root: bool) -> str:
+    """Say what is wrong with words: no fault has one, or all that is asked for needs root; empty: nothing."""
+    faults, words = list(faults), list(words)
+    for word in words:
+        if word.strip() and not wanted(faults, [word], root=True):
+            return f"no fault has {word.strip()!r} in its name or kind; --list shows them"
+    return "" if wanted(faults, words, root=root) else "all of these need root"
+
+
 class Schedule:
     """Draws rounds: a kind comes again when every other one has come."""
 

@@ -26,6 +26,11 @@ def main() -> int:
     parser.add_argument("fix", help="the commit that mended it")
     parser.add_argument("tests", nargs="*", metavar="TEST", help="node ids (all modules of tests that it changed)")
     given = parser.parse_args()
+    known = subprocess.run(
+        ["git", "cat-file", "-e", f"{given.fix}^{{commit}}"], cwd=ROOT, check=False, capture_output=True
+    )
+    if known.returncode:
+        parser.error(f"no commit {given.fix} here")
     with TemporaryDirectory(prefix="geju-before-") as folder:
         tree = Path(folder) / "geju"
         for commit, parts in ((given.fix, ()), (f"{given.fix}^", PRODUCT)):

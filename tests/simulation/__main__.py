@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from tests.simulation.paths import PATHS, never
 from tests.simulation.run import Outcome, simulate
+from tests.support.arguments import whole
 
 SHOWN = 3
 
@@ -22,7 +23,7 @@ SHOWN = 3
 def main() -> int:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=1000, help="how many")
+    parser.add_argument("--seeds", type=whole, default=1000, help="how many")
     parser.add_argument("--first", type=int, default=1, help="the first of them")
     parser.add_argument("--seed", type=int, help="this one only, with its log")
     asked = parser.parse_args()

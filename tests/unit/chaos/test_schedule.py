@@ -7,7 +7,7 @@ from collections import Counter
 
 from tests.chaos.arena import Arena
 from tests.chaos.fault import Fault
-from tests.chaos.schedule import Schedule, by_kind, wanted
+from tests.chaos.schedule import Schedule, by_kind, unfit, wanted
 
 
 async def _nothing(arena: Arena) -> None:
@@ -50,3 +50,11 @@ def test_faults_are_chosen_by_words() -> None:
     assert ["a 1"] == [fault.name for fault in wanted(FAULTS, ["a 1"], root=True)]
     assert {"a", "b"} == {fault.kind for fault in wanted(FAULTS, [" A 0", "b 2 "], root=False)}
     assert len(FAULTS) - 1 == len(wanted(FAULTS, [""], root=False))
+
+
+def test_words_that_fit_nothing_are_told() -> None:
+    """A word that no fault has is named; where only root may do what is asked for, that is said."""
+    assert "" == unfit(FAULTS, [""], root=False)
+    assert "" == unfit(FAULTS, ["a 1", " mount"], root=False)
+    assert "'nonsense'" in unfit(FAULTS, ["a 1", "nonsense"], root=True)
+    assert "all of these need root" == unfit(FAULTS, ["mount"], root=False)
