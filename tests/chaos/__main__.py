@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="everything random is of it (%(default)s)")
-    parser.add_argument("--minutes", type=some, default=10.0, help="no round begins later (%(default)s)")
+    parser.add_argument("--minutes", type=some, default=10.0, help="no round begins later but the first (%(default)s)")
     parser.add_argument("--changes", type=whole, default=40_000, help="so many to an installation (%(default)s)")
     parser.add_argument("--rate", type=some, default=400.0, help="records a second beside the stories (%(default)s)")
     parser.add_argument("--most", type=whole, default=MOST, help="faults in a round at most (%(default)s)")
@@ -57,10 +57,10 @@ async def run(given: argparse.Namespace, faults: Sequence[Fault]) -> Sequence[Ma
     results = RESULTS / f"seed-{given.seed}.jsonl"
     results.unlink(missing_ok=True)
     installations = 0
-    while _left(given, begun):
+    while not entries or _left(given, begun):
         installations += 1
         async with site(rng.getrandbits(32), faults, begun) as arena:
-            while _left(given, begun) and arena.accepted() < given.changes and not arena.set_back:
+            while (not entries or _left(given, begun)) and arena.accepted() < given.changes and not arena.set_back:
                 number = len(entries) + 1
                 plan = schedule.draw()
                 arena.note(

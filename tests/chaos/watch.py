@@ -23,6 +23,8 @@ STILL = ("geju_relay_failures_total", "geju_background_failures_total", "geju_di
 AT_MOST = {"geju_outbox_oldest_seconds": 3.0, "geju_proof_failed": 0.0, "geju_source_missing": 0.0}
 #: Gauges that are 1 in the one process that there is.
 ONE = ("geju_relay_leader", "geju_leader")
+#: What the product says of itself without a warning, and only when something was wrong.
+SAID = {"consumer_restarts"}
 _LINE = re.compile(r"^(geju_[a-z_]+)(\{[^}]*\})? ([0-9.e+-]+)$", re.MULTILINE)
 #: What the supervisor says when a part has ended.
 ENDED = re.compile(r"(\S+) 意外停止")
@@ -91,7 +93,7 @@ class Watch:
             for line in self._fresh(path):
                 with suppress(ValueError):
                     entry = json.loads(line)
-                    if entry.get("level") in {"warning", "error", "critical"}:
+                    if entry.get("level") in {"warning", "error", "critical"} or entry.get("event") in SAID:
                         yield f"{path.stem}: log {entry.get('event')}"
 
     def _ended(self) -> Iterator[str]:

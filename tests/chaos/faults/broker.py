@@ -123,8 +123,8 @@ def _halted(arena: Arena) -> Iterator[None]:
             os.kill(pid, signal.SIGKILL)
 
 
-def mischief(hook: str, kind: str, services: Sequence[str]) -> Sequence[Fault]:
-    """Return the faults that one hook brings about, for each service."""
+def mischief(hook: str, kind: str, services: Sequence[str], *, ends: bool = False) -> Sequence[Fault]:
+    """Return the faults that one hook brings about, for each service; with `ends` the service is killed at the end."""
 
     def of(service: str) -> Fault:
         async def inflict(arena: Arena) -> None:
@@ -133,6 +133,8 @@ def mischief(hook: str, kind: str, services: Sequence[str]) -> Sequence[Fault]:
             file.write_text(str(arena.rng.getrandbits(32)), "ascii")
             try:
                 await asyncio.sleep(seconds)
+                if ends:
+                    arena.note(f"kill -9 {service}, process {arena.signal(service, signal.SIGKILL)}")
             finally:
                 file.unlink(missing_ok=True)
 
@@ -152,6 +154,7 @@ FAULTS: Sequence[Fault] = [
     *mischief(traffic.SWALLOW, "messages confirmed and lost", DOMAIN),
     *mischief(traffic.UNCONFIRMED, "confirmations lost", DOMAIN),
     *mischief(traffic.SHUFFLE, "messages shuffled and doubled", DOMAIN),
-    *mischief(traffic.ACKLESS, "acknowledgements lost", ("aggregation", "mediation", "correction")),
+    # A later acknowledgement makes up for a lost one; a reader that ends has none, and is given all again.
+    *mischief(traffic.ACKLESS, "acknowledgements lost", ("aggregation", "mediation", "correction"), ends=True),
     *mischief(traffic.HOLES, "deliveries lost", ("aggregation", "mediation", "correction")),
 ]

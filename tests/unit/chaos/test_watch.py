@@ -36,8 +36,8 @@ def test_only_new_warnings_of_the_log_are_signs(watch: Watch, tmp_path: Path) ->
     assert ["mediation: log nats"] == list(watch._logged())
     assert [] == list(watch._logged())
     with log.open("a", encoding="utf-8") as file:
-        file.write('{"level": "error", "event": "call_failed"}\n')
-    assert ["mediation: log call_failed"] == list(watch._logged())
+        file.write('{"level": "error", "event": "call_failed"}\n{"level": "info", "event": "consumer_restarts"}\n')
+    assert ["mediation: log call_failed", "mediation: log consumer_restarts"] == list(watch._logged())
 
 
 def test_a_sign_that_was_there_before_is_not_the_faults(watch: Watch) -> None:
