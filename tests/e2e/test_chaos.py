@@ -17,7 +17,7 @@ from tests.support.system import DOMAIN
 
 pytestmark = pytest.mark.timeout(300)
 SEED, RATE, WINDOW = 9, 100.0, 4.0
-#: Of processes, readers and messages some, overlapping; other families, and what takes long to heal, are left to long runs.
+#: Of processes, readers and messages some, overlapping; the rest, and what takes long to heal, is left to long runs.
 ROUNDS = [
     ["kill -9 NATS", "crash of mediation after publish", "stop aggregation longer than the window of repeats"],
     ["messages confirmed and lost (legalaid)", "connection of the writer of aggregation ended", "kill -9 correction"],
