@@ -148,8 +148,11 @@ class Reactor:
         consumer.close()
 
     async def _epoch(self, connection: asyncpg.Connection) -> int:
-        """Return the epoch of the database: another one says that it was set back, and lacks what was done since."""
-        return int(await connection.fetchval("SELECT epoch FROM source WHERE name = $1", self._store.source))
+        """Return the epoch of the database: another one says that it was set back, and lacks what was done since.
+
+        0 while a restore has emptied the table and not filled it yet.
+        """
+        return int(await connection.fetchval("SELECT epoch FROM source WHERE name = $1", self._store.source) or 0)
 
     async def _catch_up(self, consumer: Consumer) -> None:
         """Handle what the broker has lost, now and again; a failure ends the reading too."""

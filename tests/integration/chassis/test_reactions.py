@@ -251,6 +251,21 @@ async def test_what_a_database_that_was_set_back_has_forgotten_is_done_again(sce
     assert 2 == await scene.files()
 
 
+async def test_a_database_that_is_being_restored_is_not_read_from(scene: Scene) -> None:
+    """A source that is not there, as for an instant of a restore, ends the reading; it begins again from the start."""
+    async with scene.make().running() as replica:
+        await scene.publish(closed())
+        await eventually(lambda: replica.counted("done") == 1)
+        connection = await asyncpg.connect(scene.bench.urls.owner)
+        try:
+            await connection.execute("UPDATE source SET name = 'geju/restored', epoch = epoch - 1")
+            await eventually(lambda: connection.fetchval("SELECT count(*) = 2 FROM source"))
+            await connection.execute("DELETE FROM source WHERE name = 'geju/restored'")
+        finally:
+            await connection.close()
+        await eventually(lambda: replica.counted("done") == 2)
+
+
 async def set_back(bench: Bench, event: FactEvent) -> None:
     """Undo what followed from an event, as a restore to before it does, and begin the epoch that a proof then asks for.
 
