@@ -314,6 +314,21 @@ async def test_an_event_that_breaks_a_rule_is_put_aside(scene: Scene) -> None:
     assert await scene.files() == 1
 
 
+async def test_what_was_refused_and_is_told_again_is_not_refused_again(scene: Scene) -> None:
+    """Another service tells its facts again whenever it starts: what nothing follows from is put aside once."""
+    event = closed(office="south")
+    await scene.publish(event)
+    async with scene.make().running() as replica:
+        await eventually(lambda: replica.counted("refused") == 1)
+        await eventually(lambda: scene.acknowledged(1))
+    await scene.publish(replace(event, sequence=2), closed(sequence=3))
+    async with scene.make().running() as again:
+        await eventually(lambda: again.counted("done") == 2)
+        assert again.counted("refused") == 0
+    assert 1 == (await scene.client.jetstream().stream_info(DEAD)).state.messages
+    assert await scene.files() == 1
+
+
 async def test_an_outage_is_waited_out(scene: Scene) -> None:
     """While the database is away an event is tried again, in its place, and has one effect."""
     cuts = 0
