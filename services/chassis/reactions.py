@@ -18,7 +18,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
 import structlog
@@ -126,9 +126,10 @@ class Reactor:
         try:
             async with aclosing(consumer.batches()) as batches:
                 async for batch in batches:
-                    for event in batch.events:
-                        await self._react(event, batch.refuse)
+                    refused = [event for event in batch.events if not await self._react(event, batch.refuse)]
                     await batch.ack()
+                    for event in refused:
+                        await self._forgo(event)
             if catching_up.done():
                 catching_up.result()
         finally:
@@ -148,8 +149,11 @@ class Reactor:
         consumer.close()
 
     async def _epoch(self, connection: asyncpg.Connection) -> int:
-        """Return the epoch of the database: another one says that it was set back, and lacks what was done since."""
-        return int(await connection.fetchval("SELECT epoch FROM source WHERE name = $1", self._store.source))
+        """Return the epoch of the database: another one says that it was set back, and lacks what was done since.
+
+        0 while a restore has emptied the table and not filled it yet.
+        """
+        return int(await connection.fetchval("SELECT epoch FROM source WHERE name = $1", self._store.source) or 0)
 
     async def _catch_up(self, consumer: Consumer) -> None:
         """Handle what the broker has lost, now and again; a failure ends the reading too."""
@@ -166,12 +170,12 @@ class Reactor:
     def _refuse(self, event: FactEvent, _reason: str) -> None:
         self.missed.settle(event)
 
-    async def _react(self, event: FactEvent, refuse: Callable[[FactEvent, str], object]) -> None:
-        """Handle one event, however long it takes; one that breaks a rule is refused. Raises Closing."""
+    async def _react(self, event: FactEvent, refuse: Callable[[FactEvent, str], object]) -> bool:
+        """Handle one event, however long it takes; one that breaks a rule is refused (False). Raises Closing."""
         where = (event.service, event.kind, event.change)
         reaction = self._table.get(where)
         if reaction is None:
-            return
+            return True
         backoff = FIRST_BACKOFF
         while True:
             try:
@@ -182,19 +186,31 @@ class Reactor:
                 log.warning("reaction_refused", **_names(event), reason=refused.reason)
                 refuse(event, refused.reason)
                 self._count.labels(*where, "refused").inc()
-                return
+                return False
             except Exception as failure:
                 if not is_lost(failure):
                     raise
                 error = type(failure).__name__
             else:
                 self._count.labels(*where, "done").inc()
-                return
+                return True
             log.warning("reaction_waits", **_names(event), error=error)
             self._count.labels(*where, "retried").inc()
             if await self._closing(backoff):
                 raise Closing
             backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+    async def _forgo(self, event: FactEvent) -> None:
+        """Remember that nothing follows from an event that was refused: told again, it is not refused once more.
+
+        Where that fails, it is.
+        """
+        reaction = replace(self._table[event.service, event.kind, event.change], handle=_nothing)
+        try:
+            await self._perform(reaction, event)
+        except Exception as failure:
+            if not (isinstance(failure, RuleError) or is_lost(failure)):
+                raise
 
     async def _perform(self, reaction: Reaction, event: FactEvent) -> None:
         store, name = self._store, f"/geju.{self._store.service}.reactions/{event.service}.{event.kind}.{event.change}"
@@ -216,6 +232,10 @@ class Reactor:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._runtime.closing.wait(), seconds)
         return self._runtime.closing.is_set()
+
+
+async def _nothing(_work: Work, _event: FactEvent) -> None:
+    """Change nothing."""
 
 
 def _names(event: FactEvent) -> dict[str, str]:

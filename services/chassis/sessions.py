@@ -27,9 +27,11 @@ KEEPALIVE = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_k
 _BEGUN = "SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _END = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE pid = $1 AND backend_start = $2 AND usename = current_user"""
-#: Seconds for which a session has not been at work: none while it is, no end of them when it is not there.
+#: Seconds for which a session has not been at work: none while it is, or while the server does not watch what sessions
+#: do (track_activities); no end of them when it is not there.
 _IDLE = """SELECT coalesce((
-    SELECT CASE state WHEN 'active' THEN 0 ELSE extract(epoch FROM clock_timestamp() - state_change) END
+    SELECT CASE WHEN state IN ('active', 'disabled') THEN 0
+    ELSE extract(epoch FROM clock_timestamp() - state_change) END
     FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2)::float8, 'infinity')"""
 
 

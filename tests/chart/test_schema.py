@@ -110,6 +110,14 @@ def test_every_service_is_installed() -> None:
     assert set(SCHEMA["definitions"]["settings"]["properties"]) <= {row.variable for row in describe()}
 
 
+def test_every_setting_can_be_given() -> None:
+    """A setting of the product is a matter of choice, or the chart sets it itself."""
+    templates = "".join(path.read_text("utf-8") for path in (CHART / "templates").iterdir() if path.is_file())
+    known = {*SCHEMA["definitions"]["settings"]["properties"], *re.findall(r"GEJU_[A-Z_]+", templates)}
+    # User and password of NATS are in its URL.
+    assert {"GEJU_NATS_CREDS"} == {row.variable for row in describe()} - known
+
+
 @pytest.mark.parametrize("values", VALUES)
 def test_the_linter_is_content(values: str) -> None:
     """`helm lint --strict` finds no error and warns of nothing."""

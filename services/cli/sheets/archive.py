@@ -67,9 +67,9 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, tables: _Tables) -> 
                 if parser is not None:
                     parser.Parse(chunk, not chunk)
             except expat.ExpatError:
-                if xml or tables.begun:
+                if (xml and tail + chunk) or tables.begun:
                     raise
-                parser = None  # a picture, a macro
+                parser = None  # a picture, a macro, nothing at all
             if parser is None and _TABLE.encode() in tail + chunk:
                 raise Broken
             if not chunk:
@@ -141,8 +141,8 @@ class _Tables:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
         if tag == "si":
             self._lengths.append(sum(map(len, self._said)))
-        elif tag == "v":
-            self._use(int("".join(self._said)))
+        elif tag == "v" and (index := "".join(self._said)):  # else the cell is empty
+            self._use(int(index))
 
     def _place(self, reference: str) -> None:
         """Take a cell's place as it says, else beside the one before it."""

@@ -25,6 +25,9 @@ _STEADY_SECONDS = 60.0
 _MAX_PAUSE = 30.0
 #: A server that says so often, so many seconds apart, that it is frozen is started again.
 _FROZEN_TIMES, _FROZEN_SECONDS = 3, 3.0
+#: Where that does not mend it, it is to say so twice as often the next time, up to so often; when it has not said so as
+#: often in a row, all begins anew.
+_MOST_TIMES = 200
 _TOKEN_SECONDS = keys.SERVICE_TOKEN_SECONDS / 7
 
 
@@ -133,15 +136,22 @@ class Supervisor:
 
 
 async def keep_thawed(nats: Nats, steps: Steps) -> None:
-    """End NATS whenever a full disk has frozen it and there is room again; whoever keeps it starts it anew."""
-    times = 0
+    """End NATS whenever a full disk has frozen it and there is room again; whoever keeps it starts it anew.
+
+    What no new start mends, such as a stream that cannot be read any more, is left in peace for longer and longer: the
+    other streams serve meanwhile.
+    """
+    times = well = 0
+    enough = _FROZEN_TIMES
     while True:
         await asyncio.sleep(_FROZEN_SECONDS)
-        times = times + 1 if await nats.frozen() else 0
-        if times == _FROZEN_TIMES:
-            steps.warn("NATS 因磁盘曾写满而停止存储,现有空间,将其重新启动")
+        times, well = (times + 1, 0) if await nats.frozen() else (0, well + 1)
+        if well == _MOST_TIMES:
+            enough = _FROZEN_TIMES
+        if times >= enough:
+            steps.warn("NATS 不能存储(磁盘曾写满,或有数据损坏),现有空间,将其重新启动")
             await nats.stop()
-            times = 0
+            times, enough = 0, min(2 * enough, _MOST_TIMES)
 
 
 async def _all(*starts: object) -> None:

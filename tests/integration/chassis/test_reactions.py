@@ -251,6 +251,21 @@ async def test_what_a_database_that_was_set_back_has_forgotten_is_done_again(sce
     assert 2 == await scene.files()
 
 
+async def test_a_database_that_is_being_restored_is_not_read_from(scene: Scene) -> None:
+    """A source that is not there, as for an instant of a restore, ends the reading; it begins again from the start."""
+    async with scene.make().running() as replica:
+        await scene.publish(closed())
+        await eventually(lambda: replica.counted("done") == 1)
+        connection = await asyncpg.connect(scene.bench.urls.owner)
+        try:
+            await connection.execute("UPDATE source SET name = 'geju/restored', epoch = epoch - 1")
+            await eventually(lambda: connection.fetchval("SELECT count(*) = 2 FROM source"))
+            await connection.execute("DELETE FROM source WHERE name = 'geju/restored'")
+        finally:
+            await connection.close()
+        await eventually(lambda: replica.counted("done") == 2)
+
+
 async def set_back(bench: Bench, event: FactEvent) -> None:
     """Undo what followed from an event, as a restore to before it does, and begin the epoch that a proof then asks for.
 
@@ -296,6 +311,21 @@ async def test_an_event_that_breaks_a_rule_is_put_aside(scene: Scene) -> None:
         await eventually(lambda: scene.acknowledged(2))
         note = json.loads((await scene.client.jetstream().get_msg(DEAD, 1)).data or b"")
     assert (1, "INVALID_FIELD") == (note["stream_seq"], note["reason"])
+    assert await scene.files() == 1
+
+
+async def test_what_was_refused_and_is_told_again_is_not_refused_again(scene: Scene) -> None:
+    """Another service tells its facts again whenever it starts: what nothing follows from is put aside once."""
+    event = closed(office="south")
+    await scene.publish(event)
+    async with scene.make().running() as replica:
+        await eventually(lambda: replica.counted("refused") == 1)
+        await eventually(lambda: scene.acknowledged(1))
+    await scene.publish(replace(event, sequence=2), closed(sequence=3))
+    async with scene.make().running() as again:
+        await eventually(lambda: again.counted("done") == 2)
+        assert again.counted("refused") == 0
+    assert 1 == (await scene.client.jetstream().stream_info(DEAD)).state.messages
     assert await scene.files() == 1
 
 

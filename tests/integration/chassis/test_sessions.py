@@ -50,6 +50,16 @@ async def test_a_long_statement_is_waited_for(database: tuple[Urls, str], link: 
         await session.close()
 
 
+async def test_a_server_that_does_not_look_is_believed_nothing(database: tuple[Urls, str]) -> None:
+    """Where it does not watch what sessions do (track_activities), a long statement is not taken for a dead one."""
+    session = await Sessions(database[1], "geju-test", patience=0.5, look=0.2).open()
+    try:
+        await session.execute("SET track_activities = off")
+        assert await session.fetchval("SELECT 2 FROM pg_sleep(2)") == 2
+    finally:
+        await session.close()
+
+
 async def test_the_next_session_ends_the_one_before(database: tuple[Urls, str], link: Link) -> None:
     """A lock that a dead session holds at the server is free when its task has connected again."""
     task = sessions(database, link)

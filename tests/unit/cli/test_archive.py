@@ -58,6 +58,13 @@ def test_a_plain_workbook_is_read(tmp_path: Path) -> None:
     assert [["x", ""], ["", "x"]] == found.rows
 
 
+def test_what_says_nothing_spoils_nothing(tmp_path: Path) -> None:
+    """A text that is not there, and a part without content, are no reason to refuse a workbook."""
+    parts = {SHEET: sheet('<c r="A1" t="s"><v/></c>', cell("B2")), "customXml/item1.xml": ""}
+    [found] = read.read(write(tmp_path / "t.xlsx", parts))
+    assert [["", ""], ["", "x"]] == found.rows
+
+
 @pytest.mark.parametrize(
     "declared", [_FILE, _REMOTE, _LAUGHS, "<!DOCTYPE x>"], ids=["file", "remote", "laughs", "bare"]
 )

@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import os
 import socket
 import stat
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
+from rich.console import Console
 
-from services.chassis.embedded import Urls
+from services.chassis.embedded import Nats, Urls
 from services.cli.failure import Failure
 from services.cli.registry import SERVICES
-from services.cli.supervisor import keys, lock
+from services.cli.supervisor import keys, lock, supervisor
 from services.cli.supervisor.plan import Plan, Ports, business_offset, require_free
+from services.cli.supervisor.steps import Steps
 from services.client import Home, NotRunning
 
 NOW = dt.datetime(2026, 11, 23, 4, tzinfo=dt.UTC)
+
+
+class NeverWell:
+    """A NATS that no new start mends: which looks ended it."""
+
+    def __init__(self, looks: int) -> None:
+        self.left, self.looks = looks, 0
+        self.ended: list[int] = []
+
+    async def frozen(self) -> bool:
+        """Say that it is, until the looks are over."""
+        if self.looks == self.left:
+            raise asyncio.CancelledError
+        self.looks += 1
+        return True
+
+    async def stop(self) -> None:
+        """Note that it was ended."""
+        self.ended.append(self.looks)
+
+
+async def test_what_no_new_start_mends_is_left_in_peace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that cannot be read any more does not have NATS started anew for ever: each time it is waited longer."""
+    monkeypatch.setattr(supervisor, "_FROZEN_SECONDS", 0)
+    nats = NeverWell(1000)
+    with suppress(asyncio.CancelledError):
+        await supervisor.keep_thawed(cast("Nats", nats), Steps(Console(quiet=True)))
+    assert [3, 9, 21, 45, 93, 189, 381, 581, 781, 981] == nats.ended
 
 
 def test_ports_that_the_system_gives_are_all_different() -> None:
