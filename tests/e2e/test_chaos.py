@@ -17,10 +17,11 @@ from tests.support.system import DOMAIN
 
 pytestmark = pytest.mark.timeout(300)
 SEED, RATE, WINDOW = 9, 100.0, 4.0
-#: Of processes, readers and messages some, overlapping; the rest, and what takes long to heal, is left to long runs.
+#: Of processes, readers, messages, links, databases and the stream some; what takes long to heal is left to long runs.
 ROUNDS = [
     ["kill -9 NATS", "crash of mediation after publish", "stop aggregation longer than the window of repeats"],
     ["messages confirmed and lost (legalaid)", "connection of the writer of aggregation ended", "kill -9 correction"],
+    ["partition of mediation and NATS", "foreign transaction: the relay's row in geju_legalaid", "stream deleted"],
 ]
 
 
@@ -32,7 +33,7 @@ async def arena() -> AsyncIterator[Arena]:
         yield found
 
 
-@pytest.mark.parametrize("names", ROUNDS, ids=["broker and readers", "writers"])
+@pytest.mark.parametrize("names", ROUNDS, ids=["broker and readers", "writers", "links, database and stream"])
 async def test_an_installation_heals_by_itself(arena: Arena, names: list[str]) -> None:
     """After faults that overlap nothing is lost or made up, and every figure equals a recount."""
     faults = [BY_NAME[name] for name in names]

@@ -38,6 +38,11 @@ class Client:
 
     # The network.
 
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the client is done with for good."""
+        return self.dead
+
     def end(self) -> None:
         """End with the process."""
         self.dead = True
@@ -203,9 +208,19 @@ class Api:
         """Pass: settings are no matter here."""
         await self._call(lambda: None)
 
-    async def add_consumer(self, _stream: str, config: ConsumerConfig) -> None:
-        """Make a consumer."""
-        await self._call(lambda: self._server.add_consumer(str(config.durable_name), config))
+    async def add_consumer(self, _stream: str, config: ConsumerConfig) -> Any:
+        """Make a consumer; returns what is told of it."""
+        name = str(config.durable_name)
+
+        def made() -> Any:
+            self._server.add_consumer(name, config)
+            return self._server.consumer_info(name)
+
+        return await self._call(made)
+
+    async def consumer_info(self, _stream: str, name: str) -> Any:
+        """Return what is told of a consumer."""
+        return await self._call(lambda: self._server.consumer_info(name))
 
     async def reset_consumer(self, _stream: str, name: str) -> Any:
         """Begin again behind what was acknowledged."""

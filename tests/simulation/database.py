@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self
 
 import asyncpg
 
+from services.chassis import sessions
 from tests.simulation.world import Process, World, here
 
 TRY_LOCK = "select pg_try_advisory_lock($1)"
@@ -32,6 +33,7 @@ class Database:
         self.writing = asyncio.Lock()
         self.holders: dict[int, Connection] = {}
         self.connections: list[Connection] = []
+        self.opened = 0
         self.down = False
 
     async def connect(self, *_: Any, **__: Any) -> Connection:
@@ -77,6 +79,10 @@ class Connection:
     def __init__(self, database: Database, process: Process | None) -> None:
         self.database, self.process = database, process
         self.broken = False
+        self.number = database.opened = database.opened + 1
+        #: No connection here is dead without a word: nothing is waited for that does not come or break.
+        self.waiting = None
+        self._listeners: list[Callable[[Any], Any]] = []
         self.temporary: dict[str, Any] = {}
         self._view: Any = None
         self._holds = False
@@ -92,6 +98,8 @@ class Connection:
         database = self.database
         database.connections.remove(self)
         database.holders = {key: held for key, held in database.holders.items() if held is not self}
+        for listener in self._listeners:
+            listener(self)
 
     def is_closed(self) -> bool:
         """Tell whether the connection is broken."""
@@ -101,6 +109,18 @@ class Connection:
         """End the session."""
         del timeout
         self.end()
+
+    def terminate(self) -> None:
+        """End the session without a word to the server, which finds it out."""
+        self.end()
+
+    def get_server_pid(self) -> int:
+        """Return what the server knows the session by."""
+        return self.number
+
+    def add_termination_listener(self, listener: Callable[[Any], Any]) -> None:
+        """Have somebody told of the end."""
+        self._listeners.append(listener)
 
     async def reload_schema_state(self) -> None:
         """Pass: statements have no memory here."""
@@ -165,6 +185,12 @@ class Connection:
         if statement.lower() == TRY_LOCK:
             holder = self.database.holders.setdefault(arguments[0], self)
             return [(holder is self,)]
+        if statement == sessions._BEGUN:
+            return [(self.number,)]
+        if statement == sessions._END:
+            for one in [one for one in self.database.connections if one.number == arguments[0]]:
+                one.end()
+            return [(True,)]
         return self.database.perform(self, state, statement, arguments)
 
     async def _call(self, effect: Callable[[Any], list[Any]], statement: str) -> list[Any]:

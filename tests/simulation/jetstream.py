@@ -278,6 +278,11 @@ class Server:
         durable.delivered, durable.count, durable.pending = durable.floor, 0, {}
         return durable.floor
 
+    def consumer_info(self, name: str) -> Any:
+        """Return what is told of a consumer. Raises NotFoundError."""
+        durable = self._durable(name)
+        return SimpleNamespace(config=durable.config, delivered=SimpleNamespace(stream_seq=durable.delivered))
+
     def delete_consumer(self, name: str) -> None:
         """Delete a durable consumer; who waits is told."""
         durable = self._durable(name)
