@@ -74,7 +74,7 @@ simulate: $(STAMP) ## play relay, reader and board through simulated faults (SEE
 	@PYTHONPATH=.:proto/gen $(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000) --first $(or $(FROM),1))
 
 hostile: $(STAMP) ## attack a running installation at length: every method, random requests, two offices (SEED=1 COUNT=10000)
-	@SEED=$(or $(SEED),1) COUNT=$(or $(COUNT),10000) $(BIN)/python -m pytest --timeout 86400 tests/e2e/hostile
+	@$(BIN)/python -m tests.e2e.hostile --seed $(or $(SEED),1) --count $(or $(COUNT),10000)
 
 chaos: $(STAMP) ## break running installations and see them heal (SEED=1 MINUTES=10; CHANGES=40000 to an installation, FAULTS=words)
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) \
