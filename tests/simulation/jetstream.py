@@ -263,14 +263,20 @@ class Server:
         """Make a stream."""
         self.streams.setdefault(str(config.name), Stream(copy(config)))
 
-    def add_consumer(self, name: str, config: ConsumerConfig) -> None:
-        """Make a durable consumer, or change it."""
+    def add_consumer(self, name: str, config: ConsumerConfig) -> Any:
+        """Make a durable consumer, or change it. Raises ServerError."""
         stream = self.stream(FACTS)
         durable = stream.durables.get(name)
         if durable is None:
-            stream.durables[name] = Durable(config)
-        else:
-            durable.config = config
+            durable = stream.durables[name] = Durable(config)
+        durable.config = config
+        return self.consumer(name)
+
+    def consumer(self, name: str) -> Any:
+        """Return what is told of a consumer. Raises NotFoundError."""
+        durable = self._durable(name)
+        floor, delivered = (SimpleNamespace(stream_seq=place) for place in (durable.floor, durable.delivered))
+        return SimpleNamespace(config=durable.config, ack_floor=floor, delivered=delivered)
 
     def reset_consumer(self, name: str) -> int:
         """Forget what was handed out and not acknowledged; returns the last place acknowledged."""
