@@ -35,7 +35,8 @@ class Pull:
         self._inbox = client.new_inbox()
         self._subscription: Subscription | None = None
         self._something = asyncio.Event()
-        self._reading = Reading(batch, floor, time.monotonic(), client.stats["reconnects"])
+        self._reconnects = client.stats["reconnects"]
+        self._reading = Reading(batch, floor, time.monotonic(), self._reconnects)
 
     @property
     def problem(self) -> str:
@@ -87,8 +88,12 @@ class Pull:
         return self._reading.broken(time.monotonic(), client.stats["reconnects"])
 
     async def answer(self, delivery: Delivery, answer: bytes) -> None:
-        """Acknowledge or refuse a message; nothing is sent once reading has started anew: it comes again."""
-        if self.problem:
+        """Acknowledge or refuse a message; nothing is sent once reading has started anew: it comes again.
+
+        Nor once the connection has broken: the client would keep the answer for the next one, and by then the place it
+        names may be another message's, at a broker that has lost its last ones.
+        """
+        if self.problem or not self._client.is_connected or self._client.stats["reconnects"] != self._reconnects:
             return
         with contextlib.suppress(nats.errors.Error):
             await self._client.publish(delivery.reply, answer)

@@ -14,10 +14,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tests.simulation.paths import PATHS, never
-from tests.simulation.run import Outcome, simulate
+from tests.simulation.run import Outcome, report, simulate
 from tests.support.arguments import whole
-
-SHOWN = 3
 
 
 def main() -> int:
@@ -49,7 +47,7 @@ def many(seeds: range) -> int:
             accepted += outcome.accepted
             if outcome.wrong:
                 failed.append(outcome.seed)
-                tell(_line(outcome), *(f"    {wrong}" for wrong in outcome.wrong[:SHOWN]))
+                tell(*report(outcome))
             if done * 10 // len(seeds) > told:
                 told = done * 10 // len(seeds)
                 tell(f"{done} of {len(seeds)} seeds, {time.monotonic() - begun:.0f} s")

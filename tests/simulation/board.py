@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from prometheus_client import CollectorRegistry
 
 from services.aggregation.copies import Copies
 from services.aggregation.errors import NotLeader, RebuildRunning
@@ -20,8 +19,8 @@ from services.aggregation.live import Live
 from services.aggregation.projection import Projection
 from services.aggregation.proofs import Proofs
 from services.aggregation.reconcile import Proof
+from services.chassis.runtime import Runtime
 from tests.simulation.board_database import BoardDatabase
-from tests.simulation.client import connect
 from tests.simulation.database import Pool
 from tests.simulation.jetstream import Server
 from tests.simulation.source_database import RECORDED
@@ -56,25 +55,19 @@ class Board:
 
     async def main(self, process: Process) -> None:
         """Run a process of the board."""
-
-        async def client() -> Any:
-            return connect(self.server, process)
-
-        settings = SimpleNamespace(
-            database_url="board", nats_replicas=1, sources={name: name for name in self.sources},
-            reconcile_seconds=RECONCILE, service_token="", tls=False,
+        settings: Any = SimpleNamespace(
+            database_url="board", nats_url="broker", nats_ca=None, nats_creds=None, nats_replicas=1,
+            sources={name: name for name in self.sources}, reconcile_seconds=RECONCILE, service_token="", tls=False,
         )  # fmt: skip
-        runtime: Any = SimpleNamespace(
-            settings=settings, profile=self.profile, metrics=SimpleNamespace(registry=CollectorRegistry()),
-            closing=asyncio.Event(), clock=SimpleNamespace(now=lambda: datetime(2012, 3, 20, tzinfo=RECORDED.tzinfo)),
-            nats=client,
-        )  # fmt: skip
+        clock: Any = SimpleNamespace(now=lambda: datetime(2012, 3, 20, tzinfo=RECORDED.tzinfo))
+        runtime = Runtime("aggregation", settings, self.profile, clock)
         pool, live = Pool(self.database), Live()
-        watched = Watched(runtime, Copies(pool, live), live, pool)  # type: ignore[arg-type]
+        watched = Watched(runtime, Copies(pool, live), live, pool)
         watched.board = self
         leader = Leader(runtime, pool, live, Nobody(), watched)  # type: ignore[arg-type]
         self.leaders = {one: held for one, held in self.leaders.items() if one.alive} | {process: leader}
-        await leader.run()
+        runtime.background("leader", leader.run)
+        await runtime.closing.wait()
 
     async def rebuild(self) -> None:
         """Have whoever leads build the projection anew."""

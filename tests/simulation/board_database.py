@@ -23,9 +23,10 @@ from services.aggregation.leader import GRACE
 from services.aggregation.plan import Plan
 from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.tables import FACT_TABLES, SCHEMA
-from tests.simulation.database import Connection, Database
+from tests.simulation.backend import Backend
+from tests.simulation.database import Database
 from tests.simulation.source_database import RECORDED, add_digest
-from tests.simulation.world import Process, World, here
+from tests.simulation.world import World
 
 #: What statements that measure, index or explain have in common; they are passed over.
 FIGURES = ("figure", "pop_", "set local", "create index", "create table", "vacuum", "definition", "from proof", "f_")
@@ -128,8 +129,8 @@ class BoardDatabase(Database):
         self.known, self.kinds = known(tuple(kinds)), kinds
         #: Events that the reader of a schema has taken in.
         self.read: dict[str, set[UUID]] = {}
-        #: When each projection was shown last, and by whom another one.
-        self.swapped_out: dict[str, tuple[float, Process | None]] = {}
+        #: When each projection was shown last, and in whose lead another one.
+        self.swapped_out: dict[str, tuple[float, Backend | None]] = {}
 
     def has_read(self, reader: str, event: UUID) -> bool:
         """Tell whether a reader has taken an event in.
@@ -144,16 +145,16 @@ class BoardDatabase(Database):
 
     def passes(self, statement: str) -> bool:
         """Tell whether a statement is none of the simulation's."""
-        return statement not in self.known and statement not in ("copy", "commit")
+        return statement not in self.known and statement != "copy"
 
     def writes(self, statement: str) -> bool:
         """Tell whether a statement changes anything."""
         return self.known.get(statement, ("",))[0] in ("show", "create", "drop", "advance", "upsert", "merge")
 
-    def perform(self, connection: Connection, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
+    def perform(self, backend: Backend, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
         """Do what a statement says."""
         if statement == "copy":
-            return self._copy(connection, state, *arguments)
+            return self._copy(backend, state, *arguments)
         if ".state values (true, $1, $2)" in statement:
             state.schemas[statement.split()[2].partition(".")[0]].state = (arguments[0], arguments[1])
             return []
@@ -166,14 +167,14 @@ class BoardDatabase(Database):
             raise asyncpg.UndefinedTableError(f"{schema} is not there")
         place = state.schemas.get(schema) if schema else state
         if what == "merge":
-            return self._upsert(place, kind, connection.temporary.pop(f"f_{kind}"), None)
+            return self._upsert(place, kind, backend.temporary.pop(f"f_{kind}"), None)
         if what in ("create", "drop"):
             return do(state, schema)
         return do(place, kind, *arguments) if kind else do(place, *arguments)
 
-    def _copy(self, connection: Connection, state: Kept, schema: str, table: str, rows: list[Row]) -> list[Any]:
+    def _copy(self, backend: Backend, state: Kept, schema: str, table: str, rows: list[Row]) -> list[Any]:
         if table.startswith("staged_"):
-            connection.temporary[table.removeprefix("staged_")] = rows
+            backend.temporary[table.removeprefix("staged_")] = rows
         elif table.startswith("f_"):
             held = state.schemas[schema].rows.setdefault(table.removeprefix("f_"), {})
             assert not held.keys() & {row[0] for row in rows}, "a key twice"
@@ -189,7 +190,7 @@ class BoardDatabase(Database):
     def _show(self, state: Kept, *row: Any) -> list[Any]:
         if state.current is not None and state.current[0] != row[0]:
             self.world.took("rebuilt under load" if self.world.under_load else "rebuilt")
-            self.swapped_out[state.current[0]] = self.world.now, here.get()
+            self.swapped_out[state.current[0]] = self.world.now, self.holders.get(database.LEADER)
         state.current = row
         return []
 
@@ -203,7 +204,7 @@ class BoardDatabase(Database):
 
     def _drop(self, state: Kept, schema: str) -> list[Any]:
         at, by = self.swapped_out.pop(schema, (0.0, None))
-        if by is not None and by is here.get() and self.world.now - at < GRACE:
+        if by is not None and by is self.holders.get(database.LEADER) and self.world.now - at < GRACE:
             self.world.forbid(f"{schema} was dropped {self.world.now - at:.1f} s after it was read")
         state.schemas.pop(schema, None)
         return []

@@ -27,21 +27,17 @@ class Client:
 
     def __init__(self, server: Server, process: Process) -> None:
         self.server, self.world, self.process = server, server.world, process
-        self.is_connected, self.dead = True, False
+        self.is_connected, self.dead, self.is_closed = True, False, False
+        self.last_error: Exception | None = None
         self.stats = {"reconnects": 0}
         self.inboxes: dict[str, Callable[[Any], Awaitable[None]]] = {}
         #: Of what was under way when the connection broke, nothing arrives: its number is another.
         self.connection = 0
-        self._waiting: list[Callable[[], None]] = []
+        self._waiting: list[Callable[[], Any]] = []
         self._latest = {"out": 0.0, "in": 0.0}
         process.handles.append(self)
 
     # The network.
-
-    @property
-    def is_closed(self) -> bool:
-        """Tell whether the client is done with for good."""
-        return self.dead
 
     def end(self) -> None:
         """End with the process."""
@@ -49,6 +45,18 @@ class Client:
         self.cut()
         self.inboxes.clear()
         self._waiting.clear()
+
+    def close(self) -> None:
+        """Give the connection up for good, as the library does when the server refuses it."""
+        if not self.dead:
+            self.is_closed = True
+            self.last_error = nats.errors.AuthorizationError()
+            self.world.took("client closed for good")
+            self.end()
+
+    def _must_be_open(self) -> None:
+        if self.is_closed:
+            raise nats.errors.ConnectionClosedError
 
     def cut(self) -> None:
         """Break the connection: what is under way is lost."""
@@ -67,7 +75,7 @@ class Client:
         for action in waiting:
             self._carry("out", action, loose=False)
 
-    def send(self, action: Callable[[], None], *, loose: bool = False) -> None:
+    def send(self, action: Callable[[], Any], *, loose: bool = False) -> None:
         """Have something done at the server; `loose`: it may be lost, doubled or overtaken on the way."""
         if self.dead:
             return
@@ -76,7 +84,7 @@ class Client:
         else:
             self._waiting.append(action)
 
-    def _carry(self, way: str, action: Callable[[], None], *, loose: bool) -> None:
+    def _carry(self, way: str, action: Callable[[], Any], *, loose: bool) -> None:
         world, connection = self.world, self.connection
         if loose and world.chance(world.trouble.drop):
             world.took("message lost on the way")
@@ -120,10 +128,12 @@ class Client:
 
     async def subscribe(self, inbox: str, cb: Callable[[Any], Awaitable[None]], **_: Any) -> Any:
         """Have messages to a subject given to a function."""
+        self._must_be_open()
         self.inboxes[inbox] = cb
         self._beat(inbox)
 
         async def unsubscribe() -> None:
+            self._must_be_open()
             self.inboxes.pop(inbox, None)
 
         return SimpleNamespace(unsubscribe=unsubscribe)
@@ -141,13 +151,14 @@ class Client:
         self, subject: str, payload: bytes = b"", reply: str = "", headers: dict[str, str] | None = None
     ) -> None:
         """Send a message: to a stream, for a pull request, or to acknowledge."""
+        self._must_be_open()
         if subject.startswith("$JS.ACK."):
             self.send(lambda: self.server.answer(subject, payload), loose=False)
         elif subject.startswith(NEXT):
             asked, name = json.loads(payload), subject.rpartition(".")[2]
             self.send(lambda: self.server.pull(self, name, reply, asked["batch"], asked["expires"] / 10**9))
         else:
-            self.send(lambda: self.server.publish(subject, payload, headers or {}) and None, loose=True)
+            self.send(lambda: self.server.publish(subject, payload, headers or {}), loose=True)
 
     async def request(self, subject: str, payload: bytes, timeout: float, headers: dict[str, str]) -> Any:  # noqa: ASYNC109
         """Send a message and wait for the answer."""
@@ -158,6 +169,7 @@ class Client:
 
     def ask(self, action: Callable[[], Any], *, loose: bool) -> asyncio.Future[Any]:
         """Have something done at the server; the future holds what came of it, if that ever arrives."""
+        self._must_be_open()
         future: asyncio.Future[Any] = self.world.loop.create_future()
 
         def done() -> None:
@@ -209,18 +221,12 @@ class Api:
         await self._call(lambda: None)
 
     async def add_consumer(self, _stream: str, config: ConsumerConfig) -> Any:
-        """Make a consumer; returns what is told of it."""
-        name = str(config.durable_name)
-
-        def made() -> Any:
-            self._server.add_consumer(name, config)
-            return self._server.consumer_info(name)
-
-        return await self._call(made)
+        """Make a consumer."""
+        return await self._call(lambda: self._server.add_consumer(str(config.durable_name), config))
 
     async def consumer_info(self, _stream: str, name: str) -> Any:
         """Return what is told of a consumer."""
-        return await self._call(lambda: self._server.consumer_info(name))
+        return await self._call(lambda: self._server.consumer(name))
 
     async def reset_consumer(self, _stream: str, name: str) -> Any:
         """Begin again behind what was acknowledged."""

@@ -12,10 +12,9 @@ from typing import Any, Protocol, Self
 
 import asyncpg
 
-from services.chassis import sessions
+from services.chassis.sessions import Session
+from tests.simulation.backend import BEGIN, COMMIT, COMMON, KEPT, Backend
 from tests.simulation.world import Process, World, here
-
-TRY_LOCK = "select pg_try_advisory_lock($1)"
 
 
 class State(Protocol):
@@ -31,25 +30,23 @@ class Database:
     def __init__(self, world: World, name: str, state: Any) -> None:
         self.world, self.name, self.state = world, name, state
         self.writing = asyncio.Lock()
-        self.holders: dict[int, Connection] = {}
-        self.connections: list[Connection] = []
-        self.opened = 0
+        self.holders: dict[int, Backend] = {}
+        self.backends: list[Backend] = []
         self.down = False
 
-    async def connect(self, *_: Any, **__: Any) -> Connection:
+    async def connect(self, *_: Any, connection_class: type | None = None, **options: Any) -> Connection:
         """Open a connection for the process that asks. Raises ConnectionRefusedError."""
         await asyncio.sleep(self.world.latency())
         if self.down:
             raise ConnectionRefusedError(self.name)
-        connection = Connection(self, here.get())
-        self.connections.append(connection)
-        return connection
+        made = Held if connection_class is Session else Connection
+        return made(self, here.get(), options.get("command_timeout"))
 
     def restart(self) -> None:
         """Break all connections, open transactions with them."""
         self.crashed()
-        for connection in list(self.connections):
-            connection.end()
+        for backend in list(self.backends):
+            backend.end()
 
     def restore(self, state: Any) -> None:
         """Go back to an earlier time."""
@@ -59,7 +56,7 @@ class Database:
     def crashed(self) -> None:
         """Lose what was committed without waiting for the disk."""
 
-    def perform(self, connection: Connection, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
+    def perform(self, backend: Backend, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
         """Do what a statement says to a state; returns its rows."""
         raise NotImplementedError
 
@@ -73,165 +70,167 @@ class Database:
         raise NotImplementedError
 
 
-class Connection:
-    """A session of one process. Any call may find it broken, before what it asked for was done or after."""
+class Connection(asyncpg.Connection):  # type: ignore[misc]
+    """The client's side of a session of one process. Any call may find it broken, before it was done or after.
 
-    def __init__(self, database: Database, process: Process | None) -> None:
-        self.database, self.process = database, process
-        self.broken = False
-        self.number = database.opened = database.opened + 1
-        #: No connection here is dead without a word: nothing is waited for that does not come or break.
-        self.waiting = None
-        self._listeners: list[Callable[[Any], Any]] = []
-        self.temporary: dict[str, Any] = {}
-        self._view: Any = None
-        self._holds = False
+    It is a connection of asyncpg's, so that the product's own kind of session can be made of it.
+    """
+
+    def __init__(self, database: Database, process: Process | None, patience: float | None) -> None:
+        """Connect; `patience` is the most seconds that a statement may take."""
+        self.database, self.process, self.patience = database, process, patience
+        self.broken = self.lost = False
+        self.backend = Backend(database, self._told)
+        self._over = asyncio.Event()
+        self._listeners_of_end: list[Callable[[Any], None]] = []
         if process is not None:
             process.handles.append(self)
 
+    def __del__(self) -> None:
+        """Pass: there is no socket to be closed."""
+
+    # The way between both sides.
+
+    def lose(self) -> None:
+        """Have the network forget the connection: nothing arrives any more, and nobody is told."""
+        if self.broken or self.lost:
+            return
+        self.lost = True
+        self.database.world.took("session lost without a word")
+        asyncio.get_running_loop().call_later(KEPT, self.backend.end)
+
+    def _told(self) -> None:
+        if not self.lost:
+            self.terminate()
+
     def end(self) -> None:
-        """Break: the transaction is rolled back, locks are free."""
+        """End with the process: the machine closes what it held."""
+        self.terminate()
+
+    def terminate(self) -> None:
+        """End this side, and the other if it can be told."""
         if self.broken:
             return
-        self.broken, self._view = True, None
-        self._release()
-        database = self.database
-        database.connections.remove(self)
-        database.holders = {key: held for key, held in database.holders.items() if held is not self}
-        for listener in self._listeners:
-            listener(self)
+        self.broken = True
+        self._over.set()
+        if not self.lost:
+            self.backend.end()
+        for listener in self._listeners_of_end:
+            self.database.world.loop.call_soon(listener, self)
+
+    async def _there(self) -> None:
+        """Go on if the way is open; wait until this side is ended where it is not."""
+        if self.lost:
+            await self._over.wait()
+        if self.broken:
+            raise asyncpg.ConnectionDoesNotExistError("the connection is gone")
+
+    # What the product calls.
 
     def is_closed(self) -> bool:
         """Tell whether the connection is broken."""
         return self.broken
 
-    async def close(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's)
-        """End the session."""
-        del timeout
-        self.end()
-
-    def terminate(self) -> None:
-        """End the session without a word to the server, which finds it out."""
-        self.end()
-
     def get_server_pid(self) -> int:
-        """Return what the server knows the session by."""
-        return self.number
+        """Return the number of the server's process."""
+        return self.backend.pid
 
-    def add_termination_listener(self, listener: Callable[[Any], Any]) -> None:
-        """Have somebody told of the end."""
-        self._listeners.append(listener)
+    def add_termination_listener(self, callback: Callable[[Any], None]) -> None:
+        """Have something called at the end."""
+        self._listeners_of_end.append(callback)
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's)
+        """End the session. Raises TimeoutError when the server does not hear of it."""
+        try:
+            if self.lost and not self.broken:
+                await asyncio.wait_for(self._over.wait(), timeout)
+        finally:
+            self.terminate()
 
     async def reload_schema_state(self) -> None:
         """Pass: statements have no memory here."""
 
     async def fetch(self, statement: str, *arguments: Any, **_: Any) -> list[Any]:
         """Return the rows of a statement."""
-        return await self._call(lambda state: self._perform(state, statement, arguments), statement)
+        return await self._call(statement, arguments)
 
     async def fetchrow(self, statement: str, *arguments: Any, **_: Any) -> Any:
         """Return the first row."""
-        rows = await self.fetch(statement, *arguments)
+        rows = await self._call(statement, arguments)
         return rows[0] if rows else None
 
     async def fetchval(self, statement: str, *arguments: Any, **_: Any) -> Any:
         """Return the first value."""
-        row = await self.fetchrow(statement, *arguments)
-        return None if row is None else next(iter(row.values() if isinstance(row, dict) else row))
+        rows = await self._call(statement, arguments)
+        return next(iter(rows[0].values() if isinstance(rows[0], dict) else rows[0])) if rows else None
 
     async def execute(self, statement: str, *arguments: Any, **_: Any) -> str:
         """Do what a statement says."""
-        await self.fetch(statement, *arguments)
+        await self._call(statement, arguments)
         return "DONE 0"
 
     async def executemany(self, statement: str, rows: Any) -> None:
         """Do it for many."""
         for row in list(rows):
-            await self.fetch(statement, *row)
+            await self.execute(statement, *row)
 
     async def copy_records_to_table(self, table: str, *, records: Any, schema_name: str = "") -> None:
         """Copy rows in."""
-        await self.fetch("copy", schema_name, table, list(records))
+        await self.execute("copy", schema_name, table, list(records))
 
     @asynccontextmanager
     async def transaction(self, isolation: str = "", readonly: bool = False) -> Any:  # noqa: FBT001, FBT002 (asyncpg's)
         """See one state, change a copy of it, commit at the end; one that only reads need not wait for others."""
-        if not readonly:
-            await self.database.writing.acquire()
-            self._holds = True
-            if self.broken:
-                self._release()
-                self._gone()
-        self._view = self.database.state.clone() if isolation or not readonly else None
+        await self.execute(BEGIN, bool(isolation), readonly)
         try:
             yield
             if not readonly:
-                view = self._view
-                await self._call(lambda _: self._commit(view), "commit")
+                await self.execute(COMMIT)
         finally:
-            self._view = None
-            self._release()
+            if not self.lost:
+                self.backend.roll_back()
 
-    def _commit(self, view: Any) -> list[Any]:
-        self.database.state = view
-        return []
+    async def _call(self, statement: str, arguments: Sequence[Any]) -> list[Any]:
+        async with asyncio.timeout(self.patience):
+            return await self._asked(statement, arguments)
 
-    def _release(self) -> None:
-        if self._holds:
-            self._holds = False
-            self.database.writing.release()
-
-    def _perform(self, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
-        if statement.lower() == TRY_LOCK:
-            holder = self.database.holders.setdefault(arguments[0], self)
-            return [(holder is self,)]
-        if statement == sessions._BEGUN:
-            return [(self.number,)]
-        if statement == sessions._END:
-            for one in [one for one in self.database.connections if one.number == arguments[0]]:
-                one.end()
-            return [(True,)]
-        return self.database.perform(self, state, statement, arguments)
-
-    async def _call(self, effect: Callable[[Any], list[Any]], statement: str) -> list[Any]:
+    async def _asked(self, statement: str, arguments: Sequence[Any]) -> list[Any]:
         """Do something there and come back, unless something happens on the way."""
-        world, inside = self.database.world, self._view is not None
-        if self.database.passes(statement) and not self.broken:
-            return effect(self._view if inside else self.database.state)
-        await asyncio.sleep(world.latency())
-        self._fail("before", statement, world)
-        alone = not inside and self.database.writes(statement)
-        if alone:
-            await self.database.writing.acquire()
+        backend, database = self.backend, self.database
+        if statement not in COMMON and database.passes(statement) and not (self.broken or self.lost):
+            return database.perform(backend, backend.state, statement, arguments)
+        await asyncio.sleep(database.world.latency())
+        self._fail("before", statement)
+        await self._there()
         try:
-            if self.broken:
-                self._gone()
-            rows = effect(self._view if self._view is not None else self.database.state)
-        finally:
-            if alone:
-                self.database.writing.release()
-        self._fail("after", statement, world)
-        if self.broken:
-            self._gone()
+            rows = await backend.work(statement, arguments)
+        except asyncpg.PostgresError:
+            await self._there()
+            raise
+        self._fail("after", statement)
+        await self._there()
         return rows
 
-    def _fail(self, when: str, statement: str, world: World) -> None:
-        """Break the connection, or kill the process, at this point if chance has it."""
+    def _fail(self, when: str, statement: str) -> None:
+        """Break or lose the connection, or kill the process, at this point if chance has it."""
+        world = self.database.world
         if self.process is not None and world.chance(world.trouble.crash):
             self.process.kill(f"{when} {_short(statement)}")
             world.took(f"killed {when} a statement")
-            if statement == "commit":
+            if statement == COMMIT:
                 world.took(f"killed {when} a commit")
         elif world.chance(world.trouble.database):
             world.note(f"{self.database.name}: connection lost {when} {_short(statement)}")
-            if (statement, when) == ("commit", "after"):
+            if (statement, when) == (COMMIT, "after"):
                 world.took("committed, and the answer was lost")
-            self.end()
-        if self.broken:
-            self._gone()
+            self.terminate()
+        elif isinstance(self, Session) and world.chance(world.trouble.silence):
+            world.note(f"{self.database.name}: session {self.backend.pid} forgotten {when} {_short(statement)}")
+            self.lose()
 
-    def _gone(self) -> None:
-        raise asyncpg.ConnectionDoesNotExistError("the connection is gone")
+
+class Held(Session, Connection):
+    """The product's own kind of session over a simulated connection."""
 
 
 class Pool:

@@ -10,12 +10,14 @@ from unittest.mock import patch
 from uuid import UUID
 
 import asyncpg
+import nats
 import structlog
 
 from services.aggregation import leader, measure, projection, proofs, rebuild
 from services.chassis import facts_source, publisher
 from tests.simulation.board import Reading
 from tests.simulation.channel import Channel
+from tests.simulation.client import connect
 from tests.simulation.installation import Installation
 from tests.simulation.source_database import event_id
 from tests.simulation.world import World, here
@@ -28,8 +30,10 @@ def instead(world: World) -> Iterator[None]:
 
     def tell(_logger: Any, _method: str, event: dict[str, Any]) -> Any:
         process = here.get()
-        told = " ".join(f"{name}={value}" for name, value in event.items() if name != "event")
+        told = " ".join(f"{name}={value}" for name, value in event.items() if name not in ("event", "exc_info"))
         world.note(f"{process.name if process else '-'}: {event['event']} {told}")
+        if isinstance(error := event.get("exc_info"), BaseException):
+            world.failed(f"{process.name if process else '-'}: {event.get('task', '')}", error)
         world.took(_path(event))
         raise structlog.DropEvent
 
@@ -56,8 +60,13 @@ def _path(event: dict[str, Any]) -> str:
 def installed(on: Installation) -> Iterator[None]:
     """Put the simulated databases and channels in the place of real ones; figures are not measured."""
 
-    async def connect(url: str, **_: Any) -> Any:
-        return await on.databases[url].connect()
+    async def connected(url: str, **options: Any) -> Any:
+        return await on.databases[url].connect(**options)
+
+    async def broker(*_: Any, **__: Any) -> Any:
+        process = here.get()
+        assert process is not None, "only processes have connections"
+        return connect(on.server, process)
 
     async def measured(conn: Any, held: Any, as_of: Any) -> None:
         async with conn.transaction():
@@ -69,7 +78,8 @@ def installed(on: Installation) -> Iterator[None]:
 
     with ExitStack() as stack:
         for what, name, value in (
-            (asyncpg, "connect", connect),
+            (asyncpg, "connect", connected),
+            (nats, "connect", broker),
             (proofs, "channel_to", lambda _settings, code: Channel(on.service(code))),
             (leader, "Projection", Reading),
             (rebuild, "Projection", Reading),

@@ -263,25 +263,26 @@ class Server:
         """Make a stream."""
         self.streams.setdefault(str(config.name), Stream(copy(config)))
 
-    def add_consumer(self, name: str, config: ConsumerConfig) -> None:
-        """Make a durable consumer, or change it."""
+    def add_consumer(self, name: str, config: ConsumerConfig) -> Any:
+        """Make a durable consumer, or change it. Raises ServerError."""
         stream = self.stream(FACTS)
         durable = stream.durables.get(name)
         if durable is None:
-            stream.durables[name] = Durable(config)
-        else:
-            durable.config = config
+            durable = stream.durables[name] = Durable(config)
+        durable.config = config
+        return self.consumer(name)
+
+    def consumer(self, name: str) -> Any:
+        """Return what is told of a consumer. Raises NotFoundError."""
+        durable = self._durable(name)
+        floor, delivered = (SimpleNamespace(stream_seq=place) for place in (durable.floor, durable.delivered))
+        return SimpleNamespace(config=durable.config, ack_floor=floor, delivered=delivered)
 
     def reset_consumer(self, name: str) -> int:
         """Forget what was handed out and not acknowledged; returns the last place acknowledged."""
         durable = self._durable(name)
         durable.delivered, durable.count, durable.pending = durable.floor, 0, {}
         return durable.floor
-
-    def consumer_info(self, name: str) -> Any:
-        """Return what is told of a consumer. Raises NotFoundError."""
-        durable = self._durable(name)
-        return SimpleNamespace(config=durable.config, delivered=SimpleNamespace(stream_seq=durable.delivered))
 
     def delete_consumer(self, name: str) -> None:
         """Delete a durable consumer; who waits is told."""

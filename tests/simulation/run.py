@@ -18,6 +18,8 @@ from tests.simulation.instead import installed, instead
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.world import World, tracked
 
+#: How many lines are told of a seed that went wrong, and how much of each.
+BEFORE, SHOWN, WIDTH = 16, 8, 200
 PROFILE = Path(__file__).parents[2] / "deploy" / "districts" / "lucheng"
 
 
@@ -36,6 +38,19 @@ class Outcome:
     def digest(self) -> str:
         """A digest of the log: equal runs have equal ones."""
         return hashlib.sha256("\n".join(self.log).encode()).hexdigest()[:16]
+
+
+def report(outcome: Outcome) -> list[str]:
+    """Say in a few lines what was wrong in a seed, with what led to the first of it, and how to see it again."""
+    if not outcome.wrong:
+        return []
+    first = next(place for place, line in enumerate(outcome.log) if " WRONG " in line)
+    before, wrong = outcome.log[max(0, first - BEFORE) : first], outcome.wrong[:SHOWN]
+    return [
+        f"seed {outcome.seed}: {len(outcome.wrong)} WRONG; to see it again: make simulate SEED={outcome.seed}",
+        *(f"    {line.splitlines()[0][:WIDTH]}" for line in before if line),
+        *(f"    WRONG {line.splitlines()[0][:WIDTH]}" for line in wrong),
+    ]
 
 
 @cache

@@ -9,13 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from prometheus_client import CollectorRegistry
-
 from services.chassis.facts_source import FactsSource
 from services.chassis.publisher import NatsPublisher
 from services.chassis.relay import Relay, RelayMetrics
+from services.chassis.runtime import Runtime
 from services.chassis.stream import facts_stream
-from tests.simulation.client import connect
 from tests.simulation.jetstream import Server
 from tests.simulation.source_database import RECORDED, Held, Kind, SourceDatabase, event_id
 from tests.simulation.world import Process, World
@@ -39,15 +37,14 @@ class Service:
 
     async def main(self, process: Process) -> None:
         """Run a process of the service: its relay publishes, and it answers to proofs."""
-
-        async def client() -> Any:
-            return connect(self.server, process)
-
-        publisher = NatsPublisher(client, facts_stream())
-        relay = Relay(self.source, self.name, publisher, RelayMetrics(CollectorRegistry()), BATCH)
+        settings: Any = SimpleNamespace(nats_url="broker", nats_ca=None, nats_creds=None)
+        runtime = Runtime(self.name, settings, None, self.clock)  # type: ignore[arg-type]
+        publisher = NatsPublisher(runtime.nats, facts_stream())
+        relay = Relay(self.source, self.name, publisher, RelayMetrics(runtime.metrics.registry), BATCH)
         self.processes = [*(one for one in self.processes if one.alive), process]
         self.relays = {one: self.relays[one] for one in self.processes if one in self.relays} | {process: relay}
-        await relay.run()
+        runtime.background("relay", relay.run)
+        await runtime.closing.wait()
 
     def proof_side(self, process: Process) -> FactsSource:
         """Return what answers to proofs in a process."""

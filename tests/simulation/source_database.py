@@ -19,7 +19,8 @@ from google.protobuf.message import Message
 
 from services.aggregation.kinds import BY_NAME
 from services.chassis import audit, facts_source, outbox
-from tests.simulation.database import Connection, Database
+from tests.simulation.backend import Backend
+from tests.simulation.database import Database
 from tests.simulation.jetstream import Server
 from tests.simulation.world import World
 
@@ -159,13 +160,11 @@ class SourceDatabase(Database):
             f"SELECT id FROM {kind.name} ORDER BY id": lambda state, _: [{"id": one} for one in sorted(table(state))],  # noqa: S608
         }
 
-    def perform(self, connection: Connection, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
+    def perform(self, backend: Backend, state: Any, statement: str, arguments: Sequence[Any]) -> list[Any]:
         """Do what a statement says."""
-        del connection
+        del backend
         if statement.startswith(BACKLOG):
             return [{"rows": len(state.outbox), "first": min(state.outbox, default=None)}]
-        if statement == "commit":
-            self._loose.clear()  # the disk is written in order
         return self._known[statement](state, arguments)  # type: ignore[no-any-return]
 
     def writes(self, statement: str) -> bool:

@@ -29,6 +29,7 @@ class Trouble:
     """How likely each thing goes wrong, by occasion."""
 
     database: float = 0.0
+    silence: float = 0.0
     crash: float = 0.0
     drop: float = 0.0
     twice: float = 0.0
@@ -72,6 +73,14 @@ class World:
         """Note what must never happen."""
         self.note(f"WRONG {text}")
         self.wrong.append(text)
+
+    def failed(self, what: str, error: BaseException) -> None:
+        """Look at an error that ended something, which a lost connection may."""
+        told = _lines(error)
+        self.note(f"{what} ended: {told}")
+        if not EXPECTED.intersection(told.split()):
+            self.note("".join(traceback.format_exception(error)))
+            self.forbid(f"{what} ended with {told}")
 
     def unheard(self, error: BaseException | None) -> None:
         """Look at an error that nobody waited for: a lost connection is none, with its process or before."""
@@ -147,11 +156,7 @@ async def kept(world: World, name: str, main: Callable[[Process], Coroutine[Any,
         world.note(f"{name} starts")
         await asyncio.wait([task])
         if not task.cancelled() and (error := task.exception()) is not None:
-            told = _lines(error)
-            world.note(f"{name} ended: {told}")
-            if not EXPECTED.intersection(told.split()):
-                world.note("".join(traceback.format_exception(error)))
-                world.forbid(f"{name} ended with {told}")
+            world.failed(name, error)
         process.kill("it has ended")
         await asyncio.sleep(world.rng.uniform(0.2, 3.0))
 
@@ -163,6 +168,7 @@ EXPECTED = {
     "TimeoutError",
     "InterfaceError",
     "ConnectionError",
+    "ConnectionClosedError",
 }
 
 
