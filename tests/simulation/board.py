@@ -73,12 +73,11 @@ class Board:
         """Have whoever leads build the projection anew."""
         for process, leader in list(self.leaders.items()):
             if process.alive:
-                with suppress(NotLeader, RebuildRunning, asyncpg.PostgresError, OSError, TimeoutError):
-                    await asyncio.wait([process.spawn(_drain(leader))])
+                await asyncio.wait([process.spawn(_drain(leader))])
 
 
 async def _drain(leader: Leader) -> None:
-    with suppress(NotLeader, RebuildRunning, asyncpg.PostgresError, OSError, TimeoutError):
+    with suppress(NotLeader, RebuildRunning, asyncpg.InterfaceError, OSError, TimeoutError):
         async for _ in leader.rebuild():
             pass
 
