@@ -32,6 +32,8 @@ class Database:
         self.writing = asyncio.Lock()
         self.holders: dict[int, Backend] = {}
         self.backends: list[Backend] = []
+        #: The clients' side of those that somebody holds for long.
+        self.sessions: list[Held] = []
         self.down = False
 
     async def connect(self, *_: Any, connection_class: type | None = None, **options: Any) -> Connection:
@@ -39,8 +41,11 @@ class Database:
         await asyncio.sleep(self.world.latency())
         if self.down:
             raise ConnectionRefusedError(self.name)
-        made = Held if connection_class is Session else Connection
-        return made(self, here.get(), options.get("command_timeout"))
+        if connection_class is not Session:
+            return Connection(self, here.get(), options.get("command_timeout"))
+        session = Held(self, here.get(), options.get("command_timeout"))
+        self.sessions = [*(one for one in self.sessions if not one.broken), session]
+        return session
 
     def restart(self) -> None:
         """Break all connections, open transactions with them."""
