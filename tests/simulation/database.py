@@ -81,6 +81,9 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
     It is a connection of asyncpg's, so that the product's own kind of session can be made of it.
     """
 
+    #: Somebody looks whether it is dead; no other is forgotten by the network here.
+    watched = False
+
     def __init__(self, database: Database, process: Process | None, patience: float | None) -> None:
         """Connect; `patience` is the most seconds that a statement may take."""
         self.database, self.process, self.patience = database, process, patience
@@ -229,13 +232,15 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
             if (statement, when) == (COMMIT, "after"):
                 world.took("committed, and the answer was lost")
             self.terminate()
-        elif isinstance(self, Session) and world.chance(world.trouble.silence):
+        elif self.watched and world.chance(world.trouble.silence):
             world.note(f"{self.database.name}: session {self.backend.pid} forgotten {when} {_short(statement)}")
             self.lose()
 
 
 class Held(Session, Connection):
     """The product's own kind of session over a simulated connection."""
+
+    watched = True
 
 
 class Pool:

@@ -32,6 +32,7 @@ PATHS: Mapping[str, int] = {
     "repair of an equal revision": 1000,
     "new epoch won over a higher revision": 100,
     "rebuilt under load": 100,
+    "rebuild broken off": 300,
     "caught up before the swap": 1000,
     "batch went into the projection swapped in": 300,
     # Proofs.
