@@ -122,7 +122,7 @@ async def refused_clients(on: Installation) -> None:
     """Have the broker refuse clients for a moment, so that they give up for good."""
     for client in on.server.clients:
         if on.world.chance(0.5):
-            client.close()
+            client.refuse()
 
 
 async def forgotten_sessions(on: Installation) -> None:
