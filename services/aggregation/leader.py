@@ -59,6 +59,8 @@ class Leader:
                 await self._follow()
                 await self._pause(LOOK)
         finally:
+            if self._builder is not None:
+                self._builder.end()
             self._builder, self._live.leads = None, False
             self._gauge.set(0)
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
@@ -152,7 +154,7 @@ class Leader:
         """End the reading for the projection that was (the next begins where the rebuild stopped), later drop it."""
         self._stop_reading()
         if old is not None:
-            self._do(self._discard())
+            self._do(self._discard(self._builder))
         self._proofs.trigger()
 
     def _stop_reading(self) -> None:
@@ -160,9 +162,9 @@ class Leader:
         if consumer is not None:
             consumer.close()
 
-    async def _discard(self) -> None:
+    async def _discard(self, builder: Builder | None) -> None:
         await self._pause(GRACE)
-        if self._runtime.closing.is_set():
+        if self._runtime.closing.is_set() or self._builder is not builder:
             return  # the next leader does it
         async with self._pool.acquire() as conn:
             await discard(conn, await self._runtime.nats(), keep=self._live.current.schema)

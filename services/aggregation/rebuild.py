@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from services.aggregation import database
+from services.aggregation.errors import NotLeader
 from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.projection import Projection
 from services.aggregation.writer import Writer
@@ -61,14 +62,31 @@ class Builder:
 
     def __init__(self, settings: Settings, profile: Profile, client: Client, writer: Writer) -> None:
         self._settings, self._profile, self._client, self._writer = settings, profile, client, writer
+        self._over = False
+        self._conn: asyncpg.Connection | None = None
+        self._consumer: Consumer | None = None
+
+    def end(self) -> None:
+        """End a rebuild under way with the lead it belongs to: the next leader may write where it writes."""
+        self._over = True
+        if self._conn is not None:
+            self._conn.terminate()
+        if self._consumer is not None:
+            self._consumer.close()
 
     async def run(self, swapped: Callable[[], None]) -> AsyncGenerator[Progress, None]:
-        """Build and swap in; `swapped` is called once the new one is read. What was left behind before is dropped."""
+        """Build and swap in; `swapped` is called once the new one is read. What was left behind before is dropped.
+
+        Raises NotLeader, or what a closed connection raises, when the lead has ended.
+        """
         old = self._writer.live.current_or_none
         plan = plan_of(next_schema(fingerprint(), old.schema if old else ""))
         conn = await database.sessions(self._settings, "geju-rebuild").open()
         consumer = self.consumer(plan.schema)
+        self._conn, self._consumer = conn, consumer
         try:
+            if self._over:
+                raise NotLeader
             await discard(conn, self._client, keep=old.schema if old else "")
             projection = await Projection.create(conn, plan, self._profile)
             progress = Progress(Step.LOADING, plan.schema, 0, await self._messages())
@@ -103,7 +121,9 @@ class Builder:
         """Take in everything that the stream holds now."""
         told = time.monotonic()
         while progress.loaded < progress.total:
-            batch = await anext(batches)
+            batch = await anext(batches, None)
+            if batch is None:
+                raise NotLeader
             applied = await projection.load(conn, batch.events)
             for rejected in applied.rejected:
                 batch.refuse(rejected.event, rejected.reason)
@@ -126,9 +146,11 @@ class Builder:
             deadline = time.monotonic() + CATCH_UP_SECONDS
             while await _behind(conn, projection, old) and time.monotonic() < deadline:
                 try:
-                    batch = await asyncio.wait_for(anext(batches), deadline - time.monotonic())
+                    batch = await asyncio.wait_for(anext(batches, None), deadline - time.monotonic())
                 except TimeoutError:
                     break
+                if batch is None:
+                    raise NotLeader
                 await projection.apply(conn, batch.events, writer.today())
                 await batch.ack()
             differing = await _differing(conn, old.schema, projection.schema)

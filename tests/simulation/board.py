@@ -73,14 +73,17 @@ class Board:
         """Have whoever leads build the projection anew."""
         for process, leader in list(self.leaders.items()):
             if process.alive:
-                with suppress(NotLeader, RebuildRunning, asyncpg.PostgresError, OSError, TimeoutError):
-                    await asyncio.wait([process.spawn(_drain(leader))])
+                await asyncio.wait([process.spawn(_drain(self.world, leader))])
 
 
-async def _drain(leader: Leader) -> None:
-    with suppress(NotLeader, RebuildRunning, asyncpg.PostgresError, OSError, TimeoutError):
-        async for _ in leader.rebuild():
-            pass
+async def _drain(world: World, leader: Leader) -> None:
+    with suppress(NotLeader, RebuildRunning):
+        try:
+            async for _ in leader.rebuild():
+                pass
+        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError, TimeoutError) as error:
+            world.took("rebuild broken off")
+            world.note(f"rebuild broken off: {type(error).__name__}")
 
 
 class Watched(Proofs):

@@ -156,27 +156,31 @@ class BoardDatabase(Database):
         if statement == "copy":
             return self._copy(backend, state, *arguments)
         if ".state values (true, $1, $2)" in statement:
-            state.schemas[statement.split()[2].partition(".")[0]].state = (arguments[0], arguments[1])
+            self._there(state, statement.split()[2].partition(".")[0]).state = (arguments[0], arguments[1])
             return []
         if statement not in self.known:
             assert any(word in statement.lower() for word in FIGURES), f"not simulated: {statement}"
             return [(0,)] if "count(distinct" in statement else []
         what, schema, kind = self.known[statement]
         do: Callable[..., list[Any]] = getattr(self, f"_{what.replace(' ', '_')}")
-        if schema and schema not in state.schemas and what not in ("create", "drop"):
-            raise asyncpg.UndefinedTableError(f"{schema} is not there")
-        place = state.schemas.get(schema) if schema else state
-        if what == "merge":
-            return self._upsert(place, kind, backend.temporary.pop(f"f_{kind}"), None)
         if what in ("create", "drop"):
             return do(state, schema)
+        place: Any = self._there(state, schema) if schema else state
+        if what == "merge":
+            return self._upsert(place, kind, backend.temporary.pop(f"f_{kind}"), None)
         return do(place, kind, *arguments) if kind else do(place, *arguments)
+
+    @staticmethod
+    def _there(state: Kept, schema: str) -> Schema:
+        if schema not in state.schemas:
+            raise asyncpg.UndefinedTableError(f"{schema} is not there")
+        return state.schemas[schema]
 
     def _copy(self, backend: Backend, state: Kept, schema: str, table: str, rows: list[Row]) -> list[Any]:
         if table.startswith("staged_"):
             backend.temporary[table.removeprefix("staged_")] = rows
         elif table.startswith("f_"):
-            held = state.schemas[schema].rows.setdefault(table.removeprefix("f_"), {})
+            held = self._there(state, schema).rows.setdefault(table.removeprefix("f_"), {})
             assert not held.keys() & {row[0] for row in rows}, "a key twice"
             held |= {row[0]: row for row in rows}
         return []

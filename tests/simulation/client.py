@@ -46,8 +46,12 @@ class Client:
         self.inboxes.clear()
         self._waiting.clear()
 
-    def close(self) -> None:
-        """Give the connection up for good, as the library does when the server refuses it."""
+    async def close(self) -> None:
+        """Give the connection up for good."""
+        self.refuse()
+
+    def refuse(self) -> None:
+        """Have the server refuse the connection: the library gives it up for good."""
         if not self.dead:
             self.is_closed = True
             self.last_error = nats.errors.AuthorizationError()

@@ -32,6 +32,8 @@ class Database:
         self.writing = asyncio.Lock()
         self.holders: dict[int, Backend] = {}
         self.backends: list[Backend] = []
+        #: The clients' side of those that somebody holds for long.
+        self.sessions: list[Held] = []
         self.down = False
 
     async def connect(self, *_: Any, connection_class: type | None = None, **options: Any) -> Connection:
@@ -39,8 +41,11 @@ class Database:
         await asyncio.sleep(self.world.latency())
         if self.down:
             raise ConnectionRefusedError(self.name)
-        made = Held if connection_class is Session else Connection
-        return made(self, here.get(), options.get("command_timeout"))
+        if connection_class is not Session:
+            return Connection(self, here.get(), options.get("command_timeout"))
+        session = Held(self, here.get(), options.get("command_timeout"))
+        self.sessions = [*(one for one in self.sessions if not one.broken), session]
+        return session
 
     def restart(self) -> None:
         """Break all connections, open transactions with them."""
@@ -75,6 +80,9 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
 
     It is a connection of asyncpg's, so that the product's own kind of session can be made of it.
     """
+
+    #: Somebody looks whether it is dead; no other is forgotten by the network here.
+    watched = False
 
     def __init__(self, database: Database, process: Process | None, patience: float | None) -> None:
         """Connect; `patience` is the most seconds that a statement may take."""
@@ -224,13 +232,15 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
             if (statement, when) == (COMMIT, "after"):
                 world.took("committed, and the answer was lost")
             self.terminate()
-        elif isinstance(self, Session) and world.chance(world.trouble.silence):
+        elif self.watched and world.chance(world.trouble.silence):
             world.note(f"{self.database.name}: session {self.backend.pid} forgotten {when} {_short(statement)}")
             self.lose()
 
 
 class Held(Session, Connection):
     """The product's own kind of session over a simulated connection."""
+
+    watched = True
 
 
 class Pool:

@@ -92,9 +92,45 @@ async def lost_messages(on: Installation) -> None:
 
 
 async def deleted_consumer(on: Installation) -> None:
-    """Delete the board's consumer."""
+    """Delete the board's consumer; the folder of the next may go with the old one's."""
     for name in list(on.server.streams[FACTS].durables) if FACTS in on.server.streams else ():
+        if on.world.chance(0.3):
+            on.server.streams[FACTS].removing.add(name)
         on.server.delete_consumer(name)
+
+
+async def forgotten_consumers(on: Installation) -> None:
+    """Have a power loss make the broker forget its consumers, of which the disk keeps the place or a spoilt rest."""
+    stream = on.server.streams.get(FACTS)
+    if stream is None:
+        return
+    kept, spoilt = stream.clone(), on.world.chance(0.5)
+    for name, durable in kept.durables.items():
+        on.world.took("consumer forgotten")
+        if spoilt:
+            kept.unreadable.add(name)
+        else:
+            kept.places[name] = durable.floor, durable.delivered
+    kept.durables.clear()
+    if on.world.chance(0.5):
+        kept.messages.clear()
+        kept.last = 0
+    await on.restart_broker(on.server.streams | {FACTS: kept})
+
+
+async def refused_clients(on: Installation) -> None:
+    """Have the broker refuse clients for a moment, so that they give up for good."""
+    for client in on.server.clients:
+        if on.world.chance(0.5):
+            client.refuse()
+
+
+async def forgotten_sessions(on: Installation) -> None:
+    """Have the network forget connections to the databases for which locks are held, and tell neither end."""
+    for database in on.databases.values():
+        for session in database.sessions:
+            if on.world.chance(0.6):
+                session.lose()
 
 
 async def thief(on: Installation) -> None:
@@ -154,11 +190,12 @@ async def bad_network(on: Installation) -> None:
 
 
 async def failing_statements(on: Installation) -> None:
-    """Break connections, and kill processes, before and after statements for a while."""
+    """Break or lose connections, and kill processes, before and after statements for a while."""
     trouble, rng = on.world.trouble, on.world.rng
-    trouble.database, trouble.crash = rng.choice(((0.03, 0.0), (0.0, 0.02), (0.02, 0.01)))
+    choices = (0.03, 0.0, 0.0), (0.0, 0.02, 0.0), (0.02, 0.01, 0.0), (0.0, 0.0, 0.02)
+    trouble.database, trouble.crash, trouble.silence = rng.choice(choices)
     await asyncio.sleep(rng.uniform(1.0, 10.0))
-    trouble.database = trouble.crash = 0.0
+    trouble.database = trouble.crash = trouble.silence = 0.0
 
 
 async def failing_calls(on: Installation) -> None:
@@ -179,10 +216,13 @@ FAULTS: tuple[Fault, ...] = (
     deleted_stream,
     lost_messages,
     deleted_consumer,
+    forgotten_consumers,
+    refused_clients,
     thief,
     garbage,
     restart_of_a_database,
     restored_database,
+    forgotten_sessions,
     killed_process,
     rebuild,
     bad_network,

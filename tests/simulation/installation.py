@@ -8,9 +8,10 @@ from typing import Any
 from tests.simulation.board import Board
 from tests.simulation.board_database import BoardDatabase
 from tests.simulation.faults import FAULTS
-from tests.simulation.jetstream import Server, Stream
+from tests.simulation.jetstream import Server
 from tests.simulation.service import Service
 from tests.simulation.source_database import Held, Kind
+from tests.simulation.stored import Stream
 from tests.simulation.world import World, kept
 
 SOURCES = {"mediation": ("dispute", "session"), "legalaid": ("consultation",), "publicity": ("activity",)}

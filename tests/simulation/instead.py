@@ -34,6 +34,8 @@ def instead(world: World) -> Iterator[None]:
         world.note(f"{process.name if process else '-'}: {event['event']} {told}")
         if isinstance(error := event.get("exc_info"), BaseException):
             world.failed(f"{process.name if process else '-'}: {event.get('task', '')}", error)
+        if (event["event"], event.get("of")) == ("relay_failed", "other"):
+            world.forbid(f"a relay failed of what is no outage: {told}")
         world.took(_path(event))
         raise structlog.DropEvent
 

@@ -2,77 +2,24 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from nats.js.api import ConsumerConfig, Header, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError
 
+from services.chassis.consumer import STORE_FAILED
 from services.chassis.stream import DUPLICATE_WINDOW, FACTS, BadEventError, decode
+from tests.simulation.stored import Durable, Message, Request, Stream
 from tests.simulation.world import World
 
 if TYPE_CHECKING:
     from tests.simulation.client import Client
 
 LOST, DUPLICATE, UNSUPPORTED = 10176, 10201, 10174
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One stored message; `event` is the id of the event it bears, None when it is no event."""
-
-    subject: str
-    data: bytes
-    msg_id: str
-    at: float
-    event: UUID | None
-
-
-@dataclass(slots=True)
-class Request:
-    """An open pull request."""
-
-    client: Client
-    connection: int
-    inbox: str
-    left: int
-
-
-@dataclass
-class Durable:
-    """A durable consumer: everything up to `floor` is acknowledged, everything up to `delivered` was handed out."""
-
-    config: ConsumerConfig
-    floor: int = 0
-    delivered: int = 0
-    count: int = 0
-    pending: dict[int, float] = field(default_factory=dict)
-    waiting: deque[Request] = field(default_factory=deque)
-
-    def clone(self) -> Durable:
-        """Return a copy as the store keeps it: without the requests."""
-        return Durable(self.config, self.floor, self.delivered, self.count, dict(self.pending))
-
-
-@dataclass
-class Stream:
-    """A stream; places go on from `last`. `known` holds the message ids of the duplicate window."""
-
-    config: StreamConfig
-    messages: dict[int, Message] = field(default_factory=dict)
-    last: int = 0
-    known: dict[str, float] = field(default_factory=dict)
-    durables: dict[str, Durable] = field(default_factory=dict)
-
-    def clone(self) -> Stream:
-        """Return a copy as it would be restored."""
-        durables = {name: one.clone() for name, one in self.durables.items()}
-        return Stream(copy(self.config), dict(self.messages), self.last, dict(self.known), durables)
 
 
 class Server:
@@ -267,8 +214,14 @@ class Server:
         """Make a durable consumer, or change it. Raises ServerError."""
         stream = self.stream(FACTS)
         durable = stream.durables.get(name)
+        if durable is not None and durable.folderless:
+            raise ServerError(code=500, err_code=STORE_FAILED, description="no such file or directory")
+        if durable is None and name in stream.unreadable and not config.mem_storage:
+            raise ServerError(code=500, err_code=STORE_FAILED, description="error creating store for consumer")
         if durable is None:
-            durable = stream.durables[name] = Durable(config)
+            durable = stream.durables[name] = Durable(config, folderless=name in stream.removing)
+            durable.floor, durable.delivered = stream.places.pop(name, (0, 0))
+            stream.removing.discard(name)
         durable.config = config
         return self.consumer(name)
 
@@ -288,6 +241,7 @@ class Server:
         """Delete a durable consumer; who waits is told."""
         durable = self._durable(name)
         del self.stream(FACTS).durables[name]
+        self.world.took("consumer deleted")
         for request in durable.waiting:
             request.client.tell(request.inbox, "409", "Consumer Deleted", None)
 

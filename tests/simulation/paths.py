@@ -24,12 +24,15 @@ PATHS: Mapping[str, int] = {
     "consumer_restarts no heartbeat": 1000,
     "consumer_restarts 409 Consumer Deleted": 100,
     "consumer_restarts 503 No Responders": 1000,
+    "consumer_replaced": 100,
+    "consumer_in_memory": 300,
     "dead letter": 100,
     # The projection.
     "older revision ignored": 100,
     "repair of an equal revision": 1000,
     "new epoch won over a higher revision": 100,
     "rebuilt under load": 100,
+    "rebuild broken off": 300,
     "caught up before the swap": 1000,
     "batch went into the projection swapped in": 300,
     # Proofs.
@@ -42,6 +45,12 @@ PATHS: Mapping[str, int] = {
     "repair took more than one proof": 1000,
     "difference waited for what was not published": 100,
     "source did not answer": 100,
+    # Connections.
+    "nats_closed": 100,
+    "session lost without a word": 100,
+    "session_dead": 100,
+    "session of before ended": 100,
+    "background_failed": 100,
     # Crashes.
     "killed before a statement": 100,
     "killed after a statement": 100,

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import nats.errors
+import nats.js.errors
 import pytest
 from nats.aio.client import Client
 from nats.js.api import Header
 
-from services.aggregation.fold import CHANGE, DIGEST, EPOCH, REVISION, newer_row
 from services.chassis.consumer import Consumer
-from services.chassis.outbox import PostgresOutbox
 from services.chassis.publisher import NatsPublisher
 from services.chassis.stream import FACTS, FactEvent, dead_stream, encode, facts_stream, subject
-from tests.integration.chassis.messaging.conftest import SOURCE, Database
+from services.chassis.testing import eventually
 from tests.integration.chassis.messaging.test_consumer import BLANK
 from tests.simulation import faults
-from tests.simulation.board_database import condition, replaces
 from tests.simulation.client import connect
 from tests.simulation.jetstream import Server
-from tests.simulation.source_database import Kind, SourceDatabase, event_id
 from tests.simulation.world import Process, World
 
 
@@ -51,9 +46,9 @@ class Broker:
 
         return NatsPublisher(connected, facts_stream(), 2)
 
-    def consumer(self, batch: int = 10) -> Consumer:
+    def consumer(self, epoch: int = 0) -> Consumer:
         """Make the product's reader over the client."""
-        return Consumer(self.client, "board", facts_stream(), dead=dead_stream(), batch=batch)
+        return Consumer(self.client, "board", facts_stream(), dead=dead_stream(), batch=10, epoch=epoch)
 
 
 @pytest.fixture
@@ -77,10 +72,10 @@ async def held(broker: Broker) -> int:
     return int((await broker.client.jetstream().stream_info(FACTS)).state.messages)
 
 
-async def read(broker: Broker, until: int, *, ack: bool = True, refuse: int = 0) -> list[int]:
+async def read(broker: Broker, until: int, *, ack: bool = True, refuse: int = 0, epoch: int = 0) -> list[int]:
     """Read up to an event with a new reader; returns what came."""
     found: list[int] = []
-    async with asyncio.timeout(30), aclosing(broker.consumer().batches()) as batches:
+    async with asyncio.timeout(30), aclosing(broker.consumer(epoch).batches()) as batches:
         async for batch in batches:
             found += [one.sequence for one in batch.events]
             for one in batch.events:
@@ -160,7 +155,64 @@ async def nobody_there(broker: Broker) -> list[Any]:
     return []
 
 
-STORIES = (published, a_batch_with_a_hole, read_again, refused, deleted_meanwhile, nobody_there)
+async def of_another_epoch(broker: Broker) -> list[Any]:
+    """Read and acknowledge, then as a reader whose store was set back, twice."""
+    publisher = broker.publisher()
+    await publisher.publish([event(number) for number in range(1, 4)])
+    seen = [await read(broker, 3), await read(broker, 3, epoch=1)]
+    await publisher.publish([event(4)])
+    return [*seen, await read(broker, 4, epoch=1)]
+
+
+async def told_of_a_reader(broker: Broker) -> list[Any]:
+    """Ask about a reader before it is there, when it has acknowledged, and after it was deleted."""
+    js, seen = broker.client.jetstream(), []
+
+    async def told() -> Any:
+        try:
+            found = await js.consumer_info(FACTS, "board")
+        except nats.js.errors.NotFoundError:
+            return None
+        return found.ack_floor.stream_seq, found.delivered.stream_seq, found.config.metadata["epoch"]
+
+    await broker.publisher().publish([event(number) for number in range(1, 4)])
+    seen.append(await told())
+    await read(broker, 3)
+    await eventually(lambda: acknowledged(told, 3))
+    seen.append(await told())
+    await js.delete_consumer(FACTS, "board")
+    return [*seen, await told()]
+
+
+async def acknowledged(told: Callable[[], Awaitable[Any]], floor: int) -> bool:
+    """Tell whether a reader has acknowledged so much."""
+    return bool((await told())[0] == floor)
+
+
+async def closed_for_good(broker: Broker) -> list[Any]:
+    """Close the client under a publisher and a reader."""
+    publisher, seen = broker.publisher(), [broker.client.is_closed]
+    await publisher.publish([event(1)])
+    await broker.client.close()
+    for attempt in (publisher.publish([event(2)]), read(broker, 2)):
+        try:
+            await attempt
+        except Exception as error:  # noqa: BLE001 - which one is the question
+            seen.append(type(error).__name__)
+    return [*seen, broker.client.is_closed]
+
+
+STORIES = (
+    published,
+    a_batch_with_a_hole,
+    read_again,
+    refused,
+    deleted_meanwhile,
+    nobody_there,
+    of_another_epoch,
+    told_of_a_reader,
+    closed_for_good,
+)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
@@ -172,61 +224,3 @@ async def test_a_simulated_broker_answers_like_a_real_one(
     expected = await story(real)
     assert expected
     assert expected == await story(simulated)
-
-
-async def numbered(outbox: PostgresOutbox, other: PostgresOutbox, add: Callable[[int], Awaitable[list[UUID]]]) -> Any:
-    """Go through numbering and forgetting; return what was seen, ids as their places in the order of their making."""
-    seen: list[Any] = [await outbox.lock(), await other.lock(), await outbox.pending(9), (await outbox.backlog()).rows]
-    ids = await add(5)
-    for limit in (3, 9, 9):
-        stamped = await outbox.stamp(limit)
-        seen.append([(ids.index(UUID(int=one.id.int)), one.sequence) for one in stamped])
-        seen.append([one.sequence for one in await outbox.pending(4)])
-        await outbox.forget([one.id for one in stamped[:2]])
-        seen.append((await outbox.backlog()).rows)
-    return seen
-
-
-async def test_a_simulated_outbox_is_numbered_like_a_real_one(database: Database) -> None:
-    """Lock, numbers, order, limits and deletion come out alike."""
-    second = await asyncpg.connect(database.urls.app)
-    real = await numbered(PostgresOutbox(database.connection, SOURCE), PostgresOutbox(second, SOURCE), database.add)
-    await second.close()
-    there = world()
-    simulated = SourceDatabase(there, "mediation", [Kind("dispute")], Server(there))
-    simulated.server.ever_stored = Everything()
-
-    async def add(count: int) -> list[UUID]:
-        kind, ids = Kind("dispute"), [event_id(there, there.real) for _ in range(count)]
-        for one in reversed(ids):
-            simulated.commit(kind, UUID(int=one.int + 1), one, kind.facts(office="01"), "created")
-        return ids
-
-    connections = [PostgresOutbox(await simulated.connect(), SOURCE) for _ in range(2)]  # type: ignore[arg-type]
-    assert real == await numbered(*connections, add)
-
-
-class Everything(set[UUID]):
-    """A broker that has stored whatever is asked for."""
-
-    def __contains__(self, _event: object) -> bool:
-        return True
-
-
-async def test_a_row_replaces_another_by_one_rule(database: Database) -> None:
-    """PostgreSQL, SQLite in the simulation, and a rebuild's memory agree for every pair of states."""
-    states = list(itertools.product((1, 2), (1, 2), ("repair", "changed"), (b"a", b"b")))
-    side = "(select $%d::bigint as _epoch, $%d::bigint as _revision, $%d::text as _change, $%d::bytea as _digest)"
-    sides = side % (1, 2, 3, 4), side % (5, 6, 7, 8)
-    asked = f"select {condition('dispute')} from {sides[0]} as excluded, {sides[1]} as f"  # noqa: S608 - the product's
-    for new, old in itertools.product(states, states):
-        expected = await database.connection.fetchval(asked, *new, *old)
-        rows = [row(state) for state in (new, old)]
-        assert (expected, expected) == (replaces("dispute", *rows), newer_row(*rows))
-
-
-def row(state: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return a row in a state."""
-    made: list[Any] = [None] * 8
-    made[EPOCH], made[REVISION], made[CHANGE], made[DIGEST] = state
-    return tuple(made)
