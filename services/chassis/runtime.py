@@ -25,6 +25,8 @@ from services.chassis.storage.engine import make_engine
 
 #: How long background work may take to finish after the last call.
 BACKGROUND_SECONDS = 5.0
+#: How long each step after it may take.
+STEP_SECONDS = 5.0
 _BACKOFF = (0.1, 0.5, 1.0, 2.0, 5.0)
 _HEALTHY_SECONDS = 60.0
 
@@ -119,7 +121,11 @@ class Runtime:
         for task in late:
             _log.warning("background_cancelled", task=task.get_name())
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if late:
+            # What gives a connection back that is dead without a word would wait for it for good.
+            _, stuck = await asyncio.wait(late, timeout=BACKGROUND_SECONDS)
+            for task in stuck:
+                _log.warning("background_left", task=task.get_name())
 
     async def _supervise(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()
@@ -181,7 +187,9 @@ async def _nats_error(error: Exception) -> None:
 
 
 async def _quietly(what: str, work: Awaitable[None]) -> None:
+    """Do one step of closing, within its time: a connection that is dead without a word holds nothing up for good."""
     try:
-        await work
+        async with asyncio.timeout(STEP_SECONDS):
+            await work
     except (OSError, TimeoutError, NatsError, RuntimeError) as error:
         _log.warning("stop_step_failed", step=what, exc_info=error)

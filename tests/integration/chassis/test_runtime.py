@@ -13,6 +13,7 @@ from pathlib import Path
 import grpc
 import pytest
 
+from services.chassis import runtime as runtime_module
 from services.chassis import traces
 from services.chassis.access_log import AccessLog
 from services.chassis.clock import ManualClock
@@ -59,6 +60,32 @@ async def test_closing_goes_on_past_failures(tmp_path: Path) -> None:
         runtime.at_close(lambda number=number: close(number))
     await runtime.close()
     assert order == [2, 1]
+
+
+async def test_closing_waits_for_nothing_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that gives back a dead connection when it is cancelled, and a pool that waits for one, are left behind."""
+    monkeypatch.setattr(runtime_module, "BACKGROUND_SECONDS", 0.1)
+    monkeypatch.setattr(runtime_module, "STEP_SECONDS", 0.1, raising=False)
+    given_back, begun, order = asyncio.Event(), asyncio.Event(), list[str]()
+    runtime = Runtime("toy", make_settings(tmp_path), load(PROFILE))
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.shield(given_back.wait())
+
+    async def last() -> None:
+        order.append("last")
+
+    runtime.background("work", work)
+    runtime.at_close(last)
+    runtime.at_close(asyncio.Event().wait)  # type: ignore[arg-type]
+    await begun.wait()
+    await asyncio.wait_for(runtime.close(), 10)
+    given_back.set()
+    assert order == ["last"]
 
 
 async def test_failures_beside_the_calls_are_counted(tmp_path: Path) -> None:
