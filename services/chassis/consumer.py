@@ -153,6 +153,7 @@ class Consumer:
         return fresh
 
     async def _ensure_consumer(self) -> None:
+        known = await self._known()
         config = ConsumerConfig(
             durable_name=self._name,
             deliver_policy=DeliverPolicy.ALL,
@@ -162,18 +163,17 @@ class Consumer:
             max_ack_pending=self._batch * 10,
             filter_subjects=self._subjects or None,
             metadata={EPOCH: self._epoch},
+            mem_storage=known is not None and known.config.mem_storage,
         )
-        known = await self._known()
         try:
-            made = await self._add(config)
+            made = await self._js.add_consumer(self._stream, config)
         except nats.js.errors.BadRequestError:
             pass  # a setting that cannot be changed
-        except nats.js.errors.ServerError:
-            # A consumer deleted and made again at once may lose its new folder to the deletion of the old one, and the
-            # server then refuses it until it is gone. Made anew at the next attempt, when the deletion is over.
-            log.warning("consumer_replaced", consumer=self._name)
-            await self._js.delete_consumer(self._stream, self._name)
-            raise
+        except nats.js.errors.ServerError as error:
+            if error.err_code != STORE_FAILED:
+                raise
+            await self._without_store(error, config, known)
+            return
         else:
             # A server that a power loss made forget a consumer gives a new one the place of the old, which may lie
             # behind the end of what is left of the stream: what comes next would never be delivered.
@@ -182,33 +182,36 @@ class Consumer:
         # Reading all of it again changes nothing but the time it takes.
         log.warning("consumer_replaced", consumer=self._name)
         await self._js.delete_consumer(self._stream, self._name)
-        await self._add(config)
+        await self._js.add_consumer(self._stream, config)
 
-    async def _add(self, config: ConsumerConfig) -> ConsumerInfo:
-        """Make the consumer or change it; in memory where the disk holds one of its name that cannot be read.
+    async def _without_store(
+        self, error: nats.js.errors.ServerError, config: ConsumerConfig, known: ConsumerInfo | None
+    ) -> None:
+        """Read all the same where the server cannot keep the consumer on its disk. Raises the error to be tried again.
 
-        The server then makes none on the disk until somebody has removed that one's folder. One in memory begins anew
-        with the server, which costs time and nothing else.
+        A known one has lost its folder: one that is deleted and made again at once may lose its new folder to the
+        deletion of the old. It is made anew at the next attempt, when the deletion is over. Where none is known, the
+        disk holds one of the name that cannot be read, and the server makes none there until somebody has removed that
+        one's folder: this one is in memory, and begins anew with the server, which costs time and nothing else.
         """
-        try:
-            return await self._js.add_consumer(self._stream, config)
-        except nats.js.errors.ServerError as error:
-            if error.err_code != STORE_FAILED:
-                raise
-            log.warning("consumer_in_memory", consumer=self._name, error=error.description)
-            return await self._js.add_consumer(self._stream, replace(config, mem_storage=True))
+        if known:
+            log.warning("consumer_replaced", consumer=self._name, error=error.description)
+            await self._js.delete_consumer(self._stream, self._name)
+            raise error
+        log.warning("consumer_in_memory", consumer=self._name, error=error.description)
+        await self._js.add_consumer(self._stream, replace(config, mem_storage=True))
 
-    async def _known(self) -> bool:
-        """Tell whether the server has the consumer; one of another epoch of its reader is deleted."""
+    async def _known(self) -> ConsumerInfo | None:
+        """Return the consumer that the server has; one of another epoch of its reader is deleted."""
         try:
-            known = await self._js.consumer_info(self._stream, self._name)
+            known: ConsumerInfo = await self._js.consumer_info(self._stream, self._name)
         except nats.js.errors.NotFoundError:
-            return False
+            return None
         if (known.config.metadata or {}).get(EPOCH, self._epoch) == self._epoch:
-            return True
+            return known
         log.warning("consumer_of_another_epoch", consumer=self._name)
         await self._js.delete_consumer(self._stream, self._name)
-        return False
+        return None
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

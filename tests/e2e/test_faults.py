@@ -8,7 +8,6 @@ attempts (5 seconds at most), so that nothing in the product can tell it from a 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -18,9 +17,10 @@ import pytest
 from geju.aggregation.v1 import proof_service_pb2
 
 from services.chassis.testing import eventually
+from tests.support import broker
 from tests.support.load import beginners, load, require_nothing_lost, until_more
 from tests.support.story import Teller
-from tests.support.system import DOMAIN, SERVICES, System
+from tests.support.system import SERVICES, System
 
 pytestmark = pytest.mark.timeout(240)
 DOWN_SECONDS = 12.0
@@ -94,11 +94,8 @@ async def test_a_deleted_nats_store_loses_nothing(system: System, tellers: list[
     try:
         async with load(tellers):
             await until_more(tellers, 40)
-        await eventually(lambda: _published(system), 30)
-        killed = system.signal("NATS", signal.SIGSTOP)
-        shutil.rmtree(system.home.nats / "jetstream")
-        system.signal("NATS", signal.SIGKILL)
-        await system.until_restarted("NATS", killed)
+        await eventually(lambda: broker.all_confirmed(system), 30)
+        await broker.lose_store(system)
     finally:
         system.signal("aggregation", signal.SIGCONT)
     await require_whole(system, tellers)
@@ -115,15 +112,6 @@ async def test_a_rebuild_from_a_stream_without_its_past_ends_right(system: Syste
     await require_whole(system, tellers)
 
 
-async def _published(system: System) -> bool:
-    return await _waiting(system) == 0
-
-
-async def _waiting(system: System) -> int:
-    """Count the events that no broker has confirmed yet."""
-    return sum([row["count"] for one in DOMAIN for row in await system.rows(one, "SELECT count(*) FROM outbox")])
-
-
 async def test_without_nats_work_goes_on_and_the_board_follows_later(system: System, tellers: list[Teller]) -> None:
     """While NATS is down every change is accepted; when it is back, the board has them all."""
     killed, until = system.signal("NATS", signal.SIGKILL), time.monotonic() + DOWN_SECONDS
@@ -131,7 +119,7 @@ async def test_without_nats_work_goes_on_and_the_board_follows_later(system: Sys
         async with port_held(system.port("nats")):
             await until_more(tellers, 20)
             await eventually(lambda: time.monotonic() > until, DOWN_SECONDS + 5)
-            assert 20 <= await _waiting(system)
+            assert 20 <= await broker.unconfirmed(system)
         await system.until_restarted("NATS", killed)
     await require_whole(system, tellers)
 

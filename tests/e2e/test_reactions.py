@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shutil
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +23,7 @@ from tests.support.correction import on, supervised
 from tests.support.legalaid import an_application
 from tests.support.legalservices import a_firm, a_practitioner
 from tests.support.story import PATIENCE
-from tests.support.system import DOMAIN, System
+from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(240)
 SERVICE = "SupervisedPersonService"
@@ -204,20 +203,13 @@ async def test_what_the_broker_lost_reaches_another_service(system: System) -> N
     mediation = system.signal("mediation", signal.SIGSTOP)
     try:
         case = await _referred_case(system.owner())
-        await eventually(lambda: _published(system), 30)
-        broker = system.signal("NATS", signal.SIGSTOP)
-        shutil.rmtree(system.home.nats / "jetstream")
-        system.signal("NATS", signal.SIGKILL)
-        await system.until_restarted("NATS", broker)
+        await eventually(lambda: broker.all_confirmed(system), 30)
+        await broker.lose_store(system)
     finally:
         system.signal("mediation", signal.SIGKILL)
     await system.until_restarted("mediation", mediation)
     await eventually(lambda: _settled(system, [case], []), 60)
     await system.until_equal(60)
-
-
-async def _published(system: System) -> bool:
-    return not any([await system.rows(service, "SELECT 1 FROM outbox LIMIT 1") for service in DOMAIN])
 
 
 async def _referred_case(owner: Caller) -> str:

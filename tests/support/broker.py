@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import shutil
+import signal
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 
 from services.chassis.stream import FACTS
-from tests.support.system import System
+from tests.support.system import DOMAIN, System
 
 _FETCH = 500
 
@@ -49,3 +51,21 @@ async def repeat(system: System, chance: random.Random, count: int, about: Colle
         return again
     finally:
         await client.close()
+
+
+async def lose_store(system: System) -> None:
+    """Delete the store of NATS without its noticing, kill it, and wait until it was started anew."""
+    halted = system.signal("NATS", signal.SIGSTOP)
+    shutil.rmtree(system.home.nats / "jetstream")
+    system.signal("NATS", signal.SIGKILL)
+    await system.until_restarted("NATS", halted)
+
+
+async def unconfirmed(system: System) -> int:
+    """Count the events that no broker has confirmed yet."""
+    return sum([row["count"] for one in DOMAIN for row in await system.rows(one, "SELECT count(*) FROM outbox")])
+
+
+async def all_confirmed(system: System) -> bool:
+    """Tell whether the broker has confirmed every event."""
+    return await unconfirmed(system) == 0

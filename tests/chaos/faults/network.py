@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from typing import NamedTuple
 
 from services.chassis.embedded.process import free_ports
 from services.cli.supervisor.plan import Ports
@@ -79,52 +80,52 @@ async def disturb(links: Iterable[Remote], mode: Mode, seconds: float) -> None:
             await link.set(PASS)
 
 
-def partition(group: str) -> Fault:
-    """Return the fault that parts cannot reach each other: connections end, new ones are refused."""
+class Disturbance(NamedTuple):
+    """One way in which links can behave for a while: how long, in seconds, and what is drawn for each time."""
 
-    async def inflict(arena: Arena) -> None:
-        seconds = arena.seconds(2, 15)
-        links = links_of(arena, group)
-        arena.note(f"{group} cut off from each other for {seconds:.1f} s")
-        await disturb(links, Mode(cut=True), seconds)
+    kind: str
+    name: str
+    seconds: tuple[float, float]
+    draw: Callable[[Arena], Mode]
+    needs_root: bool = False
 
-    return Fault(f"partition of {group}", "partition", inflict)
+    def of(self, group: str) -> Fault:
+        """Return the fault that the links of a group behave so."""
+        name = self.name.format(group)
 
+        async def inflict(arena: Arena) -> None:
+            seconds, mode = arena.seconds(*self.seconds), self.draw(arena)
+            links = links_of(arena, group)
+            arena.note(f"{name} for {seconds:.1f} s: {mode}")
+            await disturb(links, mode, seconds)
 
-def silence(group: str) -> Fault:
-    """Return the fault that nothing comes through between parts, in both directions, and nothing says so."""
-
-    async def inflict(arena: Arena) -> None:
-        seconds = arena.seconds(5, 35)
-        links = links_of(arena, group)
-        arena.note(f"silence between {group} for {seconds:.1f} s")
-        await disturb(links, Mode(stalled=BOTH), seconds)
-
-    return Fault(f"silence between {group}", "silent network", inflict)
+        return Fault(name, self.kind, inflict, needs_root=self.needs_root)
 
 
-def one_way(group: str) -> Fault:
-    """Return the fault that nothing comes through between parts in one direction."""
-
-    async def inflict(arena: Arena) -> None:
-        seconds, way = arena.seconds(3, 25), arena.rng.choice(BOTH)
-        links = links_of(arena, group)
-        arena.note(f"nothing comes through between {group} on the way {way} for {seconds:.1f} s")
-        await disturb(links, Mode(stalled=[way]), seconds)
-
-    return Fault(f"one-way loss between {group}", "one-way loss", inflict)
+def _slow(arena: Arena) -> Mode:
+    delay = arena.seconds(0.005, 0.2)
+    return Mode(delay=delay, jitter=0.8 * delay)
 
 
-def slow(group: str) -> Fault:
-    """Return the fault that everything takes its time between parts, now more, now less."""
-
-    async def inflict(arena: Arena) -> None:
-        seconds, delay = arena.seconds(3, 15), arena.seconds(0.005, 0.2)
-        links = links_of(arena, group)
-        arena.note(f"delay of {1000 * delay:.0f} ms +- 80 % between {group} for {seconds:.1f} s")
-        await disturb(links, Mode(delay=delay, jitter=0.8 * delay), seconds)
-
-    return Fault(f"delay between {group}", "delay and jitter", inflict)
+DISTURBANCES = (
+    # Connections end, new ones are refused.
+    Disturbance("partition", "partition of {}", (2, 15), lambda _: Mode(cut=True)),
+    # Nothing comes through, in both directions or in one, and nothing says so.
+    Disturbance("silent network", "silence between {}", (5, 35), lambda _: Mode(stalled=BOTH)),
+    Disturbance(
+        "one-way loss", "one-way loss between {}", (3, 25), lambda arena: Mode(stalled=[arena.rng.choice(BOTH)])
+    ),
+    # Everything takes its time, now more, now less.
+    Disturbance("delay and jitter", "delay between {}", (3, 15), _slow),
+    # Packets are lost, and sent again by TCP itself.
+    Disturbance(
+        "packet loss (namespace, iptables)",
+        "packet loss between {}",
+        (5, 20),
+        lambda arena: Mode(loss=arena.rng.randint(1, 8)),
+        needs_root=True,
+    ),
+)
 
 
 def resets(group: str) -> Fault:
@@ -159,18 +160,6 @@ def forgotten(group: str) -> Fault:
     return Fault(f"dead connections between {group}", "dead connections", inflict)
 
 
-def lossy(group: str) -> Fault:
-    """Return the fault that packets are lost, and sent again by TCP itself."""
-
-    async def inflict(arena: Arena) -> None:
-        seconds, loss = arena.seconds(5, 20), arena.rng.randint(1, 8)
-        links = links_of(arena, group)
-        arena.note(f"{loss} % of packets lost between {group} for {seconds:.1f} s")
-        await disturb(links, Mode(loss=loss), seconds)
-
-    return Fault(f"packet loss between {group}", "packet loss (namespace, iptables)", inflict, needs_root=True)
-
-
 FAULTS: Sequence[Fault] = [
-    fault(group) for fault in (partition, silence, one_way, slow, resets, forgotten, lossy) for group in GROUPS
+    fault(group) for fault in (*(one.of for one in DISTURBANCES), resets, forgotten) for group in GROUPS
 ]
