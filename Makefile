@@ -76,9 +76,9 @@ simulate: $(STAMP) ## play relay, reader and board through simulated faults (SEE
 hostile: $(STAMP) ## attack a running installation at length: every method, random requests, two offices (SEED=1 COUNT=10000)
 	@$(BIN)/python -m tests.e2e.hostile --seed $(or $(SEED),1) --count $(or $(COUNT),10000)
 
-chaos: $(STAMP) ## break running installations and see them heal (SEED=1 MINUTES=10; CHANGES=40000 to an installation, FAULTS=words)
+chaos: $(STAMP) ## break running installations and see them heal (SEED=1 MINUTES=10 RATE=400; CHANGES=40000 to an installation, FAULTS=words)
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) \
-		--changes $(or $(CHANGES),40000) --faults "$(FAULTS)"
+		--changes $(or $(CHANGES),40000) --rate $(or $(RATE),400) --faults "$(FAULTS)"
 
 power: $(STAMP) ## cut the power of NATS and PostgreSQL under writes and look for what was confirmed; needs root (CYCLES=500 SEED=1)
 	@$(BIN)/python -m tests.chaos.power --cycles $(or $(CYCLES),30) --seed $(or $(SEED),1)
