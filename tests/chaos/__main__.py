@@ -12,6 +12,7 @@ import logging
 import os
 import random
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -50,7 +51,10 @@ def arguments() -> argparse.Namespace:
 
 async def run(given: argparse.Namespace, faults: Sequence[Fault]) -> Sequence[Mapping[str, Any]]:
     """Play rounds until the time is over; a new installation after so many changes, or when one did not heal."""
-    begun, entries = time.monotonic(), list[Mapping[str, Any]]()
+    begun, entries, task = time.monotonic(), list[Mapping[str, Any]](), asyncio.current_task()
+    assert task is not None
+    # An end from outside undoes mounts and processes, too.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     rng = random.Random(given.seed)
     schedule = Schedule(faults, rng, given.most)
     RESULTS.mkdir(parents=True, exist_ok=True)

@@ -175,9 +175,10 @@ class Link:
             await self._passing[way].wait()
             if connection.forgotten:
                 await connection.over.wait()
+            if writer.is_closing():
+                raise ConnectionResetError  # uvloop would say so by a RuntimeError
             if not data:
-                if not writer.is_closing():
-                    writer.write_eof()
+                writer.write_eof()
                 return
             writer.write(data)
             await writer.drain()
