@@ -6,11 +6,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import asyncpg
+import nats.errors
 import structlog
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
@@ -30,6 +31,9 @@ log = structlog.get_logger(__name__)
 #: The most events taken in at once, by one who is behind: what they touch together is measured once.
 BATCH = 5_000
 CATCH_UP_SECONDS = 5.0
+#: For dropping what a rebuild that was broken off has begun.
+CLEAR_SECONDS = 5.0
+UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error, OSError, TimeoutError)
 
 
 class Step(StrEnum):
@@ -77,7 +81,8 @@ class Builder:
     async def run(self, swapped: Callable[[], None]) -> AsyncGenerator[Progress, None]:
         """Build and swap in; `swapped` is called once the new one is read. What was left behind before is dropped.
 
-        Raises NotLeader, or what a closed connection raises, when the lead has ended.
+        One that is broken off, by its caller too, leaves nothing behind as long as the lead lasts; otherwise the next
+        leader finds it. Raises NotLeader, or what a closed connection raises, when the lead has ended.
         """
         old = self._writer.live.current_or_none
         plan = plan_of(next_schema(fingerprint(), old.schema if old else ""))
@@ -103,11 +108,25 @@ class Builder:
         finally:
             consumer.close()
             await conn.close(timeout=5)
+            if not self._over and not (self._writer.ready and self._writer.projection.schema == plan.schema):
+                await self._clear(plan.schema)
 
     def consumer(self, schema: str) -> Consumer:
         """Return the reader of the stream for a projection."""
         replicas = self._settings.nats_replicas
         return Consumer(self._client, schema, facts_stream(replicas), dead=dead_stream(replicas), batch=BATCH)
+
+    async def _clear(self, schema: str) -> None:
+        """Drop what was begun, or leave it to the next rebuild when that cannot be done now."""
+        try:
+            async with asyncio.timeout(CLEAR_SECONDS):
+                conn = await database.sessions(self._settings, "geju-rebuild").open()
+                try:
+                    await _drop(conn, self._client, schema)
+                finally:
+                    await conn.close(timeout=1)
+        except UNREACHABLE as error:
+            log.warning("rebuild_left", schema=schema, error=str(error) or type(error).__name__)
 
     async def _messages(self) -> int:
         stream = facts_stream(self._settings.nats_replicas)
@@ -172,11 +191,13 @@ async def _differing(conn: asyncpg.Connection, old: str, new: str) -> int:
 
 async def discard(conn: asyncpg.Connection, client: Client, keep: str) -> None:
     """Drop every projection but one, with its reader of the stream: those swapped out and those never finished."""
-    js = client.jetstream()
     for schema in await database.schemas(conn):
         if schema != keep:
-            await database.drop(conn, schema)
-            try:
-                await js.delete_consumer(str(facts_stream().name), schema)
-            except NotFoundError:
-                continue
+            await _drop(conn, client, schema)
+
+
+async def _drop(conn: asyncpg.Connection, client: Client, schema: str) -> None:
+    # The reader first: it is found by its schema, should the broker be away.
+    with suppress(NotFoundError):
+        await client.jetstream().delete_consumer(str(facts_stream().name), schema)
+    await database.drop(conn, schema)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ class District:
     board: Board
     mediation: Running
     urls: Urls
+    nats: Nats
 
     async def reception_day(self, day: int) -> str:
         """Record a reception day of May 2012; returns its id."""
@@ -74,6 +76,14 @@ class District:
         """Return the projection that is read."""
         return str((await self.board.rows("select schema_name from current"))[0][0])
 
+    async def readers(self) -> set[str]:
+        """Return the readers of the stream that are for a projection."""
+        client = await nats.connect(self.nats.url)
+        try:
+            return {one.name for one in await client.jetstream().consumers_info(FACTS) if one.name.startswith("p_")}
+        finally:
+            await client.close()
+
     async def alter_mediation(self, statement: str, *params: object) -> None:
         """Change the service's database behind its back, as a restore would."""
         conn = await asyncpg.connect(self.urls.owner)
@@ -96,7 +106,7 @@ async def district(
     board.settings["service_token"] = token
     settings = {**board.settings, **urls.settings(), "nats_url": shared_nats.url_of("mediation")}
     async with testing.service(mediation(), board.clock, **settings) as running:
-        yield District(board, running, urls)
+        yield District(board, running, urls, shared_nats)
 
 
 async def test_equal_facts_are_proven(district: District) -> None:
@@ -195,6 +205,35 @@ async def test_a_rebuild_gives_the_same_figures(district: District, monkeypatch:
         return [steps[-1].projection] == [name for (name,) in found]
 
     await testing.eventually(dropped)
+
+
+async def test_a_rebuild_broken_off_leaves_nothing(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a projection nor a reader of the stream, which would be told as behind for good; the next one goes on."""
+    await district.start()
+    await district.reception_day(3)
+    await district.board.becomes(DAYS, 1)
+    before = await district.schema()
+    with monkeypatch.context() as held:
+        begun = asyncio.Event()
+
+        async def load(*_: object) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        held.setattr(projection.Projection, "load", load)
+        call = district.board.proofs().Rebuild(proof_service_pb2.RebuildRequest())
+        assert proof_service_pb2.REBUILD_STEP_LOADING == (await call.read()).step
+        await begun.wait()
+        assert {before} < await district.readers()
+        call.cancel()
+
+        async def cleared() -> bool:
+            found = await district.board.rows("select nspname from pg_namespace where nspname like 'p\\_%'")
+            return {before} == {name for (name,) in found} == await district.readers()
+
+        await testing.eventually(cleared)
+    assert [step async for step in district.board.proofs().Rebuild(proof_service_pb2.RebuildRequest())]
+    assert before != await district.schema()
 
 
 async def test_a_schema_of_a_name_used_before_takes_in_events(district: District) -> None:
