@@ -27,6 +27,8 @@ DOMAIN = tuple(
 )
 #: What an outage looks like from outside; anything else is an answer.
 AWAY = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
+#: What asyncio's client says instead of the answer when a stream is ended while it still sends (grpc/grpc#36066).
+ANSWER_LOST = "Internal error from Core"
 
 
 class Refused(Exception):  # noqa: N818 (an answer, not a fault)
@@ -92,7 +94,8 @@ class Caller:
     async def exchange(self, name: str, patience: float, requests: Sequence[Any]) -> Sequence[Any]:
         """Send requests to "Service/Method", a stream in both directions; returns the answers. Raises Refused.
 
-        During an outage the same requests are sent again for `patience` seconds.
+        During an outage the same requests are sent again for `patience` seconds; so they are when the client library
+        has lost the answer.
         """
         found, deadline = find(name), time.monotonic() + patience
         call = self._others.get(found.full_name.split(".")[1], self._channel).stream_stream(
@@ -104,7 +107,8 @@ class Caller:
             try:
                 return [answer async for answer in call(requests)]
             except grpc.aio.AioRpcError as error:
-                if error.code() not in AWAY or time.monotonic() > deadline:
+                lost = error.details() == ANSWER_LOST
+                if not lost and (error.code() not in AWAY or time.monotonic() > deadline):
                     raise Refused(Failure.of(error)) from error
             await asyncio.sleep(0.1)
 
