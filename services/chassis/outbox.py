@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -59,7 +59,8 @@ SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])
 # What a service did by itself (a reaction) is remembered for good: the stream may be read from its beginning again.
 FORGET_ANSWERS = """
 DELETE FROM request WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM request WHERE recorded < $1 AND NOT starts_with(subject, 'geju/') LIMIT $2
+    SELECT ctid FROM request
+    WHERE recorded < clock_timestamp() - $1::interval AND NOT starts_with(subject, 'geju/') LIMIT $2
 ))
 """
 
@@ -137,9 +138,9 @@ class PostgresOutbox:
             )
         return len(links)
 
-    async def forget_answers(self, before: datetime, limit: int) -> int:
-        """Delete answers to requests that were made before an instant of business time; returns how many."""
-        return int((await self._connection.execute(FORGET_ANSWERS, before, limit)).rpartition(" ")[2])
+    async def forget_answers(self, kept: timedelta, limit: int) -> int:
+        """Delete answers to requests that are older than they are kept, in real time; returns how many."""
+        return int((await self._connection.execute(FORGET_ANSWERS, kept, limit)).rpartition(" ")[2])
 
     def _event(self, row: asyncpg.Record) -> FactEvent:
         return FactEvent(

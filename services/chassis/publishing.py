@@ -18,13 +18,12 @@ def start_relay(runtime: Runtime) -> Relay:
     """
     settings = runtime.settings
     publisher = NatsPublisher(runtime.nats, facts_stream(settings.nats_replicas))
-    kept = timedelta(days=settings.request_retention_days)
     relay = Relay(
         f"geju/{runtime.name}",
         settings.database_relay_url or settings.database_url,
         publisher,
         RelayMetrics(runtime.metrics.registry),
-        answers_since=lambda: runtime.clock.now() - kept,
+        answers_kept=timedelta(days=settings.request_retention_days),
     )
 
     async def run() -> None:

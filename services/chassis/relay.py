@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
-from datetime import datetime
+from datetime import timedelta
 
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
@@ -47,8 +46,8 @@ class RelayMetrics:
 class Relay:
     """Runs until stopped. Of several relays of one source only one works; the others wait to take over.
 
-    `wake()` after each commit makes it look at once; otherwise it looks every second. Answers to requests made before
-    `answers_since` are forgotten; None: none are.
+    `wake()` after each commit makes it look at once; otherwise it looks every second. Answers to requests are
+    forgotten when they have been kept for `answers_kept`; None: none are.
     """
 
     def __init__(  # noqa: PLR0913 (two are refinements)
@@ -59,14 +58,14 @@ class Relay:
         metrics: RelayMetrics,
         batch: int = BATCH,
         *,
-        answers_since: Callable[[], datetime] | None = None,
+        answers_kept: timedelta | None = None,
     ) -> None:
         self._source = source
         self._sessions = Sessions(database_url, "geju-relay", command_timeout=60)
         self._publisher = publisher
         self._metrics = metrics
         self._batch = batch
-        self._answers_since = answers_since
+        self._answers_kept = answers_kept
         self._woken = asyncio.Event()
         self._stop = asyncio.Event()
         self._backoff = FIRST_BACKOFF
@@ -156,9 +155,9 @@ class Relay:
 
     async def _forget_answers(self, outbox: PostgresOutbox, now: float) -> None:
         """Forget old answers once an hour, a batch at a time so that events need not wait for it."""
-        if self._answers_since is None or now - self._forgot_at < FORGET_EVERY:
+        if self._answers_kept is None or now - self._forgot_at < FORGET_EVERY:
             return
-        if await outbox.forget_answers(self._answers_since(), FORGET_BATCH) < FORGET_BATCH:
+        if await outbox.forget_answers(self._answers_kept, FORGET_BATCH) < FORGET_BATCH:
             self._forgot_at = now
 
     def _idle_seconds(self) -> float:

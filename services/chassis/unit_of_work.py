@@ -282,8 +282,7 @@ class Work:
             await connection.executemany(REHASH, rehashed)
         if self.request is not None and not dry:
             subject, request_id, digest, sealed = self.request.values(answer)
-            stored = (subject, request_id, self.call.method, digest, sealed, self.rules.now)
-            await connection.execute(request_insert(), *stored)
+            await connection.execute(request_insert(), subject, request_id, self.call.method, digest, sealed)
         transaction, self._transaction = self._transaction, None
         await (transaction.rollback() if dry else transaction.commit())
 

@@ -1,4 +1,4 @@
-"""One running installation that all end-to-end tests share: they begin where the ones before have left off."""
+"""One running installation that most end-to-end tests share: they begin where the ones before have left off."""
 
 from __future__ import annotations
 
@@ -23,14 +23,21 @@ LAST = ("test_reactions.py", "test_faults.py", "test_spreadsheets.py", "hostile"
 SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of some files behind all others, and hostile ones, which leave nothing as it was, behind those."""
+    """Put the tests of some files behind all others, and hostile ones, which leave nothing as it was, behind those.
+
+    With two processes one has all tests that share the installation, the other those that start their own.
+    """
 
     def place(item: pytest.Item) -> int:
         name = item.path.parent.name if item.path.parent.name in LAST else item.path.name
         return LAST.index(name) + 1 if name in LAST else 0
 
     items.sort(key=place)
+    for item in items:
+        shares = "system" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("shared" if shares else item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ _SHARED = {table.__tablename__: table for table in (tables.Audit, tables.Outbox,
 RECORD = "r.revision, r.occurred, r.recorded, r.body"
 #: Parameters after the row's own, in order: of the audit entry and the outbox row, then of the request.
 TRAIL = ("audit.id", "audit.roles", "audit.method", "audit.change", "audit.reason", "outbox.id", "outbox.traceparent")
+#: How long an answer is kept is not the business clock's to say: whoever lost one asks again within real time.
+REAL_TIME = "clock_timestamp()"
 REQUEST = ("request.subject", "request.request_id", "request.request_hash", "request.response")
 
 
@@ -102,7 +104,7 @@ def _write(kind: Kind[Any], table: str, *, update: bool, request: bool) -> str:
         parts.append(f"h AS (INSERT INTO search_hash (record_id, hash) SELECT id, unnest({row['hashes']}) FROM r)")
     parts.append(f"o AS ({_insert('outbox', _outbox(kind, row, at))})")
     if request:
-        parts.append(f"q AS ({_insert('request', _request(row, at))})")
+        parts.append(f"q AS ({_insert('request', _request(at))})")
     return f"WITH {', '.join(parts)} SELECT id FROM r"
 
 
@@ -159,14 +161,14 @@ def _outbox(kind: Kind[Any], row: dict[str, str], at: dict[str, str]) -> dict[st
     }
 
 
-def _request(row: dict[str, str], at: dict[str, str]) -> dict[str, str]:
+def _request(at: dict[str, str]) -> dict[str, str]:
     return {
         "subject": at["request.subject"],
         "request_id": at["request.request_id"],
         "method": at["audit.method"],
         "request_hash": at["request.request_hash"],
         "response": at["request.response"],
-        "recorded": row["recorded"],
+        "recorded": REAL_TIME,
     }
 
 
@@ -184,7 +186,7 @@ INSERT INTO search_hash (record_id, hash) SELECT $1, unnest($2::bytea[]) ON CONF
 
 
 def request_insert() -> str:
-    """Return the statement that stores an answer by itself: subject, id, method, hash, answer, instant."""
-    names = ("subject", "request_id", "method", "request_hash", "response", "recorded")
+    """Return the statement that stores an answer by itself: subject, id, method, hash, answer."""
+    names = ("subject", "request_id", "method", "request_hash", "response")
     values = ", ".join(f"${i}::{sql_type('request', name)}" for i, name in enumerate(names, 1))
-    return f"INSERT INTO request ({', '.join(names)}) VALUES ({values})"
+    return f"INSERT INTO request ({', '.join(names)}, recorded) VALUES ({values}, {REAL_TIME})"

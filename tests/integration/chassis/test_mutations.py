@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,15 @@ async def test_creating_writes_everything_once(bench: Bench) -> None:
     assert (outbox["record_id"], outbox["revision"], outbox["change"]) == (row["id"], 1, "created")
     assert (audit["record_id"], audit["actor"], audit["digest"]) == (row["id"], "department", row["digest"])
     assert "张某某".encode() not in b"".join(v for v in row.values() if isinstance(v, bytes))
+
+
+async def test_an_answer_is_kept_for_real_time(bench: Bench) -> None:
+    """A business clock that is wrong, by settings or by its machine, makes no service forget what it has answered."""
+    bench.clock.advance(timedelta(days=400))
+    first, second = await bench.note(), await bench.note()
+    await bench.call("notes/CloseNote", close(first, also=[second.name]))
+    ages = await bench.rows("SELECT recorded BETWEEN now() - interval '1 hour' AND now() AS real FROM request")
+    assert [True] * 3 == [row["real"] for row in ages]
 
 
 async def test_nothing_is_half_written(bench: Bench) -> None:

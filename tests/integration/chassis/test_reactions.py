@@ -229,7 +229,7 @@ async def test_what_comes_twice_has_one_effect(scene: Scene) -> None:
     connection = await asyncpg.connect(scene.bench.urls.relay)
     try:
         outbox = PostgresOutbox(connection, "geju/testing")
-        assert await outbox.forget_answers(scene.bench.clock.now(), 100) == 0
+        assert await outbox.forget_answers(timedelta(0), 100) == 0
     finally:
         await connection.close()
     async with scene.make().running() as second:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -304,13 +304,12 @@ async def chained(database: Database, count: int) -> bool:
 
 async def test_old_answers_are_forgotten(database: Database, client: Client) -> None:
     """The relay that leads deletes answers to requests that are older than they are kept, and no others."""
-    now = datetime(2012, 12, 28, tzinfo=UTC)
+    now = await database.connection.fetchval("SELECT now()")
     for age in (0, 29, 31, 400):
         values = ("clerk-1", uuid4(), "/x/Create", b"", b"", now - timedelta(days=age))
         await database.connection.execute("INSERT INTO request VALUES ($1, $2, $3, $4, $5, $6)", *values)
-    since = now - timedelta(days=30)
     metrics = RelayMetrics(CollectorRegistry())
-    relay = Relay(SOURCE, database.urls.app, publisher_of(client), metrics, answers_since=lambda: since)
+    relay = Relay(SOURCE, database.urls.app, publisher_of(client), metrics, answers_kept=timedelta(days=30))
     task = asyncio.create_task(relay.run())
 
     async def forgotten() -> bool:
@@ -319,7 +318,7 @@ async def test_old_answers_are_forgotten(database: Database, client: Client) -> 
     await eventually(forgotten)
     task.cancel()
     await asyncio.wait([task])
-    assert await database.connection.fetchval("SELECT min(recorded) FROM request") >= since
+    assert await database.connection.fetchval("SELECT min(recorded) FROM request") == now - timedelta(days=29)
 
 
 async def test_the_backlog_is_measured(database: Database) -> None:
