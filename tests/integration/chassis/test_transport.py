@@ -103,22 +103,22 @@ async def test_nothing_is_unpacked(tmp_path: Path) -> None:
 async def test_calls_beyond_the_limit_of_a_connection_wait(tmp_path: Path) -> None:
     """A client begins no more calls at once than a connection may have; the others are served in their turn."""
     under_way = most = 0
-    three = asyncio.Event()
+    over = asyncio.Event()  # one came too many, or none in a second
 
     async def handler(_: Any) -> Any:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        if under_way == 3:
-            three.set()
-        await three.wait()
-        await asyncio.sleep(0)
+        if under_way > 3:
+            over.set()
+        await over.wait()
         under_way -= 1
         return EMPTY
 
     async with bench(tmp_path, streams_per_connection=3) as b:
         b.limits.handler = handler
         await b.channel.ready()
+        asyncio.get_running_loop().call_later(1, over.set)
         await asyncio.gather(*(b.stub.ListLimits(ASKED) for _ in range(30)))
     assert 3 == most
 
