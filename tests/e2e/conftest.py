@@ -27,7 +27,7 @@ SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of some files behind all others, and hostile ones, which leave nothing as it was, behind those.
 
-    With two processes one has all tests that share the installation, the other those that start their own.
+    With two processes one has all files with tests that share the installation, the other those that start their own.
     """
 
     def place(item: pytest.Item) -> int:
@@ -35,9 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return LAST.index(name) + 1 if name in LAST else 0
 
     items.sort(key=place)
+    shared = {item.path for item in items if "system" in getattr(item, "fixturenames", ())}
     for item in items:
-        shares = "system" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("shared" if shares else item.path.name))
+        item.add_marker(pytest.mark.xdist_group("shared" if item.path in shared else item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,8 @@ async def end(t: Teller) -> None:
     """End a licence of somebody, as long as enough are left; close a firm that nobody is with."""
     people = t.of("practitioners", licensed)
     if t.likely(0.3):
-        firm = t.some(t.of("firms"))
+        idle = t.of("firms", lambda one: licensed(one) and not any(p.firm == one.name for p in people))
+        firm = t.some(idle or t.of("firms"))
         await t.tell("FirmService/CloseFirm", name=firm.name, licensed_to_date=t.day(firm.licensed_from_date, most=900))
     elif len(people) > 4 * len(t.profile.offices):
         person, ground = t.some(people), t.value(practitioner_pb2.LicenceEndGround)
