@@ -19,25 +19,25 @@ from tests.support.system import System, set_today
 TODAY = date(2012, 6, 20)
 # What disturbs the installation most comes last, and at the very end what makes every recount slow.
 LAST = ("test_reactions.py", "test_faults.py", "test_spreadsheets.py", "hostile")
+#: Files whose tests start installations of their own.
+OWN = ("test_chaos.py", "test_dashboards.py", "test_verify.py")
 # Proofs come every second here, not every five minutes, so that what only a proof can find is found in test time.
 SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of some files behind all others, and hostile ones, which leave nothing as it was, behind those.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have one process do all tests of the files that share the installation, so that another can do the others."""
+    item.add_marker(pytest.mark.xdist_group(item.path.name if item.path.name in OWN else "shared"))
 
-    With two processes one has all files with tests that share the installation, the other those that start their own.
-    """
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of some files behind all others, and hostile ones, which leave nothing as it was, behind those."""
 
     def place(item: pytest.Item) -> int:
         name = item.path.parent.name if item.path.parent.name in LAST else item.path.name
         return LAST.index(name) + 1 if name in LAST else 0
 
     items.sort(key=place)
-    shared = {item.path for item in items if "system" in getattr(item, "fixturenames", ())}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("shared" if item.path in shared else item.path.name))
 
 
 @pytest.fixture(scope="session")
