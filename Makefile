@@ -27,7 +27,7 @@ run: $(STAMP) ## start everything, load the demonstration if the store is empty,
 test: $(STAMP) ## run every test, on real PostgreSQL and real NATS
 ifeq ($(ARGS),)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/e2e # most share one installation
+	@$(BIN)/python -m pytest -n 2 tests/e2e # most share one installation
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif

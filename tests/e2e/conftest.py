@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from services.chassis import testing
 from services.cli.registry import SERVICES
@@ -25,9 +27,17 @@ OWN = ("test_chaos.py", "test_dashboards.py", "test_verify.py")
 SETTINGS = {"GEJU_RECONCILE_SECONDS": "1"}
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Have one process do all tests of the files that share the installation, so that another can do the others."""
-    item.add_marker(pytest.mark.xdist_group(item.path.name if item.path.name in OWN else "shared"))
+class Sharing(LoadScopeScheduling):
+    """Has one process do all tests of the files that share the installation, so that another can do the others."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0].rpartition("/")[2]
+        return file if file in OWN else "shared"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Share the tests out by what they need."""
+    return Sharing(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
