@@ -64,13 +64,23 @@ def held(what: str, database: str, *statements: str) -> Fault:
     async def inflict(arena: Arena) -> None:
         seconds = arena.seconds(4, 25)
         async with superuser(arena, database) as connection:
-            await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-            for statement in statements:
-                await connection.fetch(statement)
+            await eventually(lambda: _taken(connection, statements), PATIENCE)
             arena.note(f"a foreign transaction holds {what} in {database} for {seconds:.1f} s")
             await asyncio.sleep(seconds)
 
     return Fault(f"foreign transaction: {what} in {database}", "long foreign transaction", inflict)
+
+
+async def _taken(connection: asyncpg.Connection, statements: Sequence[str]) -> bool:
+    """Begin a transaction with these statements; not if somebody has just changed what it asks for."""
+    await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    try:
+        for statement in statements:
+            await connection.fetch(statement)
+    except asyncpg.SerializationError:
+        await connection.execute("ROLLBACK")
+        return False
+    return True
 
 
 def records_locked(service: str) -> Fault:
