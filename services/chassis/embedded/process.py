@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import pwd
+import secrets
 import signal
 import socket
 import stat
@@ -17,6 +18,7 @@ from pathlib import Path
 
 UNPRIVILEGED = "nobody"
 TAIL = 2000
+_PORTS = range(15_000, 32_000)
 
 # A child that takes another account is made by fork. gRPC would start its threads again in it, before the program is
 # there, on descriptors that are closed already; now and then the child died of that. Every child here is a new program.
@@ -67,13 +69,20 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many TCP ports of 127.0.0.1 that nobody listens on at the moment, each another one."""
-    with contextlib.ExitStack() as stack:
-        # All are held until the last is found: asked for one by one, the system may give the same port twice.
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
+    """Return so many TCP ports of 127.0.0.1 that nobody listens on at the moment, each another one. Raises ServerError.
+
+    The system gives none of these to an outgoing connection (Linux from 32768 on, macOS from 49152 on), so that none is
+    gone before it is listened on; they lie together, so that others who look at the same time hardly find the same.
+    """
+    span = len(_PORTS)
+    start, found = secrets.randbelow(span), list[int]()
+    for offset in range(span):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", _PORTS[(start + offset) % span]))
+            found.append(int(probe.getsockname()[1]))
+        if len(found) == count:
+            return found
+    raise ServerError(f"only {len(found)} of {count} ports are free")
 
 
 def spawn(command: Sequence[str], log: Path, account: Account | None = None) -> subprocess.Popen[bytes]:
