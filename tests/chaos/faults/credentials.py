@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from services.chassis.crypto import RecordKeys
@@ -114,7 +115,8 @@ async def _tell_nats(arena: Arena, service: str, password: str) -> None:
         if user["user"] == service:
             user["password"] = password
     write_private(path, before + block + json.dumps(users, indent=2) + rest[end:])
-    os.kill(arena.system.pid("NATS"), signal.SIGHUP)
+    with suppress(FileNotFoundError, ProcessLookupError):  # one that is just being started reads it all the same
+        os.kill(arena.system.pid("NATS"), signal.SIGHUP)
 
 
 def database_password(service: str) -> Fault:
