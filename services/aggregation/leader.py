@@ -22,6 +22,7 @@ from services.aggregation.rebuild import Builder, Progress, discard
 from services.aggregation.writer import Writer
 from services.chassis.consumer import Consumer
 from services.chassis.runtime import Runtime
+from services.chassis.sessions import FAILURES
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class Leader:
                 self._builder.end()
             self._builder, self._live.leads = None, False
             self._gauge.set(0)
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            with suppress(*FAILURES):
                 await conn.close(timeout=2)
 
     async def rebuild(self) -> AsyncGenerator[Progress, None]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import asyncpg
-import nats.errors
 import structlog
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
@@ -21,8 +20,10 @@ from services.aggregation.errors import NotLeader
 from services.aggregation.plans import fingerprint, plan_of
 from services.aggregation.projection import Projection
 from services.aggregation.writer import Writer
+from services.chassis.consumer import FAILURES as BROKER_FAILURES
 from services.chassis.consumer import Batch, Consumer
 from services.chassis.domain.profile import Profile
+from services.chassis.sessions import FAILURES as DATABASE_FAILURES
 from services.chassis.settings import Settings
 from services.chassis.stream import dead_stream, ensure_stream, facts_stream
 
@@ -33,7 +34,6 @@ BATCH = 5_000
 CATCH_UP_SECONDS = 5.0
 #: For dropping what a rebuild that was broken off has begun.
 CLEAR_SECONDS = 5.0
-UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error, OSError, TimeoutError)
 
 
 class Step(StrEnum):
@@ -125,7 +125,7 @@ class Builder:
                     await _drop(conn, self._client, schema)
                 finally:
                     await conn.close(timeout=1)
-        except UNREACHABLE as error:
+        except (*DATABASE_FAILURES, *BROKER_FAILURES) as error:
             log.warning("rebuild_left", schema=schema, error=str(error) or type(error).__name__)
 
     async def _messages(self) -> int:

@@ -25,9 +25,9 @@ change the code, `git diff -U1 -- services`, and keep the head. What was really 
 
 When they were first tried (28 November 2026), two of them were caught by nothing, and a test was written for each:
 `instant_of_utc` and `last_id_cursor`. `ack_before_commit` was caught by a test that ends connections at any moment, and
-got one that ends them at the right one. All are caught since. Tried again that
-day, two of 28 were no longer caught for certain, `epoch_ignored` (the seed that it names met it no more) and
-`streams_without_limit` (a test needed luck); they are again.
+got one that ends them at the right one. All are caught since. Tried again that day, two of 28 were no
+longer caught for certain, `epoch_ignored` (the seed that it named met it no more) and `streams_without_limit` (a test
+needed luck); they are again.
 
 | name | the bug | what it would do | caught by |
 |---|---|---|---|

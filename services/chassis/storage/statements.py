@@ -32,9 +32,9 @@ _SHARED = {table.__tablename__: table for table in (tables.Audit, tables.Outbox,
 RECORD = "r.revision, r.occurred, r.recorded, r.body"
 #: Parameters after the row's own, in order: of the audit entry and the outbox row, then of the request.
 TRAIL = ("audit.id", "audit.roles", "audit.method", "audit.change", "audit.reason", "outbox.id", "outbox.traceparent")
+REQUEST = ("request.subject", "request.request_id", "request.request_hash", "request.response")
 #: How long an answer is kept is not the business clock's to say: whoever lost one asks again within real time.
 REAL_TIME = "clock_timestamp()"
-REQUEST = ("request.subject", "request.request_id", "request.request_hash", "request.response")
 
 
 @dataclass(frozen=True, slots=True)
